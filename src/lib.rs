@@ -1,0 +1,14 @@
+//! esdm-extract reads a code base and writes its domain model down in ESDM.
+//!
+//! The rooms, in the order data flows through them: [`source`] walks and reads,
+//! [`syntax`] turns files into facts, [`roles`] says who plays which part,
+//! [`evidence`] merges what the conventions found, [`sketch`] makes documents of
+//! it, [`esdm`] knows the language, checks and lays files out. A room uses those
+//! before it, never those after it.
+
+pub mod esdm;
+pub mod evidence;
+pub mod roles;
+pub mod sketch;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! The `esdm-extract` program.
+
+fn main() {}

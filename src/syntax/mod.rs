@@ -1,0 +1,21 @@
+//! From text to [`FileFacts`]: one pack per language, each a grammar, a query
+//! file and a mapping. Knows nothing of event sourcing.
+
+pub mod facts;
+mod pack;
+pub mod rust;
+pub mod typescript;
+
+pub use facts::FileFacts;
+pub use pack::{Budget, FactsBuilder, LanguagePack, read, read_within, span};
+
+use crate::source::Language;
+
+/// The pack that reads `language`.
+pub fn pack_for(language: Language) -> &'static dyn LanguagePack {
+    match language {
+        Language::TypeScript => &typescript::TYPESCRIPT,
+        Language::Tsx => &typescript::TSX,
+        Language::Rust => &rust::RUST,
+    }
+}

@@ -1,0 +1,240 @@
+//! What a language pack is, and the engine that runs one over a file.
+//!
+//! A pack owns a grammar and one combined query. Each pattern of the query has
+//! one capture whose name says which fact it is (`@type.class`, `@body.call`);
+//! the engine walks the matches once and hands each node to the pack, which maps
+//! it to facts in a [`FactsBuilder`]. One query instead of many, because query
+//! time grows with the number of passes, not with the number of patterns.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+
+use tree_sitter::{Node, Parser, Query, QueryCursor, StreamingIterator};
+
+use super::facts::*;
+use crate::source::{FileRole, Language};
+
+/// Bounds that keep one pathological file from costing more than itself.
+///
+/// Counted in steps of the parser and of the query cursor, not in seconds, so
+/// that the same file always yields the same facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Progress steps the parser may take for one file.
+    pub parse_steps: u64,
+    /// Progress steps the query may take for one file.
+    pub query_steps: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { parse_steps: 2_000_000, query_steps: 2_000_000 }
+    }
+}
+
+/// One language: grammar, query, mapping.
+pub trait LanguagePack: Sync {
+    /// The grammar.
+    fn grammar(&self) -> tree_sitter::Language;
+
+    /// The combined query, compiled once.
+    fn query(&self) -> &'static Query;
+
+    /// Maps one captured node to facts. `capture` is the capture's name.
+    fn map(&self, capture: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder);
+
+    /// Last touches once every node was mapped and bodies were assigned.
+    fn finish(&self, _facts: &mut FileFacts) {}
+}
+
+/// Collects facts in whatever order the query finds them.
+#[derive(Debug, Default)]
+pub struct FactsBuilder {
+    /// File-level facts; `functions` and `top_level` still without bodies' content.
+    pub facts: FileFacts,
+    /// Body facts, not yet assigned to functions.
+    pub body: Body,
+}
+
+impl FactsBuilder {
+    /// Sorts everything into source order and gives each body fact to the
+    /// innermost function that holds it, or to the file's top level.
+    fn finish(mut self) -> FileFacts {
+        let mut facts = self.facts;
+        facts.imports.sort_by_key(|i| i.span);
+        facts.reexports.sort_by_key(|i| i.span);
+        facts.types.sort_by_key(|t| t.span);
+        facts.impls.sort_by_key(|i| i.span);
+        facts.values.sort_by_key(|v| v.span);
+        // Outer functions first, so that the last one that contains a place is the innermost.
+        facts.functions.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
+        let owners = Owners::new(&facts.functions);
+
+        macro_rules! assign {
+            ($list:ident) => {
+                self.body.$list.sort_by_key(|x| (x.span.start, std::cmp::Reverse(x.span.end)));
+                for fact in std::mem::take(&mut self.body.$list) {
+                    match owners.innermost(&fact.span) {
+                        Some(i) => facts.functions[i].body.$list.push(fact),
+                        None => facts.top_level.$list.push(fact),
+                    }
+                }
+            };
+        }
+        assign!(calls);
+        assign!(constructions);
+        assign!(guards);
+        assign!(arms);
+        assign!(locals);
+        assign!(assigns);
+        assign!(returns);
+        facts
+    }
+}
+
+/// Finds the innermost function around a place without looking at every function.
+struct Owners {
+    /// Spans in source order with the index of the enclosing span.
+    spans: Vec<(Span, Option<usize>)>,
+}
+
+impl Owners {
+    fn new(functions: &[Function]) -> Self {
+        let mut spans: Vec<(Span, Option<usize>)> = Vec::with_capacity(functions.len());
+        let mut open: Vec<usize> = Vec::new();
+        for function in functions {
+            while open.last().is_some_and(|&i| !spans[i].0.contains(&function.span)) {
+                open.pop();
+            }
+            spans.push((function.span, open.last().copied()));
+            open.push(spans.len() - 1);
+        }
+        Owners { spans }
+    }
+
+    fn innermost(&self, place: &Span) -> Option<usize> {
+        let after = self.spans.partition_point(|(span, _)| span.start <= place.start);
+        let mut candidate = after.checked_sub(1);
+        while let Some(i) = candidate {
+            if self.spans[i].0.contains(place) {
+                return Some(i);
+            }
+            candidate = self.spans[i].1;
+        }
+        None
+    }
+}
+
+thread_local! {
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+    static CURSOR: RefCell<QueryCursor> = RefCell::new(QueryCursor::new());
+}
+
+/// Reads one file. Never fails: what the grammar cannot read is counted in
+/// [`FileFacts::errors`], and the facts around it are kept.
+pub fn read(
+    pack: &dyn LanguagePack,
+    path: &str,
+    language: Language,
+    role: FileRole,
+    text: &str,
+) -> FileFacts {
+    read_within(pack, path, language, role, text, Budget::default())
+}
+
+/// [`read`] with bounds of the caller's choosing.
+pub fn read_within(
+    pack: &dyn LanguagePack,
+    path: &str,
+    language: Language,
+    role: FileRole,
+    text: &str,
+    budget: Budget,
+) -> FileFacts {
+    let mut builder = FactsBuilder::default();
+    builder.facts.path = path.to_owned();
+    builder.facts.language = language;
+    builder.facts.role = role;
+
+    let Some(tree) = parse(pack, text, budget.parse_steps) else {
+        builder.facts.errors = 1;
+        return builder.facts;
+    };
+    let root = tree.root_node();
+    builder.facts.errors = if root.has_error() { count_errors(root) } else { 0 };
+
+    CURSOR.with_borrow_mut(|cursor| {
+        let query = pack.query();
+        let names = query.capture_names();
+        let mut steps = 0_u64;
+        let mut within = |_: &tree_sitter::QueryCursorState| {
+            steps += 1;
+            if steps > budget.query_steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        cursor.set_match_limit(65_536);
+        let options = tree_sitter::QueryCursorOptions::new().progress_callback(&mut within);
+        let mut matches = cursor.matches_with_options(query, root, text.as_bytes(), options);
+        while let Some(found) = matches.next() {
+            for capture in found.captures() {
+                let name = names[capture.index as usize];
+                // Captures that start with `_` only serve the query's own predicates.
+                if !name.starts_with('_') {
+                    pack.map(name, capture.node, text, &mut builder);
+                }
+            }
+        }
+    });
+    let mut facts = builder.finish();
+    pack.finish(&mut facts);
+    facts
+}
+
+fn parse(pack: &dyn LanguagePack, text: &str, limit: u64) -> Option<tree_sitter::Tree> {
+    PARSER.with_borrow_mut(|parser| {
+        parser.set_language(&pack.grammar()).ok()?;
+        let mut steps = 0_u64;
+        let mut within = |_: &tree_sitter::ParseState| {
+            steps += 1;
+            if steps > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let options = tree_sitter::ParseOptions::new().progress_callback(&mut within);
+        let bytes = text.as_bytes();
+        let tree =
+            parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options));
+        if tree.is_none() {
+            parser.reset();
+        }
+        tree
+    })
+}
+
+fn count_errors(root: Node<'_>) -> usize {
+    let mut cursor = root.walk();
+    let mut count = 0;
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            count += 1;
+        }
+        if node.has_error() && !node.is_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return count;
+            }
+        }
+    }
+}
+
+/// The span of a node.
+pub fn span(node: Node<'_>) -> Span {
+    let (start, end) = (node.start_position(), node.end_position());
+    Span {
+        start: node.start_byte() as u32,
+        end: node.end_byte() as u32,
+        line: start.row as u32 + 1,
+        column: start.column as u32 + 1,
+        end_line: end.row as u32 + 1,
+    }
+}
