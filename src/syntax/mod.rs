@@ -3,10 +3,12 @@
 
 pub mod facts;
 mod pack;
+pub mod program;
 pub mod rust;
 pub mod typescript;
 
 pub use facts::FileFacts;
+pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use pack::{Budget, FactsBuilder, LanguagePack, read, read_within, span};
 
 use crate::source::Language;
