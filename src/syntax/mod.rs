@@ -4,10 +4,12 @@
 pub mod facts;
 mod pack;
 pub mod rust;
+mod scopes;
 pub mod typescript;
 
 pub use facts::FileFacts;
 pub use pack::{Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use scopes::{Scope, ScopeKind};
 
 use crate::source::Language;
 
