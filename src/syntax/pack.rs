@@ -6,6 +6,7 @@
 //! it to facts in a [`FactsBuilder`]. One query instead of many, because query
 //! time grows with the number of passes, not with the number of patterns.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
@@ -59,9 +60,23 @@ pub struct FactsBuilder {
     pub scopes: Vec<Scope>,
     /// Expression nodes mapped so far, for packs that bound them a file.
     pub spent: u32,
+    memory: Option<Box<dyn Any>>,
 }
 
 impl FactsBuilder {
+    /// Takes what the pack remembered of this file so far (see [`FactsBuilder::remember`]).
+    ///
+    /// Nodes come in source order, outer before inner, so that a pack can keep the scopes that
+    /// are open instead of walking up from each node, which costs its depth every time.
+    pub fn recall<T: Default + 'static>(&mut self) -> T {
+        self.memory.take().and_then(|memory| memory.downcast::<T>().ok()).map(|m| *m).unwrap_or_default()
+    }
+
+    /// Keeps something for the next node of the same file.
+    pub fn remember<T: 'static>(&mut self, memory: T) {
+        self.memory = Some(Box::new(memory));
+    }
+
     /// Sorts everything into source order and gives each body fact to the
     /// innermost function that holds it, or to the file's top level.
     fn finish(mut self) -> FileFacts {
