@@ -171,11 +171,13 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 pub fn fold(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut kept: Vec<&Diagnostic> = Vec::new();
     for diagnostic in diagnostics {
-        let cause_exists = || diagnostics.iter().any(|d| !d.secondary && d.place.file == diagnostic.place.file);
+        let cause_exists =
+            || diagnostics.iter().any(|d| !d.secondary && d.place.file == diagnostic.place.file);
         if diagnostic.secondary && cause_exists() {
             continue;
         }
-        let repeated = kept.iter().rev().take_while(|k| k.place == diagnostic.place).any(|k| *k == diagnostic);
+        let repeated =
+            kept.iter().rev().take_while(|k| k.place == diagnostic.place).any(|k| *k == diagnostic);
         if !repeated {
             kept.push(diagnostic);
         }

@@ -86,7 +86,10 @@ mod tests {
     fn double_quotes() {
         assert_eq!(quote("a\"b\\c\n\u{1}\u{7f}"), r#""a\"b\\c\n\x01\x7f""#);
         assert_eq!(quote("größe 日本 🚲 e\u{301}"), "\"größe 日本 🚲 e\u{301}\"");
-        assert_eq!(quote("\u{a0}\u{200b}\u{2028}\u{e000}\u{f0000}"), r#""\u00a0\u200b\u2028\ue000\U000f0000""#);
+        assert_eq!(
+            quote("\u{a0}\u{200b}\u{2028}\u{e000}\u{f0000}"),
+            r#""\u00a0\u200b\u2028\ue000\U000f0000""#
+        );
     }
 
     #[test]

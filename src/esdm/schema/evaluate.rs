@@ -27,12 +27,28 @@ pub(super) enum What {
     Missing(Vec<String>),
     Additional(Vec<String>),
     Unevaluated(String),
-    Type { want: String, got: &'static str },
-    Enum { choices: Vec<Json>, got: Option<String> },
+    Type {
+        want: String,
+        got: &'static str,
+    },
+    Enum {
+        choices: Vec<Json>,
+        got: Option<String>,
+    },
     Const(Json),
-    Pattern { value: String, pattern: String },
-    Limit { keyword: &'static str, got: usize, want: u64 },
-    Minimum { got: f64, want: f64 },
+    Pattern {
+        value: String,
+        pattern: String,
+    },
+    Limit {
+        keyword: &'static str,
+        got: usize,
+        want: u64,
+    },
+    Minimum {
+        got: f64,
+        want: f64,
+    },
     /// A mapping with other than textual keys.
     OddMap,
     /// A point in time.

@@ -225,7 +225,11 @@ mod tests {
         });
         assert_eq!(
             messages(&document),
-            ["/data expected [object], got array", "/scope unknown field \"scope\"", "/data unknown field \"data\""]
+            [
+                "/data expected [object], got array",
+                "/scope unknown field \"scope\"",
+                "/data unknown field \"data\""
+            ]
         );
         let causes: Vec<_> = validate_value(&document).into_iter().filter(|v| !v.secondary).collect();
         assert_eq!(causes.len(), 1);
@@ -234,7 +238,10 @@ mod tests {
     #[test]
     fn a_document_must_say_which_schema_it_follows() {
         assert_eq!(validate_value(&json!({}))[0].rule, "esdm/structure/unknown-api-version");
-        assert_eq!(validate_value(&json!({"apiVersion": "v2"}))[0].rule, "esdm/structure/unknown-api-version");
+        assert_eq!(
+            validate_value(&json!({"apiVersion": "v2"}))[0].rule,
+            "esdm/structure/unknown-api-version"
+        );
     }
 
     #[test]

@@ -72,8 +72,8 @@ impl<'a> Composer<'a> {
     fn new(source: &'a str) -> Self {
         Self {
             source,
-            nodes: Vec::with_capacity(source.len() / 16),
-            children: Vec::with_capacity(source.len() / 16),
+            nodes: Vec::with_capacity((source.len() / 16).min(1 << 14)),
+            children: Vec::with_capacity((source.len() / 16).min(1 << 14)),
             roots: Vec::new(),
             anchors: HashMap::new(),
             open: Vec::new(),
@@ -351,7 +351,10 @@ mod tests {
     fn anchors_reach_into_later_documents() {
         let tree = parse(b"a: &x 1\n---\nb: *x\n---\nc: *y\n");
         let alias = tree.node(tree.roots[1].node).get("b").unwrap();
-        assert_eq!((alias.kind(), alias.text(), alias.target().unwrap().raw_text()), (Kind::Alias, None, "1"));
+        assert_eq!(
+            (alias.kind(), alias.text(), alias.target().unwrap().raw_text()),
+            (Kind::Alias, None, "1")
+        );
         assert_eq!(tree.error.unwrap().message, "yaml: unknown anchor 'y' referenced");
     }
 
@@ -386,7 +389,10 @@ mod tests {
     #[test]
     fn yaml_1_2_is_refused_as_the_reference_refuses_it() {
         assert!(parse(b"%YAML 1.1\n---\na: 1\n").error.is_none());
-        assert_eq!(parse(b"%YAML 1.2\n---\na: 1\n").error.unwrap().message, "yaml: found incompatible YAML document");
+        assert_eq!(
+            parse(b"%YAML 1.2\n---\na: 1\n").error.unwrap().message,
+            "yaml: found incompatible YAML document"
+        );
     }
 
     #[test]

@@ -34,11 +34,7 @@ pub(super) struct Ending {
 }
 
 /// Reads `text` into the sink that `fresh` makes. `problem` says why the text was cut, if it was.
-pub(super) fn read<S: Sink>(
-    text: &str,
-    problem: Option<&'static str>,
-    fresh: impl Fn() -> S,
-) -> (S, Ending) {
+pub(super) fn read<S: Sink>(text: &str, problem: Option<&'static str>, fresh: impl Fn() -> S) -> (S, Ending) {
     for appended in [false, true] {
         let tail: &'static [u8] = if appended { b"\n" } else { b"" };
         let mut sink = fresh();

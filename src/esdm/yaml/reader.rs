@@ -124,8 +124,7 @@ fn utf16(unit: fn([u8; 2]) -> u16) -> impl Fn(&[u8]) -> Step {
                 None => Step::Incomplete("incomplete UTF-16 surrogate pair"),
                 Some(second @ 0xdc00..=0xdfff) => {
                     let value = 0x10000 + ((u32::from(first) & 0x3ff) << 10) + (u32::from(second) & 0x3ff);
-                    char::from_u32(value)
-                        .map_or(Step::Bad("invalid Unicode character"), |c| Step::Char(c, 4))
+                    char::from_u32(value).map_or(Step::Bad("invalid Unicode character"), |c| Step::Char(c, 4))
                 }
                 Some(_) => Step::Bad("expected low surrogate area"),
             },

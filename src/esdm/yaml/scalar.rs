@@ -184,9 +184,27 @@ mod tests {
 
     #[test]
     fn texts_other_readers_take_for_something_else() {
-        for text in
-            ["yes", "no", "on", "y", "1:30", "1e", "_1", "inf", "+.nan", "tRue", "nULL", "1e400", "<<", "2024-13-45", "0x", "--1", "1-2", "+", "-"]
-        {
+        for text in [
+            "yes",
+            "no",
+            "on",
+            "y",
+            "1:30",
+            "1e",
+            "_1",
+            "inf",
+            "+.nan",
+            "tRue",
+            "nULL",
+            "1e400",
+            "<<",
+            "2024-13-45",
+            "0x",
+            "--1",
+            "1-2",
+            "+",
+            "-",
+        ] {
             assert_eq!(resolve(text), Scalar::Str, "{text}");
         }
     }
@@ -221,7 +239,9 @@ mod tests {
 
     #[test]
     fn floats() {
-        for (text, n) in [(".5", 0.5), ("1.", 1.0), ("1_0.5", 10.5), ("08", 8.0), ("1e3", 1000.0), ("-1.5E-1", -0.15)] {
+        for (text, n) in
+            [(".5", 0.5), ("1.", 1.0), ("1_0.5", 10.5), ("08", 8.0), ("1e3", 1000.0), ("-1.5E-1", -0.15)]
+        {
             assert_eq!(resolve(text), Scalar::Float(n), "{text}");
         }
         assert_eq!(resolve("-.inf"), Scalar::Float(f64::NEG_INFINITY));

@@ -243,9 +243,7 @@ impl<'a> NodeRef<'a> {
     pub fn pairs(self) -> impl DoubleEndedIterator<Item = (NodeRef<'a>, NodeRef<'a>)> + Clone {
         let ids: &'a [NodeId] = if self.kind() == Kind::Mapping { self.child_ids() } else { &[] };
         let tree = self.tree;
-        ids.chunks_exact(2).map(move |pair| {
-            (NodeRef { tree, id: pair[0] }, NodeRef { tree, id: pair[1] })
-        })
+        ids.chunks_exact(2).map(move |pair| (NodeRef { tree, id: pair[0] }, NodeRef { tree, id: pair[1] }))
     }
 
     /// Items of a sequence, in order; nothing for other nodes.
@@ -271,10 +269,7 @@ impl<'a> NodeRef<'a> {
     }
 
     /// The items at a key; none if there is no list.
-    pub fn get_items(
-        self,
-        key: &str,
-    ) -> impl DoubleEndedIterator<Item = NodeRef<'a>> + Clone + use<'a> {
+    pub fn get_items(self, key: &str) -> impl DoubleEndedIterator<Item = NodeRef<'a>> + Clone + use<'a> {
         self.get(key).into_iter().flat_map(NodeRef::items)
     }
 }
