@@ -9,7 +9,7 @@
 //! | --- | --- | --- |
 //! | read | [`yaml`], [`model`] | bytes → node trees with places |
 //! | validate | [`schema`], `validate` | each document against its schema |
-| write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
+//! | write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
 //!
 //! This room knows nothing of scanning code or of prompts.
 
