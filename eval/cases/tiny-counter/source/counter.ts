@@ -18,7 +18,7 @@ export class Counter {
 
   increment(by = 1): void {
     if (this.count + by > this.capacity) {
-      throw new Error(`Room is full`);
+      throw new Error('Room is full');
     }
     this.record({ type: 'CounterIncremented', by });
   }
