@@ -53,4 +53,9 @@ const page = notifyAttendant({
 });
 bus.subscribe((event: AssistanceRequested) => page(event), 'AssistanceRequested');
 
-express().use(express.json()).use('/api', routes(store)).listen(3000);
+// documents carry their version as a bigint
+const app = express();
+app.set('json replacer', (_key: string, value: unknown) =>
+  typeof value === 'bigint' ? Number(value) : value,
+);
+app.use(express.json()).use('/api', routes(store)).listen(3000);
