@@ -3,9 +3,9 @@
 
 use tree_sitter::Node;
 
-use super::body::{is_discriminator, tag};
+use super::body::{Tag, is_discriminator};
 use super::expr::operator;
-use super::functions::{is_closure, parameter_names};
+use super::functions::{bound_parameters, is_closure};
 use super::guards::{condition_text, push_condition};
 use super::source::{MAX_CONDITION, Source, cut, first, named, unwrapped};
 use crate::syntax::facts::{Arm, Label, Span};
@@ -296,7 +296,7 @@ pub(super) fn matched(source: Source<'_>, call: Node<'_>, out: &mut FactsBuilder
     out.body.arms.push(Arm {
         on,
         labels,
-        bindings: if is_closure(handler) { parameter_names(source, handler) } else { Vec::new() },
+        bindings: if is_closure(handler) { bound_parameters(source, handler) } else { Vec::new() },
         condition,
         is_empty: result.is_some_and(|n| {
             n.kind() == "identifier"
@@ -335,10 +335,10 @@ fn pattern_labels(source: Source<'_>, pattern: Node<'_>, depth: usize, labels: &
     match pattern.kind() {
         "string" | "identifier" | "member_expression" => labels.push(label(source, pattern)),
         "object" => {
-            if let Some(found) = tag(source, pattern) {
-                let path = found.contains('.') || found.chars().all(|c| c.is_uppercase() || c == '_');
-                labels.push(if path { Label::Path(found) } else { Label::Literal(found) });
-                return;
+            match Tag::of(source, pattern) {
+                Some(Tag::Literal(text)) => return labels.push(Label::Literal(text)),
+                Some(Tag::Constant(path)) => return labels.push(Label::Path(path)),
+                None => {}
             }
             for entry in named(pattern, 32) {
                 let key = entry.child_by_field_name("key").map(|n| source.key(n));

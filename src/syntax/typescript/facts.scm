@@ -34,6 +34,7 @@
 (export_statement (lexical_declaration) @value.exported)
 (export_statement (variable_declaration) @value.exported)
 (export_statement value: (_) @value.default)
+(export_statement "=" (_) @value.default)
 (program (expression_statement (assignment_expression left: (member_expression)) @value.assigned))
 
 ; --- bodies ------------------------------------------------------------------
@@ -44,11 +45,15 @@
 (for_in_statement) @body.loop
 (arrow_function) @body.closure
 (function_expression) @body.closure
+(generator_function) @body.closure
+(function_declaration) @body.closure
+(method_definition) @body.closure
 (assignment_expression) @body.assign
 (augmented_assignment_expression) @body.assign
 (update_expression) @body.update
 (unary_expression operator: "delete") @body.delete
 (return_statement (_)) @body.return
+(yield_expression (_)) @body.yield
 (throw_statement) @body.throw
 (if_statement) @body.branch
 (ternary_expression) @body.branch

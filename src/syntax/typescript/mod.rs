@@ -89,6 +89,7 @@ impl LanguagePack for Pack {
             "body.assign" => body::assign(source, node, out),
             "body.update" => body::update(source, node, out),
             "body.delete" => body::delete(source, node, out),
+            "body.yield" => body::yielded(source, node, out),
             "body.return" => body::result(source, node, out),
             "body.throw" => guards::throw(source, node, out),
             "body.branch" => {

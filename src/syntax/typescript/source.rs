@@ -101,11 +101,9 @@ impl<'a> Source<'a> {
     pub(super) fn path(self, node: Node<'_>) -> String {
         self.dotted(node).unwrap_or_else(|| {
             let text = self.other(unwrapped(node));
-            if text.contains(" .") || text.contains("?.") {
-                text.replace(" .", ".").replace("?.", ".")
-            } else {
-                text
-            }
+            // The grammar puts the `await` of `await f<T>(x)` inside the call.
+            let text = text.strip_prefix("await ").unwrap_or(&text);
+            text.replace(" .", ".").replace("?.", ".")
         })
     }
 

@@ -48,7 +48,10 @@ pub(super) fn class(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) 
     };
     let mut class = declared(source, node, kind);
     if class.name.is_empty() {
-        class.name = bound_to(source, node);
+        // A class without a name to find it by is part of the body it stands in.
+        let Some((name, place)) = bound_to(source, node) else { return };
+        class.name = name;
+        class.span = span(place);
     }
     class.supertypes = supertypes(source, node);
     if let Some(body) = node.child_by_field_name("body") {
@@ -57,19 +60,17 @@ pub(super) fn class(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) 
     out.facts.types.push(class);
 }
 
-/// The name an anonymous class goes by: its variable's, else `default`.
-fn bound_to(source: Source<'_>, node: Node<'_>) -> String {
-    let parent = node.parent();
-    let name = parent.and_then(|p| match p.kind() {
-        "variable_declarator" => p.child_by_field_name("name"),
-        "assignment_expression" => p.child_by_field_name("left"),
-        _ => None,
-    });
-    let path = name.map(|n| source.path(n)).filter(|path| path != "module.exports");
-    match path {
-        Some(path) => path.rsplit('.').next().unwrap_or_default().to_owned(),
-        None => "default".to_owned(),
-    }
+/// The name an anonymous class is bound to, and the node that binds it.
+fn bound_to<'t>(source: Source<'_>, node: Node<'t>) -> Option<(String, Node<'t>)> {
+    let parent = node.parent()?;
+    let name = match parent.kind() {
+        "variable_declarator" => source.path(parent.child_by_field_name("name")?),
+        "assignment_expression" => source.path(parent.child_by_field_name("left")?),
+        "export_statement" => return Some(("default".to_owned(), node)),
+        _ => return None,
+    };
+    let name = if name == "module.exports" { "default" } else { name.rsplit('.').next()? };
+    Some((name.to_owned(), parent))
 }
 
 fn supertypes(source: Source<'_>, node: Node<'_>) -> Vec<TypeRef> {
