@@ -27,11 +27,8 @@ pub(super) fn switch(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
     // `switch (true)` puts its questions into the cases.
     let asks_in_cases = unwrapped(value).kind() == "true";
     let mut group = Group::default();
-    let mut cursor = body.walk();
-    for case in body.named_children(&mut cursor) {
-        if case.is_extra() {
-            continue;
-        }
+    let cases = named(body, usize::MAX);
+    for (nth, &case) in cases.iter().enumerate() {
         let first_of_group = *group.place.get_or_insert(span(case));
         let value = case.child_by_field_name("value");
         let test = value.filter(|_| asks_in_cases).and_then(|n| Test::read(source, n));
@@ -42,7 +39,7 @@ pub(super) fn switch(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
         };
         group.add(texts, value.map(|n| label(source, n)), test);
         let statements = statements(case);
-        if statements.is_empty() && case.next_named_sibling().is_some() {
+        if statements.is_empty() && nth + 1 < cases.len() {
             continue;
         }
         let place = Span { end: span(case).end, end_line: span(case).end_line, ..first_of_group };

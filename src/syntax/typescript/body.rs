@@ -5,8 +5,11 @@ use tree_sitter::Node;
 use super::expr::{self, expr};
 use super::functions::{bound_names, typed_parameters};
 use super::source::{Source, first, has_token, named, unwrapped};
+use super::statements::around;
 use super::typeref::{self, annotated};
-use crate::syntax::facts::{Assign, Call, Construction, ConstructionKind, Expr, Local, Returned};
+use crate::syntax::facts::{
+    Assign, Call, Construction, ConstructionKind, Expr, Local, Returned, Span, last_segment,
+};
 use crate::syntax::{FactsBuilder, Scope, ScopeKind, span};
 
 /// Properties that say which of several shapes an object has, most telling first.
@@ -147,10 +150,27 @@ fn is_constant(path: &str) -> bool {
 /// `const x = …` inside a body; those at the file's top are values and taken out later.
 pub(super) fn local(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     let Some(pattern) = node.child_by_field_name("name") else { return };
+    name_class(source, node, pattern, node.child_by_field_name("value"), out);
     let ty = annotated(source, node, "type");
     let value = node.child_by_field_name("value").map(|n| expr(source, n));
     for name in bound_names(source, pattern) {
         out.body.locals.push(Local { name, ty: ty.clone(), value: value.clone(), span: span(node) });
+    }
+}
+
+/// `const X = class {…}`, `exports.X = class {…}`: the class goes by the name it is bound to.
+fn name_class(
+    source: Source<'_>,
+    binding: Node<'_>,
+    to: Node<'_>,
+    value: Option<Node<'_>>,
+    out: &mut FactsBuilder,
+) {
+    if let Some(class) = value.map(unwrapped).filter(|n| n.kind() == "class")
+        && let Some(path) = source.dotted(to)
+    {
+        let name = if path == "module.exports" { "default" } else { last_segment(&path) };
+        around(source, binding, class, Some(name), out);
     }
 }
 
@@ -191,6 +211,7 @@ pub(super) fn assign(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
     if matches!(left.kind(), "object_pattern" | "array_pattern") {
         return;
     }
+    name_class(source, node, left, Some(right), out);
     let op =
         if node.kind() == "augmented_assignment_expression" { expr::operator(source, node) } else { "=" };
     push_assign(source, left, op, expr(source, right), node, out);
@@ -236,7 +257,7 @@ pub(super) fn result(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
     }
 }
 
-fn returned(source: Source<'_>, value: Node<'_>, place: crate::syntax::facts::Span, out: &mut FactsBuilder) {
+fn returned(source: Source<'_>, value: Node<'_>, place: Span, out: &mut FactsBuilder) {
     out.body.returns.push(Returned { value: expr(source, value), span: place });
     super::guards::refused_result(source, value, place, out);
 }
@@ -244,16 +265,4 @@ fn returned(source: Source<'_>, value: Node<'_>, place: crate::syntax::facts::Sp
 /// Notes that nothing inside a decorator is part of a body.
 pub(super) fn decorator(node: Node<'_>, out: &mut FactsBuilder) {
     out.scopes.push(Scope { span: span(node), kind: ScopeKind::Outside });
-}
-
-/// Notes the namespace that the declarations inside belong to.
-pub(super) fn namespace(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
-    else {
-        return;
-    };
-    // `declare module 'x'` and `declare global` describe other people's code.
-    if name.kind() != "string" {
-        out.scopes.push(Scope { span: span(body), kind: ScopeKind::Module(source.path(name)) });
-    }
 }

@@ -35,12 +35,17 @@ pub(super) fn function(source: Source<'_>, node: Node<'_>) -> Function {
 }
 
 /// `function f(…) {…}` at the top of a file or namespace; signatures without body too.
-pub(super) fn declaration(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
+pub(super) fn declaration(
+    source: Source<'_>,
+    node: Node<'_>,
+    statement: Span,
+    exported: bool,
+    out: &mut FactsBuilder,
+) {
     let mut function = function(source, node);
     function.name = node.child_by_field_name("name").map(|n| source.of(n)).unwrap_or("default").to_owned();
-    let statement = node.parent().filter(|p| matches!(p.kind(), "export_statement" | "ambient_declaration"));
-    function.exported = statement.is_some_and(|s| s.kind() == "export_statement");
-    function.doc = source.doc_before(statement.unwrap_or(node));
+    function.exported = exported;
+    function.doc = source.doc_before(statement);
     out.facts.functions.push(function);
 }
 
