@@ -9,6 +9,12 @@
 //! | --- | --- | --- |
 //! | read | [`yaml`], [`model`] | bytes → node trees with places |
 //! | validate | [`schema`], `validate` | each document against its schema |
+//! | index | [`index`] | documents by what identifies them; duplicates |
+//! | resolve | `resolve` | whether references lead anywhere |
+//! | rules | [`rules`] | what the model as a whole leaves to be desired |
+//! | strict | `strict` | on demand: what the reference lets slip through |
+//!
+//! Findings are sorted, and can be folded ([`fold`]) to their causes.
 //!
 //! This room knows nothing of scanning code or of prompts.
 
@@ -16,9 +22,13 @@ pub mod diagnostic;
 mod discover;
 mod drift;
 pub mod hint;
+pub mod index;
 pub mod kind;
 pub mod model;
+mod resolve;
+pub mod rules;
 pub mod schema;
+mod strict;
 pub mod text;
 mod validate;
 pub mod yaml;
