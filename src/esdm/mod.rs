@@ -13,6 +13,7 @@
 //! | resolve | `resolve` | whether references lead anywhere |
 //! | rules | [`rules`] | what the model as a whole leaves to be desired |
 //! | strict | `strict` | on demand: what the reference lets slip through |
+//! | look | [`view`] | as a tree, a glossary, a flowchart |
 //! | write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
 //!
 //! Findings are sorted, and can be folded ([`fold`]) to their causes.
@@ -35,6 +36,7 @@ pub mod schema;
 mod strict;
 pub mod text;
 mod validate;
+pub mod view;
 pub mod yaml;
 
 mod check;
