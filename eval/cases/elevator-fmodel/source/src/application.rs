@@ -3,6 +3,7 @@ use std::sync::Arc;
 use fmodel_rust::aggregate::{EventRepository, EventSourcedAggregate};
 use fmodel_rust::decider::Decider;
 use fmodel_rust::materialized_view::MaterializedView;
+use fmodel_rust::saga::Saga;
 use fmodel_rust::saga_manager::{ActionPublisher, SagaManager};
 use fmodel_rust::Identifier;
 use tokio::sync::RwLock;
@@ -21,13 +22,14 @@ pub enum InfraError {
     Conflict,
 }
 
-type CareDecider<'a> = Decider<'a, Command, (Option<ElevatorState>, VisitState), Event, DomainError>;
+type CareDecider<'a> = Decider<'a, Command, (Option<ElevatorState>, VisitState), Event, InfraError>;
 
 fn care_decider<'a>() -> CareDecider<'a> {
     elevator_decider()
         .combine(visit_decider())
         .map_command(&command_to_sum)
         .map_event(&event_to_sum, &sum_to_event)
+        .map_error(|error: &DomainError| InfraError::from(error.clone()))
 }
 
 /// All streams in memory; the version is the number of events in the stream.
@@ -62,7 +64,6 @@ impl EventRepository<Command, Event, usize, InfraError> for InMemoryEvents {
 }
 
 pub type Care<'a> = EventSourcedAggregate<
-    'a,
     Command,
     (Option<ElevatorState>, VisitState),
     Event,
@@ -73,7 +74,7 @@ pub type Care<'a> = EventSourcedAggregate<
 >;
 
 pub fn care<'a>() -> Care<'a> {
-    EventSourcedAggregate::new(InMemoryEvents::default(), care_decider().map_error(&InfraError::from))
+    EventSourcedAggregate::new(InMemoryEvents::default(), care_decider())
 }
 
 pub fn board<'a>() -> MaterializedView<Option<BoardLine>, Event, BoardRepository, BoardView<'a>, InfraError> {
@@ -94,6 +95,8 @@ impl ActionPublisher<Command, InfraError> for Loopback {
     }
 }
 
-pub fn repair(care: Arc<Care<'static>>) -> SagaManager<'static, Event, Command, Loopback, InfraError> {
+pub fn repair(
+    care: Arc<Care<'static>>,
+) -> SagaManager<Command, Event, Loopback, Saga<'static, Event, Command>, InfraError> {
     SagaManager::new(Loopback { care }, repair_saga())
 }

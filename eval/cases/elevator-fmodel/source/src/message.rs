@@ -56,7 +56,7 @@ impl Identifier for Event {
     }
 }
 
-#[derive(Debug, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DomainError {
     #[error("the elevator is known already")]
     ElevatorAlreadyCommissioned,
