@@ -1,8 +1,3 @@
-mod application;
-mod call_off_mails;
-mod domain;
-mod programme;
-
 use std::time::Duration;
 
 use anyhow::Result;
@@ -10,10 +5,10 @@ use disintegrate::serde::json::Json;
 use disintegrate_postgres::{PgEventListener, PgEventListenerConfig, PgEventStore};
 use sqlx::PgPool;
 
-use application::Application;
-use call_off_mails::CallOffMails;
-use domain::DomainEvent;
-use programme::{ProgrammeProjection, ProgrammeRepository};
+use concert_tickets::application::{self, Application};
+use concert_tickets::call_off_mails::CallOffMails;
+use concert_tickets::domain::DomainEvent;
+use concert_tickets::programme::{ProgrammeProjection, ProgrammeRepository};
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -3,7 +3,7 @@ mod box_office;
 mod messages;
 
 pub use aggregate::Voucher;
-pub use box_office::{BoxOffice, HttpBoxOffice, VoucherServices};
+pub use box_office::{HttpBoxOffice, VoucherServices};
 pub use messages::{VoucherCommand, VoucherError, VoucherEvent};
 
 use serde::{Deserialize, Serialize};

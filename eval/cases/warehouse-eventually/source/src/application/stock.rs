@@ -139,7 +139,7 @@ mod test {
     use eventually::{command, event};
 
     use super::*;
-    use crate::domain::{StockItemEvent, StockItemRepository};
+    use crate::domain::{PickListRepository, StockItemEvent, StockItemRepository};
 
     #[tokio::test]
     async fn a_delivery_is_stored() {
@@ -170,7 +170,10 @@ mod test {
                     quantity: 40,
                 }),
             }])
-            .assert_on(|store| ColdStoreService::new(StockItemRepository::from(store.clone()), store))
+            .assert_on(|store| {
+                let pick_lists = PickListRepository::from(event::store::InMemory::default());
+                ColdStoreService::new(StockItemRepository::from(store), pick_lists)
+            })
             .await;
     }
 }
