@@ -4,7 +4,7 @@ use crate::berth::BerthEvent;
 use crate::lease::LeaseEvent;
 use crate::primitives::{BerthId, LeaseId};
 
-pub type Outbox = obix::Outbox<MarinaEvent>;
+pub type Outbox = obix::out::Outbox<MarinaEvent>;
 
 /// What the outbox carries: an event of one of the entities, and whose it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -10,10 +10,6 @@ pub enum BerthError {
     UnderRepair(BerthId),
     #[error("berth {0} is occupied")]
     Occupied(BerthId),
-    #[error(transparent)]
-    EsEntity(#[from] EsEntityError),
-    #[error(transparent)]
-    Sqlx(#[from] sqlx::Error),
 }
 
 #[derive(EsEvent, Debug, Clone, Serialize, Deserialize)]
@@ -28,7 +24,7 @@ pub enum BerthEvent {
 }
 
 #[derive(EsEntity, Builder)]
-#[builder(pattern = "owned", build_fn(error = "EsEntityError"))]
+#[builder(pattern = "owned", build_fn(error = "EntityHydrationError"))]
 pub struct Berth {
     pub id: BerthId,
     pub pier: String,
@@ -90,7 +86,7 @@ impl Berth {
 }
 
 impl TryFromEvents<BerthEvent> for Berth {
-    fn try_from_events(events: EntityEvents<BerthEvent>) -> Result<Self, EsEntityError> {
+    fn try_from_events(events: EntityEvents<BerthEvent>) -> Result<Self, EntityHydrationError> {
         let mut builder = BerthBuilder::default();
         for event in events.iter_all() {
             builder = match event {

@@ -1,12 +1,13 @@
+use es_entity::events::LastPersisted;
 use es_entity::*;
 use sqlx::PgPool;
 
-use super::entity::{Berth, BerthError, BerthEvent, NewBerth};
+use super::entity::{Berth, BerthEvent, NewBerth};
 use crate::outbox::{MarinaEvent, Outbox};
 use crate::primitives::BerthId;
 
 #[derive(EsRepo, Clone)]
-#[es_repo(entity = "Berth", err = "BerthError", columns(pier(ty = "String")), post_persist_hook = "publish")]
+#[es_repo(entity = "Berth", columns(pier(ty = "String")), post_persist_hook = "publish")]
 pub struct Berths {
     pool: PgPool,
     outbox: Outbox,
@@ -17,14 +18,14 @@ impl Berths {
         Self { pool: pool.clone(), outbox: outbox.clone() }
     }
 
-    async fn publish(
+    async fn publish<OP: AtomicOperation>(
         &self,
-        db: &mut impl es_entity::AtomicOperation,
+        op: &mut OP,
         berth: &Berth,
-        new_events: es_entity::LastPersisted<'_, BerthEvent>,
-    ) -> Result<(), BerthError> {
+        new_events: LastPersisted<'_, BerthEvent>,
+    ) -> Result<(), sqlx::Error> {
         let events = new_events.map(|event| MarinaEvent::Berth { id: berth.id, event: event.event.clone() });
-        self.outbox.publish_all_persisted(db, events).await?;
+        self.outbox.publish_all_persisted(op, events).await?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use futures::StreamExt;
-use job::{CurrentJob, Job, JobCompletion, JobConfig, JobInitializer, JobRunner, JobType};
+use job::{CurrentJob, Job, JobCompletion, JobInitializer, JobRunner, JobType};
 use serde::{Deserialize, Serialize};
 
 use super::Position;
@@ -10,10 +10,6 @@ use crate::outbox::{MarinaEvent, Outbox};
 
 #[derive(Serialize, Deserialize)]
 pub struct BerthAllocationJobConfig;
-
-impl JobConfig for BerthAllocationJobConfig {
-    type Initializer = BerthAllocationInit;
-}
 
 pub struct BerthAllocationInit {
     outbox: Outbox,
@@ -27,7 +23,9 @@ impl BerthAllocationInit {
 }
 
 impl JobInitializer for BerthAllocationInit {
-    fn job_type() -> JobType {
+    type Config = BerthAllocationJobConfig;
+
+    fn job_type(&self) -> JobType {
         JobType::new("berth-allocation")
     }
 
@@ -46,7 +44,7 @@ pub struct BerthAllocationJobRunner {
 impl JobRunner for BerthAllocationJobRunner {
     async fn run(&self, mut current_job: CurrentJob) -> Result<JobCompletion, Box<dyn std::error::Error>> {
         let mut position = current_job.execution_state::<Position>()?.unwrap_or_default();
-        let mut stream = self.outbox.listen_persisted(Some(position.sequence)).await?;
+        let mut stream = self.outbox.listen_persisted(Some(position.sequence));
 
         while let Some(message) = stream.next().await {
             if let Some(MarinaEvent::Lease { id, event }) = &message.payload {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::StreamExt;
-use job::{CurrentJob, Job, JobCompletion, JobConfig, JobInitializer, JobRunner, JobType};
+use job::{CurrentJob, Job, JobCompletion, JobInitializer, JobRunner, JobType};
 use serde::{Deserialize, Serialize};
 
 use super::Position;
@@ -17,10 +17,6 @@ pub trait Mailer: Send + Sync {
 #[derive(Serialize, Deserialize)]
 pub struct RentNoticeJobConfig;
 
-impl JobConfig for RentNoticeJobConfig {
-    type Initializer = RentNoticeInit;
-}
-
 pub struct RentNoticeInit {
     outbox: Outbox,
     mailer: Arc<dyn Mailer>,
@@ -33,7 +29,9 @@ impl RentNoticeInit {
 }
 
 impl JobInitializer for RentNoticeInit {
-    fn job_type() -> JobType {
+    type Config = RentNoticeJobConfig;
+
+    fn job_type(&self) -> JobType {
         JobType::new("rent-notice")
     }
 
@@ -52,7 +50,7 @@ pub struct RentNoticeJobRunner {
 impl JobRunner for RentNoticeJobRunner {
     async fn run(&self, mut current_job: CurrentJob) -> Result<JobCompletion, Box<dyn std::error::Error>> {
         let mut position = current_job.execution_state::<Position>()?.unwrap_or_default();
-        let mut stream = self.outbox.listen_persisted(Some(position.sequence)).await?;
+        let mut stream = self.outbox.listen_persisted(Some(position.sequence));
 
         while let Some(message) = stream.next().await {
             if let Some(MarinaEvent::Lease {

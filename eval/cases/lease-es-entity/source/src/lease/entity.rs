@@ -41,7 +41,7 @@ pub enum LeaseEvent {
 }
 
 #[derive(EsEntity, Builder)]
-#[builder(pattern = "owned", build_fn(error = "EsEntityError"))]
+#[builder(pattern = "owned", build_fn(error = "EntityHydrationError"))]
 pub struct Lease {
     pub id: LeaseId,
     pub berth_id: BerthId,
@@ -153,7 +153,7 @@ pub(crate) fn check_term(months: u16) -> Result<(), LeaseError> {
 }
 
 impl TryFromEvents<LeaseEvent> for Lease {
-    fn try_from_events(events: EntityEvents<LeaseEvent>) -> Result<Self, EsEntityError> {
+    fn try_from_events(events: EntityEvents<LeaseEvent>) -> Result<Self, EntityHydrationError> {
         let mut builder = LeaseBuilder::default();
         let mut term = 0;
         for event in events.iter_all() {

@@ -12,8 +12,4 @@ pub enum LeaseError {
     NothingCharged(String),
     #[error("the rent of {open} months is still open")]
     RentOutstanding { open: usize },
-    #[error(transparent)]
-    EsEntity(#[from] es_entity::EsEntityError),
-    #[error(transparent)]
-    Sqlx(#[from] sqlx::Error),
 }

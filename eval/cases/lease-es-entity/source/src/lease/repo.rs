@@ -1,8 +1,8 @@
+use es_entity::events::LastPersisted;
 use es_entity::*;
 use sqlx::PgPool;
 
 use super::entity::{Lease, LeaseEvent, NewLease};
-use super::error::LeaseError;
 use crate::outbox::{MarinaEvent, Outbox};
 use crate::primitives::{BerthId, LeaseId};
 
@@ -23,14 +23,14 @@ impl Leases {
         Self { pool: pool.clone(), outbox: outbox.clone() }
     }
 
-    async fn publish(
+    async fn publish<OP: AtomicOperation>(
         &self,
-        db: &mut impl es_entity::AtomicOperation,
+        op: &mut OP,
         lease: &Lease,
-        new_events: es_entity::LastPersisted<'_, LeaseEvent>,
-    ) -> Result<(), LeaseError> {
+        new_events: LastPersisted<'_, LeaseEvent>,
+    ) -> Result<(), sqlx::Error> {
         let events = new_events.map(|event| MarinaEvent::Lease { id: lease.id, event: event.event.clone() });
-        self.outbox.publish_all_persisted(db, events).await?;
+        self.outbox.publish_all_persisted(op, events).await?;
         Ok(())
     }
 }
