@@ -33,6 +33,9 @@ impl Default for Budget {
     }
 }
 
+/// Levels of a tree the query looks at; no person nests code that deep.
+const MAX_DEPTH: u32 = 10_000;
+
 /// One language: grammar, query, mapping.
 pub trait LanguagePack: Sync {
     /// The grammar.
@@ -204,6 +207,8 @@ pub fn read_within(
             if steps > budget.query_steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         cursor.set_match_limit(65_536);
+        // Below some 30,000 levels the cursor's own depth counter overflows, and it crawls.
+        cursor.set_max_start_depth(Some(MAX_DEPTH));
         let options = tree_sitter::QueryCursorOptions::new().progress_callback(&mut within);
         let mut matches = cursor.matches_with_options(query, root, text.as_bytes(), options);
         while let Some(found) = matches.next() {

@@ -5,7 +5,8 @@ use tree_sitter::Node;
 
 use super::body::{Tag, callee_names};
 use super::expr;
-use super::source::{MAX_CONDITION, Source, cut, first, named, unwrapped};
+use super::source::{MAX_CONDITION, Source, first, named, unwrapped};
+use super::text::cut;
 use crate::syntax::facts::{Guard, GuardKind, Span};
 use crate::syntax::{FactsBuilder, Scope, ScopeKind, span};
 

@@ -1,7 +1,7 @@
 //! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
 //!
 //! `facts.scm` says which nodes matter, each module maps one subject: [`statements`], [`types`],
-//! [`functions`], [`values`], [`imports`], and of bodies [`body`], [`guards`] and [`arms`]. [`expr`] and
+//! [`functions`], [`values`], [`imports`], and of bodies [`body`], [`guards`], [`arms`] and [`matching`]. [`expr`] and
 //! [`typeref`] map what stands inside those. Mapping goes downwards only and stops at a depth;
 //! what surrounds a node is left to the engine's [scopes](super::Scope).
 
@@ -13,8 +13,10 @@ mod expr;
 mod functions;
 mod guards;
 mod imports;
+mod matching;
 mod source;
 mod statements;
+mod text;
 mod typeref;
 mod types;
 mod values;
@@ -78,7 +80,7 @@ impl LanguagePack for Pack {
             "body.call" => {
                 body::call(source, node, out);
                 guards::assertion(source, node, out);
-                arms::matched(source, node, out);
+                matching::matched(source, node, out);
             }
             "body.new" => body::new(source, node, out),
             "body.object" => body::object(source, node, out),

@@ -212,7 +212,7 @@ fn members(source: Source<'_>, body: Node<'_>, depth: usize, with_methods: bool)
     for member in body.named_children(&mut cursor).take(MAX_MEMBERS) {
         match member.kind() {
             "comment" => {
-                doc = super::source::doc(source.of(member));
+                doc = super::text::doc(source.of(member));
                 continue;
             }
             "property_signature" => {
