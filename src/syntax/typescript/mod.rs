@@ -93,6 +93,7 @@ impl LanguagePack for Pack {
             "body.yield" => body::yielded(source, node, out),
             "body.return" => body::result(source, node, out),
             "body.throw" => guards::throw(source, node, out),
+            "body.block" => guards::left_over(source, node, out),
             "body.branch" => {
                 guards::branches(source, node, out);
                 arms::test(source, node, out);

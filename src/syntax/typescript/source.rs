@@ -40,9 +40,43 @@ impl<'a> Source<'a> {
         self.text.get(node.start_byte()..node.end_byte()).unwrap_or_default()
     }
 
-    /// A node's text with white space folded, cut at `max` bytes.
+    /// A node's text with white space folded and comments left out, cut at `max` bytes.
     pub(super) fn folded(self, node: Node<'_>, max: usize) -> String {
-        fold(self.of(node), max)
+        // Looking at all of a long text for each place it is mentioned would go quadratic.
+        let text = cut(self.of(node), max * 8);
+        if text.contains("//") || text.contains("/*") {
+            return fold(&self.without_comments(node, text), max);
+        }
+        fold(text, max)
+    }
+
+    /// `text`, the beginning of a node's, with a space for each comment.
+    fn without_comments(self, node: Node<'_>, text: &str) -> String {
+        let start = node.start_byte();
+        let mut out = String::with_capacity(text.len());
+        let mut kept = 0;
+        let mut cursor = node.walk();
+        loop {
+            let at = cursor.node();
+            if at.start_byte() >= start + text.len() {
+                break;
+            }
+            if at.kind() == "comment" {
+                out.push_str(text.get(kept..at.start_byte() - start).unwrap_or_default());
+                out.push(' ');
+                kept = at.end_byte() - start;
+            } else if cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    out.push_str(text.get(kept..).unwrap_or_default());
+                    return out;
+                }
+            }
+        }
+        out.push_str(text.get(kept..).unwrap_or_default());
+        out
     }
 
     /// A node's text as an expression of last resort.

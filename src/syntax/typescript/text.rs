@@ -3,8 +3,6 @@
 /// White space folded to single spaces, cut at `max` bytes.
 pub(super) fn fold(text: &str, max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(max));
-    // Looking at all of a long text for each place it is mentioned would go quadratic.
-    let text = cut(text, max * 8);
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');

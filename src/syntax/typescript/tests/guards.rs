@@ -97,6 +97,31 @@ fn branches_of_a_ternary_are_refusals_under_its_condition() {
 }
 
 #[test]
+fn what_follows_a_return_is_refused_otherwise() {
+    let found = guard("if (order.isOpen) { note(); return order; } throw new OrderClosed();");
+    assert_eq!(condition(&found), (Some("order.isOpen"), false));
+    assert_eq!(condition(&guard("if (a) return a; f(); throw new B();")), (None, true));
+    assert_eq!(condition(&guard("if (a) { f(); } throw new B();")), (None, true));
+}
+
+#[test]
+fn objects_that_call_themselves_failures() {
+    assert_eq!(error("return { ok: false, error: 'order-closed' };").0, "order-closed");
+    assert_eq!(error("return { isError: true, error: new Closed('It is closed') };").2, "It is closed");
+    assert!(guards("return { ok: true, value };").is_empty());
+}
+
+#[test]
+fn conditions_have_no_comments() {
+    let found = guard("if (a // why\n && /* and why */ b) throw new C();");
+    assert_eq!(condition(&found), (Some("a && b"), true));
+    assert_eq!(
+        condition(&guard("if (url === 'http://x') throw new C();")),
+        (Some("url === 'http://x'"), true)
+    );
+}
+
+#[test]
 fn an_error_handed_on_has_no_name() {
     assert_eq!(error("return left(result.getErrorValue());").0, "");
     assert_eq!(error("return err(result.error);").0, "");
