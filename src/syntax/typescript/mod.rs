@@ -1,9 +1,9 @@
 //! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
 //!
-//! `facts.scm` says which nodes matter, each module maps one subject: [`statements`], [`types`],
-//! [`functions`], [`values`], [`imports`], and of bodies [`body`], [`guards`], [`arms`] and [`matching`]. [`expr`] and
-//! [`typeref`] map what stands inside those. Mapping goes downwards only and stops at a depth;
-//! what surrounds a node is left to the engine's [scopes](super::Scope).
+//! `facts.scm` says which nodes matter, each module maps one subject: `statements`, `types`,
+//! `functions`, `values`, `imports`, and of bodies `body`, `guards`, `arms` and `matching`.
+//! `expr` and `typeref` map what stands inside those. Mapping goes downwards only and stops at a
+//! depth; what surrounds a node is left to the engine's [scopes](super::Scope).
 
 mod annotations;
 mod arms;

@@ -68,6 +68,14 @@ fn locals_with_types_and_destructuring() {
 }
 
 #[test]
+fn what_a_local_is_said_to_be() {
+    let types = |text| body(text).locals[0].ty.as_ref().map_or("_".to_owned(), type_text);
+    assert_eq!(types("const p = event.payload as Placed['payload'];"), "Placed[payload]");
+    assert_eq!(types("const p = {} satisfies Placed;"), "Placed");
+    assert_eq!(types("const p = ['a'] as const;"), "_");
+}
+
+#[test]
 fn assignments_of_every_form() {
     let body =
         body("this.a = 1; this.b += x; this.c++; delete this.d[id]; state.e['f'] = g; h = i; [j] = k;");

@@ -7,7 +7,7 @@ use crate::syntax::FileFacts;
 use crate::syntax::facts::{Expr, TypeRef};
 
 /// Far more than any of these needs, far less than quadratic work would take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn in_time(what: &str, text: &str) -> FileFacts {
     let start = Instant::now();
