@@ -3,12 +3,17 @@
 //! The rooms, in the order data flows through them: [`source`] walks and reads,
 //! [`syntax`] turns files into facts, [`roles`] says who plays which part,
 //! [`evidence`] merges what the conventions found, [`sketch`] makes documents of
-//! it, [`esdm`] knows the language, checks and lays files out. A room uses those
-//! before it, never those after it.
+//! it, [`esdm`] knows the language, checks and lays files out, [`eval`] measures
+//! drafts against golden models. A room uses those before it, never those after it.
 
 pub mod esdm;
+pub mod eval;
 pub mod evidence;
+pub mod extract;
 pub mod roles;
 pub mod sketch;
 pub mod source;
 pub mod syntax;
+
+/// Name of the note in an output folder by which a later run knows its own work.
+pub const OUTPUT_MARKER: &str = ".esdm-extract.json";

@@ -1,3 +1,7 @@
 //! The `esdm-extract` program.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
