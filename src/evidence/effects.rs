@@ -135,10 +135,26 @@ fn outward(call: &Call) -> Option<String> {
     outside.then(|| format!("calls `{receiver}.{}`", call.name))
 }
 
-/// Phrases as one sentence: `Sets `a`, adds to `b` and removes from `c`.`
+/// Phrases as one sentence, the same verb said once: ``Sets `a` and `b`, removes from `c`.``
 pub fn sentence(phrases: &[String]) -> Option<String> {
-    let (last, rest) = phrases.split_last()?;
-    let text = if rest.is_empty() { last.clone() } else { format!("{} and {last}", rest.join(", ")) };
+    let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
+    for phrase in phrases {
+        let (verb, object) = phrase.split_once(' ').map_or((phrase.as_str(), ""), |_| {
+            phrase.split_once('`').map_or((phrase.as_str(), ""), |(verb, _)| (verb, &phrase[verb.len()..]))
+        });
+        match grouped.iter_mut().find(|(v, _)| *v == verb) {
+            Some((_, objects)) => objects.push(object),
+            None => grouped.push((verb, vec![object])),
+        }
+    }
+    let text = grouped
+        .iter()
+        .map(|(verb, objects)| match objects.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{verb}{} and {last}", rest.join(", ")),
+            _ => format!("{verb}{}", objects.concat()),
+        })
+        .collect::<Vec<_>>()
+        .join(", ");
     let mut chars = text.chars();
     let first = chars.next()?;
     Some(format!("{}{}.", first.to_uppercase(), chars.as_str()))
@@ -165,7 +181,7 @@ mod tests {
     #[test]
     fn assignments_collections_and_new_states_are_told() {
         let source = "function on(e) { view.status = 'paid'; view.total += e.amount; this.rows.push(e.id); local = 1; }";
-        assert_eq!(phrases(source), "Sets `status`, adds to `total` and adds to `rows`.");
+        assert_eq!(phrases(source), "Sets `status`, adds to `total` and `rows`.");
         assert_eq!(phrases("const f = (s, e) => ({ ...s, paid: true, at: e.at });"), "Sets `paid`, `at`.");
     }
 
