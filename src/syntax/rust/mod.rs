@@ -19,8 +19,10 @@ mod limits;
 mod macros;
 mod pattern;
 mod reader;
+mod scratch;
 mod tails;
 mod text;
+mod tokens;
 mod typeref;
 mod types;
 
