@@ -59,19 +59,23 @@ fn map_pieces(
         };
         let Some(holder) = scratch.holder() else { continue };
         let inner = scratch.reader(reader);
-        if scratch.shape == Shape::Arguments && !holds_values {
-            // `query_as!(Row, "…")` builds no `Row`.
-            for argument in children(holder).filter(|argument| argument.kind() == "identifier") {
-                cx.ignore(inner.span(argument).start);
-            }
-        }
         if scratch.shape == Shape::Arguments {
-            // `info!(name = value)` assigns nothing.
-            for argument in children(holder).filter(|argument| argument.kind() == "assignment_expression") {
-                cx.ignore(inner.span(argument).start);
-            }
+            children(holder).for_each(|argument| ignore_names(argument, holds_values, inner, cx));
         }
         map_inside(holder, &scratch.text, inner, cx, out);
+    }
+}
+
+/// What looks like a fact among a macro's arguments and is none: `info!(name = value)` assigns
+/// nothing, `query_as!(Row, "…")` and `event_types!(Event, [Opened])` name types.
+fn ignore_names(argument: Node<'_>, holds_values: bool, reader: Reader<'_>, cx: &mut Context) {
+    match argument.kind() {
+        "assignment_expression" => cx.ignore(reader.span(argument).start),
+        "identifier" if !holds_values => cx.ignore(reader.span(argument).start),
+        "array_expression" if !holds_values => children(argument)
+            .filter(|element| element.kind() == "identifier")
+            .for_each(|element| cx.ignore(reader.span(element).start)),
+        _ => {}
     }
 }
 

@@ -55,6 +55,15 @@ fn match_arms_refuse_on_their_pattern_or_their_guard() {
 }
 
 #[test]
+fn the_arm_for_the_rest_refuses_unless_another_fits() {
+    let found = guards("match event { E::Opened { .. } => Ok(()), E::Named(_) => Ok(()), _ => Err(X::No) }");
+    assert_eq!(found, [seen("let E::Opened { .. } | E::Named(_) = event", false, "X::No", "")]);
+    let guarded = guards("match a { _ if x => Ok(()), E::B => Ok(()), _ => Err(X::No) }");
+    assert_eq!(guarded, [seen("let E::B = a", false, "X::No", "")]);
+    assert_eq!(guards("match a { other => Err(X::No) }"), [seen("let other = a", true, "X::No", "")]);
+}
+
+#[test]
 fn errors_in_bound_and_tried_branches_count() {
     let found = guards(
         "let x = match y { Some(v) => Ok(v), None => Err(E::Missing) }?;

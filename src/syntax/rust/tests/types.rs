@@ -111,6 +111,15 @@ fn what_stands_before_something_else_is_not_taken() {
 }
 
 #[test]
+fn doc_blocks_lose_their_stars() {
+    let decl = declared("/** Money came in.\n *\n * Always positive.\n */\nstruct Deposited;");
+    assert_eq!(decl.doc.as_deref(), Some("Money came in.\n\nAlways positive."));
+    assert_eq!(declared("/** Short. */ struct X;").doc.as_deref(), Some("Short."));
+    assert_eq!(declared("//! of the file\n\nstruct X;").doc, None);
+    assert_eq!(declared("//// a line\nstruct X;").doc, None);
+}
+
+#[test]
 fn a_trait_has_supertraits_and_methods() {
     let facts = facts(
         "pub trait Repository<T>: Send + Store<Item = T> + 'static {
