@@ -6,8 +6,10 @@
 //! it, [`esdm`] knows the language, checks and lays files out. A room uses those
 //! before it, never those after it.
 
+pub mod cli;
 pub mod esdm;
 pub mod evidence;
+pub mod report;
 pub mod roles;
 pub mod sketch;
 pub mod source;

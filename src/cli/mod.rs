@@ -1,0 +1,4 @@
+//! The command line: one file a subcommand, none of them with logic of its own.
+
+pub mod explain;
+pub mod lint;
