@@ -1,6 +1,8 @@
 //! The contract of the scorer, as examples: what golden models promise their
 //! readers, one small test a sentence. See `src/eval/` for the code.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
+
 mod apart;
 mod consumers;
 mod edges;
