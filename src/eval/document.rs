@@ -102,6 +102,13 @@ impl Doc {
         }
     }
 
+    /// Context, parent and name, as far as they are there: `sales/order/placed`.
+    pub fn path(&self) -> String {
+        let parent = self.parent().map_or("", |(_, name)| name);
+        let parts = [self.context(), parent, self.name.as_str()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    }
+
     /// An annotation's text. A boolean written without quotes reads as its word.
     pub fn annotation(&self, key: &str) -> Option<String> {
         match self.body.get("metadata")?.get("annotations")?.get(key)? {
