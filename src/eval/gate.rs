@@ -71,6 +71,8 @@ pub fn gate(
 
 /// What is checked against the baseline's case.
 fn check_case(case: &CaseResult, before: &BaselineCase, suite: &Suite, breaches: &mut Vec<Breach>) {
+    // said once, with the first figure that shows it
+    let mut lost = lost(before, case);
     for (&figure, tolerance) in &suite.tolerances {
         let (Some(limit), Some(was)) = (tolerance.case, before.figures.get(&figure)) else { continue };
         // a figure that cannot be counted any more has lost everything it counted
@@ -78,7 +80,7 @@ fn check_case(case: &CaseResult, before: &BaselineCase, suite: &Suite, breaches:
         let now = case.figures.get(&figure).copied().unwrap_or(worst);
         if dropped(figure, *was, now, limit) {
             let mut breach = drop_breach(Some(case.name.clone()), figure, *was, now, limit);
-            breach.details = lost(before, case);
+            breach.details = std::mem::take(&mut lost);
             breaches.push(breach);
         }
     }

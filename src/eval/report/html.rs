@@ -90,6 +90,7 @@ struct CasePage<'a> {
     cells: Vec<String>,
     figures: Vec<(&'static str, String)>,
     breaches: Vec<&'a Breach>,
+    shown_run: u32,
     rows: Vec<Row>,
     missing_edges: Vec<String>,
     extra_edges: Vec<String>,
@@ -228,6 +229,7 @@ fn case_page<'a>(
             .iter()
             .filter(|breach| breach.case.as_ref() == Some(&result.name))
             .collect(),
+        shown_run: shown.map_or(0, |(run, _)| run.repeat),
         missing_edges: score.map(|score| edges(&score.missing_edges)).unwrap_or_default(),
         extra_edges: score.map(|score| edges(&score.extra_edges)).unwrap_or_default(),
         missing_rules: score
