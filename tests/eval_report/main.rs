@@ -23,7 +23,7 @@ kind: aggregate
 name: order
 metadata: {annotations: {source: 'order.ts:1, order.ts:3', invariant.already-paid: 'order.ts:3'}}
 scope: {domain: shop, boundedContext: sales}
-invariants: [{name: already-paid, rule: An order is paid once.}]
+invariants: [{name: already-paid, rule: An order is paid once; a second payment of the same order is refused and the customer hears of it.}]
 ---
 kind: command
 name: pay-order
