@@ -13,3 +13,6 @@ pub mod roles;
 pub mod sketch;
 pub mod source;
 pub mod syntax;
+
+/// Name of the note in an output folder by which a later run knows its own work.
+pub const OUTPUT_MARKER: &str = ".esdm-extract.json";

@@ -1,1 +1,37 @@
-//! Placeholder.
+//! The language: documents with their places, and everything there is to say about them.
+//!
+//! A [`Model`] is read with [`Model::load`] or [`Model::from_sources`]; [`check`]
+//! says what is wrong with it as a list of [`Diagnostic`]s, in the order the
+//! language's reference linter prints them. [`validate_value`] judges a document
+//! that has not been written yet.
+//!
+//! | step | module | what it does |
+//! | --- | --- | --- |
+//! | read | [`yaml`], [`model`] | bytes → node trees with places |
+//! | validate | [`schema`], `validate` | each document against its schema |
+//! | write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
+//!
+//! This room knows nothing of scanning code or of prompts.
+
+pub mod definition;
+pub mod diagnostic;
+mod discover;
+mod drift;
+pub mod hint;
+pub mod kind;
+pub mod layout;
+pub mod model;
+pub mod output;
+pub mod schema;
+pub mod text;
+mod validate;
+pub mod yaml;
+
+mod check;
+
+pub use check::{Options, check, check_with};
+pub use diagnostic::{Diagnostic, Place, Severity, fold};
+pub use discover::{LoadError, SUFFIX};
+pub use kind::Kind;
+pub use model::{Document, Model, SourceFile};
+pub use schema::{ApiVersion, Schemas, validate_value};

@@ -1,1 +1,291 @@
-//! Placeholder.
+//! From what the conventions said to what the code shows: candidates with their owners, relations
+//! between them, and the rules they obey, each with its place.
+//!
+//! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
+
+mod consumers;
+pub mod flow;
+mod operations;
+mod ownership;
+mod queries;
+mod rules;
+mod types;
+
+use serde::Serialize;
+
+use crate::roles::{Confidence, Findings, Role};
+use crate::syntax::{FnId, Place, Program, Symbol};
+use flow::{Flow, Reach};
+
+/// Kinds of elements, as the language names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Takes commands, guards rules, records events.
+    Aggregate,
+    /// A decision over a chosen set of events.
+    DynamicConsistencyBoundary,
+    /// An order to do something.
+    Command,
+    /// Something that happened.
+    Event,
+    /// Reacts with an effect outside the model.
+    EventHandler,
+    /// Reacts with a command.
+    Policy,
+    /// Reacts with memory.
+    ProcessManager,
+    /// A view built from events.
+    ReadModel,
+    /// A question to a read model.
+    Query,
+}
+
+impl Kind {
+    /// The kind's name in the language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Aggregate => "aggregate",
+            Kind::DynamicConsistencyBoundary => "dynamic-consistency-boundary",
+            Kind::Command => "command",
+            Kind::Event => "event",
+            Kind::EventHandler => "event-handler",
+            Kind::Policy => "policy",
+            Kind::ProcessManager => "process-manager",
+            Kind::ReadModel => "read-model",
+            Kind::Query => "query",
+        }
+    }
+}
+
+/// Index into [`Evidence::candidates`].
+pub type CandidateId = usize;
+
+/// One element the code shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct Candidate {
+    /// What kind of element.
+    pub kind: Kind,
+    /// The identifier it is named after, as the code writes it.
+    pub identifier: String,
+    /// The symbol it stands for.
+    #[serde(skip)]
+    pub symbol: Symbol,
+    /// Types that hold its fields, besides the symbol itself.
+    #[serde(skip)]
+    pub shapes: Vec<Symbol>,
+    /// The aggregate or boundary it belongs to (commands and events).
+    pub unit: Option<CandidateId>,
+    /// Where it stands: the definition first.
+    pub places: Vec<Place>,
+    /// Conventions that found it, surest first.
+    pub conventions: Vec<&'static str>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Not in the code as such, but derived.
+    pub inferred: bool,
+}
+
+/// How two candidates hang together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RelationKind {
+    /// A command leads to an event.
+    Publishes,
+    /// A consumer reacts to an event.
+    Handles,
+    /// A consumer sends a command.
+    Emits,
+    /// A read model is built from an event.
+    Projects,
+    /// A query reads a read model.
+    Reads,
+    /// A boundary looks at an event before it decides.
+    Consults,
+}
+
+/// A relation with the way through the code that shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Relation {
+    /// Which.
+    pub kind: RelationKind,
+    /// Who.
+    pub from: CandidateId,
+    /// Whom.
+    pub to: CandidateId,
+    /// The places that show it, in the order of the calls.
+    pub via: Vec<Place>,
+}
+
+/// A refusal met while a command is carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// The aggregate or boundary it protects.
+    pub unit: CandidateId,
+    /// The command it rejects.
+    pub command: CandidateId,
+    /// Error type, variant or code.
+    pub error: Option<String>,
+    /// What the error says.
+    pub message: Option<String>,
+    /// The condition in the code.
+    pub condition: Option<String>,
+    /// The command is refused when the condition holds (else: when it does not).
+    pub when_true: bool,
+    /// The refusing line.
+    pub place: Place,
+}
+
+/// Everything the code shows.
+#[derive(Debug, Default, Serialize)]
+pub struct Evidence {
+    /// Elements in the order of kind and place.
+    pub candidates: Vec<Candidate>,
+    /// Relations, sorted.
+    pub relations: Vec<Relation>,
+    /// Refusals in the order of the code.
+    pub rules: Vec<Rule>,
+}
+
+impl Evidence {
+    /// Candidates of one kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (CandidateId, &Candidate)> {
+        self.candidates.iter().enumerate().filter(move |(_, c)| c.kind == kind)
+    }
+
+    /// The candidate of a kind that a symbol stands for.
+    pub fn find(&self, symbol: Symbol, kind: Kind) -> Option<CandidateId> {
+        self.candidates.iter().position(|c| c.symbol == symbol && c.kind == kind)
+    }
+
+    /// Candidates that `from` has a relation to.
+    pub fn related(&self, from: CandidateId, kind: RelationKind) -> impl Iterator<Item = CandidateId> + '_ {
+        self.relations.iter().filter(move |r| r.from == from && r.kind == kind).map(|r| r.to)
+    }
+
+    fn add(&mut self, candidate: Candidate) -> CandidateId {
+        self.candidates.push(candidate);
+        self.candidates.len() - 1
+    }
+
+    fn relate(&mut self, kind: RelationKind, from: CandidateId, to: CandidateId, via: Vec<Place>) {
+        if !self.relations.iter().any(|r| r.kind == kind && r.from == from && r.to == to) {
+            self.relations.push(Relation { kind, from, to, via });
+        }
+    }
+
+    fn is_unit(&self, id: CandidateId) -> bool {
+        matches!(self.candidates[id].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
+    }
+}
+
+/// How a command is carried out: the functions and what they lead to.
+#[derive(Debug)]
+struct Handling {
+    command: CandidateId,
+    reach: Reach,
+}
+
+/// Works out what the findings amount to.
+pub fn collect(program: &Program, found: &Findings) -> Evidence {
+    let flow = Flow::new(program, found);
+    let mut evidence = Evidence::default();
+    for (role, kind) in [
+        (Role::Aggregate, Kind::Aggregate),
+        (Role::DynamicConsistencyBoundary, Kind::DynamicConsistencyBoundary),
+        (Role::Command, Kind::Command),
+        (Role::Event, Kind::Event),
+    ] {
+        for part in found.in_role(role) {
+            let candidate = candidate(program, found, part.symbol, role, kind);
+            evidence.add(candidate);
+        }
+    }
+    let mut handlings = handlings(program, found, &flow, &mut evidence);
+    operations::add(program, found, &flow, &mut evidence, &mut handlings);
+    ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    publishes(&mut evidence, &handlings);
+    rules::collect(program, &mut evidence, &handlings);
+    consumers::collect(program, found, &flow, &mut evidence);
+    queries::collect(program, found, &flow, &mut evidence);
+    for (link, _) in found.links() {
+        if let crate::roles::Link::Consults { boundary, event } = link {
+            let ends = evidence
+                .find(*boundary, Kind::DynamicConsistencyBoundary)
+                .zip(evidence.find(*event, Kind::Event));
+            if let Some((boundary, event)) = ends {
+                let place = evidence.candidates[boundary].places.clone();
+                evidence.relate(RelationKind::Consults, boundary, event, place);
+            }
+        }
+    }
+    evidence.relations.sort();
+    evidence
+}
+
+/// A candidate from a part, its shapes attached.
+fn candidate(program: &Program, found: &Findings, symbol: Symbol, role: Role, kind: Kind) -> Candidate {
+    let part = found.get(symbol, role);
+    let shapes = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            crate::roles::Link::ShapedBy { part, shape } if *part == symbol => Some(*shape),
+            _ => None,
+        })
+        .collect();
+    let mut places = vec![program.place(symbol)];
+    for place in part.into_iter().flat_map(|p| &p.places) {
+        if !places.contains(place) {
+            places.push(place.clone());
+        }
+    }
+    Candidate {
+        kind,
+        identifier: part.and_then(|p| p.identifier.clone()).unwrap_or_else(|| program.name(symbol).to_owned()),
+        symbol,
+        shapes,
+        unit: None,
+        places,
+        conventions: part.map_or(Vec::new(), |p| p.conventions.clone()),
+        confidence: part.map_or(Confidence::Guess, |p| p.confidence),
+        inferred: false,
+    }
+}
+
+/// Follows every handled command through the code.
+fn handlings(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) -> Vec<Handling> {
+    let mut out: Vec<Handling> = Vec::new();
+    for (link, _) in found.links() {
+        let crate::roles::Link::HandledBy { command, function, within } = link else { continue };
+        let Some(id) = evidence.find(*command, Kind::Command) else { continue };
+        let reach = flow.reach(*function, *within, Some(*command));
+        let line = within.map_or(program.function(*function).span.line, |w| w.line);
+        let place = Place { path: program.files[function.0 as usize].path.clone(), line };
+        let places = &mut evidence.candidates[id].places;
+        let is_own_class = program.owner(*function).map(Symbol::Type) == Some(*command);
+        if !is_own_class && !places.contains(&place) && places.len() < 3 {
+            places.push(place);
+        }
+        out.push(Handling { command: id, reach });
+    }
+    out
+}
+
+/// Command → event, where both ends belong together.
+fn publishes(evidence: &mut Evidence, handlings: &[Handling]) {
+    for handling in handlings {
+        for (event, via) in &handling.reach.events {
+            if let Some(event) = evidence.find(*event, Kind::Event) {
+                evidence.relate(RelationKind::Publishes, handling.command, event, via.clone());
+            }
+        }
+    }
+}
+
+/// The functions a program calls an operation of a unit.
+fn operations_of(found: &Findings) -> impl Iterator<Item = (Symbol, FnId)> + '_ {
+    found.links().filter_map(|(link, _)| match link {
+        crate::roles::Link::Operation { unit, function } => Some((*unit, *function)),
+        _ => None,
+    })
+}

@@ -1,1 +1,72 @@
-//! Placeholder.
+//! Who plays which part: conventions look at the facts of a program and say
+//! "this type is an event", "this function handles that command".
+//!
+//! In: a [`Program`]. Out: [`Findings`], a list of parts and links, each with the
+//! convention that found it and how sure it is. What follows from them over
+//! several steps (which command leads to which event) is worked out later, in
+//! [`crate::evidence`].
+//!
+//! A framework or an idiom is one file here, and one line in [`CONVENTIONS`].
+
+mod castore;
+mod class_aggregates;
+mod cqrs_es;
+mod deciders;
+mod disintegrate;
+mod enums;
+mod eventually;
+mod finding;
+mod handlers;
+pub mod messages;
+mod nestjs_cqrs;
+mod projections;
+mod subscribers;
+mod suffixes;
+mod unions;
+mod use_cases;
+pub mod words;
+
+pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
+
+use crate::syntax::Program;
+
+/// A framework's or an idiom's way to write domain code.
+pub trait Convention: Sync {
+    /// Stable name, shown as the source of each finding.
+    fn id(&self) -> &'static str;
+
+    /// One sentence: what code it recognizes.
+    fn summary(&self) -> &'static str;
+
+    /// Adds what it recognizes. `found` holds what the conventions before it found.
+    fn find(&self, program: &Program, found: &mut Findings);
+}
+
+/// All conventions, frameworks before idioms before guesses by name, because each
+/// may build on what the ones before it are sure of.
+pub static CONVENTIONS: &[&dyn Convention] = &[
+    &nestjs_cqrs::NestjsCqrs,
+    &cqrs_es::CqrsEs,
+    &eventually::Eventually,
+    &disintegrate::Disintegrate,
+    &castore::Castore,
+    &unions::Unions,
+    &enums::Enums,
+    &suffixes::MessageSuffixes,
+    &deciders::Deciders,
+    &class_aggregates::ClassAggregates,
+    &handlers::Handlers,
+    &use_cases::UseCases,
+    &subscribers::Subscribers,
+    &projections::Projections,
+];
+
+/// Runs every convention.
+pub fn find(program: &Program) -> Findings {
+    let mut found = Findings::default();
+    for convention in CONVENTIONS {
+        found.speaking(convention.id());
+        convention.find(program, &mut found);
+    }
+    found
+}

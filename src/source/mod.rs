@@ -1,27 +1,13 @@
 //! Walks a repository and says which files are worth reading, and as what.
+//!
+//! In: a folder and what to leave out. Out: an [`Inventory`], sorted by path,
+//! of source files (not yet read), package manifests and everything skipped
+//! with its reason. Nothing here looks inside code.
 
-use serde::Serialize;
+mod classify;
+mod manifest;
+mod walk;
 
-/// A language some pack reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum Language {
-    /// `.ts`, `.mts`, `.cts`, and plain JavaScript.
-    #[default]
-    TypeScript,
-    /// `.tsx`, `.jsx`.
-    Tsx,
-    /// `.rs`.
-    Rust,
-}
-
-/// What part a file plays in its project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum FileRole {
-    /// Code that runs in production.
-    #[default]
-    Production,
-    /// Tests, fixtures, mocks, stories, benchmarks: marked, never evidence for domain elements.
-    Test,
-}
+pub use classify::{FileRole, Language};
+pub use manifest::{Package, PackageKind};
+pub use walk::{Inventory, ReadError, SkipReason, Skipped, SourceFile, WalkError, WalkOptions, read, walk};

@@ -3,11 +3,15 @@
 
 pub mod facts;
 mod pack;
+pub mod program;
 pub mod rust;
+mod scopes;
 pub mod typescript;
 
 pub use facts::FileFacts;
+pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use pack::{Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use scopes::{Scope, ScopeKind};
 
 use crate::source::Language;
 

@@ -6,12 +6,14 @@
 //! it to facts in a [`FactsBuilder`]. One query instead of many, because query
 //! time grows with the number of passes, not with the number of patterns.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use tree_sitter::{Node, Parser, Query, QueryCursor, StreamingIterator};
 
 use super::facts::*;
+use super::scopes::{Scope, Scopes};
 use crate::source::{FileRole, Language};
 
 /// Bounds that keep one pathological file from costing more than itself.
@@ -54,9 +56,27 @@ pub struct FactsBuilder {
     pub facts: FileFacts,
     /// Body facts, not yet assigned to functions.
     pub body: Body,
+    /// What holds for everything inside a place; applied once all facts are there.
+    pub scopes: Vec<Scope>,
+    /// Expression nodes mapped so far, for packs that bound them a file.
+    pub spent: u32,
+    memory: Option<Box<dyn Any>>,
 }
 
 impl FactsBuilder {
+    /// Takes what the pack remembered of this file so far (see [`FactsBuilder::remember`]).
+    ///
+    /// Nodes come in source order, outer before inner, so that a pack can keep the scopes that
+    /// are open instead of walking up from each node, which costs its depth every time.
+    pub fn recall<T: Default + 'static>(&mut self) -> T {
+        self.memory.take().and_then(|memory| memory.downcast::<T>().ok()).map(|m| *m).unwrap_or_default()
+    }
+
+    /// Keeps something for the next node of the same file.
+    pub fn remember<T: 'static>(&mut self, memory: T) {
+        self.memory = Some(Box::new(memory));
+    }
+
     /// Sorts everything into source order and gives each body fact to the
     /// innermost function that holds it, or to the file's top level.
     fn finish(mut self) -> FileFacts {
@@ -68,12 +88,21 @@ impl FactsBuilder {
         facts.values.sort_by_key(|v| v.span);
         // Outer functions first, so that the last one that contains a place is the innermost.
         facts.functions.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
-        let owners = Owners::new(&facts.functions);
+        let owners = Owners::new(facts.functions.iter().map(|f| f.span));
+        let scopes = Scopes::new(std::mem::take(&mut self.scopes));
+        scopes.name_modules(&mut facts);
+        for guard in &mut self.body.guards {
+            let function = owners.innermost(&guard.span).map(|i| &facts.functions[i].span);
+            scopes.condition(guard, function);
+        }
 
         macro_rules! assign {
             ($list:ident) => {
                 self.body.$list.sort_by_key(|x| (x.span.start, std::cmp::Reverse(x.span.end)));
                 for fact in std::mem::take(&mut self.body.$list) {
+                    if scopes.excludes(&fact.span) {
+                        continue;
+                    }
                     match owners.innermost(&fact.span) {
                         Some(i) => facts.functions[i].body.$list.push(fact),
                         None => facts.top_level.$list.push(fact),
@@ -92,36 +121,37 @@ impl FactsBuilder {
     }
 }
 
-/// Finds the innermost function around a place without looking at every function.
-struct Owners {
+/// Finds the innermost of many nested places around another without looking at all of them.
+pub(super) struct Owners {
     /// Spans in source order with the index of the enclosing span.
     spans: Vec<(Span, Option<usize>)>,
 }
 
 impl Owners {
-    fn new(functions: &[Function]) -> Self {
-        let mut spans: Vec<(Span, Option<usize>)> = Vec::with_capacity(functions.len());
+    /// Takes spans sorted by start, outer ones first.
+    pub(super) fn new(places: impl Iterator<Item = Span>) -> Self {
+        let mut spans: Vec<(Span, Option<usize>)> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
-        for function in functions {
-            while open.last().is_some_and(|&i| !spans[i].0.contains(&function.span)) {
+        for place in places {
+            while open.last().is_some_and(|&i| !spans[i].0.contains(&place)) {
                 open.pop();
             }
-            spans.push((function.span, open.last().copied()));
+            spans.push((place, open.last().copied()));
             open.push(spans.len() - 1);
         }
         Owners { spans }
     }
 
-    fn innermost(&self, place: &Span) -> Option<usize> {
+    /// Index of the innermost span around `place`.
+    pub(super) fn innermost(&self, place: &Span) -> Option<usize> {
+        self.around(place).next()
+    }
+
+    /// Indexes of all spans around `place`, innermost first.
+    pub(super) fn around(&self, place: &Span) -> impl Iterator<Item = usize> {
         let after = self.spans.partition_point(|(span, _)| span.start <= place.start);
-        let mut candidate = after.checked_sub(1);
-        while let Some(i) = candidate {
-            if self.spans[i].0.contains(place) {
-                return Some(i);
-            }
-            candidate = self.spans[i].1;
-        }
-        None
+        let nearest = after.checked_sub(1);
+        std::iter::successors(nearest, |&i| self.spans[i].1).filter(|&i| self.spans[i].0.contains(place))
     }
 }
 

@@ -1,9 +1,33 @@
-//! TypeScript, TSX and plain JavaScript.
+//! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
+//!
+//! `facts.scm` says which nodes matter, each module maps one subject: [`types`], [`functions`],
+//! [`values`], [`imports`], and of bodies [`body`], [`guards`] and [`arms`]. [`expr`] and
+//! [`typeref`] map what stands inside those. Mapping goes downwards only and stops at a depth;
+//! what surrounds a node is left to the engine's [scopes](super::Scope).
 
+mod annotations;
+mod arms;
+mod body;
+mod exports;
+mod expr;
+mod functions;
+mod guards;
+mod imports;
+mod source;
+mod typeref;
+mod types;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use tree_sitter::{Node, Query};
 
+use self::source::Source;
+use super::facts::FileFacts;
 use super::pack::{FactsBuilder, LanguagePack};
 
 /// `.ts`, `.js` and their module variants.
@@ -36,5 +60,49 @@ impl LanguagePack for Pack {
         })
     }
 
-    fn map(&self, _capture: &str, _node: Node<'_>, _text: &str, _out: &mut FactsBuilder) {}
+    fn map(&self, capture: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder) {
+        let spent = Cell::new(out.spent);
+        let source = Source::new(text, &spent);
+        match capture {
+            "import" => imports::import(source, node, out),
+            "reexport" => imports::reexport(source, node, out),
+            "namespace" => body::namespace(source, node, out),
+            "type.class" => types::class(source, node, out),
+            "type.interface" => types::interface(source, node, out),
+            "type.alias" => types::alias(source, node, out),
+            "type.enum" => types::enumeration(source, node, out),
+            "function.declaration" => functions::declaration(source, node, out),
+            "value" => values::constants(source, node, false, out),
+            "value.exported" => values::constants(source, node, true, out),
+            "value.default" => values::default_export(source, node, out),
+            "value.assigned" => values::assignment(source, node, out),
+            "body.call" => {
+                body::call(source, node, out);
+                guards::assertion(source, node, out);
+                arms::matched(source, node, out);
+            }
+            "body.new" => body::new(source, node, out),
+            "body.object" => body::object(source, node, out),
+            "body.local" => body::local(source, node, out),
+            "body.loop" => body::loop_variable(source, node, out),
+            "body.closure" => body::closure(source, node, out),
+            "body.assign" => body::assign(source, node, out),
+            "body.update" => body::update(source, node, out),
+            "body.delete" => body::delete(source, node, out),
+            "body.return" => body::result(source, node, out),
+            "body.throw" => guards::throw(source, node, out),
+            "body.branch" => {
+                guards::branches(source, node, out);
+                arms::test(source, node, out);
+            }
+            "body.switch" => arms::switch(source, node, out),
+            "outside" => body::decorator(node, out),
+            _ => {}
+        }
+        out.spent = spent.get();
+    }
+
+    fn finish(&self, facts: &mut FileFacts) {
+        exports::finish(facts);
+    }
 }

@@ -1,0 +1,129 @@
+//! Who reacts to events, and by what they do: event-handler, policy, process-manager or read model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flow::{Flow, Reach};
+use super::{Evidence, Kind, RelationKind, candidate};
+use crate::roles::words::words;
+use crate::roles::{Findings, Link, Role};
+use crate::syntax::facts::TypeRef;
+use crate::syntax::{FnId, Place, Program, Symbol};
+
+/// What one consumer reacts to and with what.
+#[derive(Default)]
+struct Reaction {
+    events: BTreeMap<Symbol, Place>,
+    reaches: Vec<Reach>,
+}
+
+pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
+    let mut reactions: BTreeMap<Symbol, Reaction> = BTreeMap::new();
+    let mut walked: BTreeSet<(Symbol, FnId, Option<crate::syntax::facts::Span>)> = BTreeSet::new();
+    for (link, _) in found.links() {
+        let Link::Consumes { consumer, event, function, within } = link else { continue };
+        if evidence.find(*event, Kind::Event).is_none() || evidence.find(*consumer, Kind::Aggregate).is_some() {
+            continue;
+        }
+        let reaction = reactions.entry(*consumer).or_default();
+        let line = within.map_or(program.function(*function).span.line, |w| w.line);
+        let path = program.files[function.0 as usize].path.clone();
+        reaction.events.entry(*event).or_insert(Place { path, line });
+        if walked.insert((*consumer, *function, *within)) {
+            reaction.reaches.push(flow.reach(*function, *within, None));
+        }
+    }
+    for (consumer, reaction) in reactions {
+        let is_view = found.is(consumer, Role::ReadModel) || builds_view(program, consumer, &reaction);
+        let commands = commands_of(program, evidence, &reaction);
+        let kind = if is_view {
+            Kind::ReadModel
+        } else if !commands.is_empty() {
+            if has_memory(program, consumer, &reaction) { Kind::ProcessManager } else { Kind::Policy }
+        } else {
+            Kind::EventHandler
+        };
+        let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
+        let mut new = candidate(program, found, consumer, role, kind);
+        if kind == Kind::ReadModel {
+            if let Some(&shape) = new.shapes.iter().find(|s| **s != consumer) {
+                // The rows name the read model better than the class that writes them.
+                new.identifier = program.name(shape).to_owned();
+                let place = program.place(shape);
+                if !new.places.contains(&place) {
+                    new.places.push(place);
+                }
+            }
+        }
+        let id = evidence.add(new);
+        for (event, place) in reaction.events {
+            if let Some(event) = evidence.find(event, Kind::Event) {
+                let relation = if kind == Kind::ReadModel { RelationKind::Projects } else { RelationKind::Handles };
+                evidence.relate(relation, id, event, vec![place]);
+            }
+        }
+        if kind != Kind::ReadModel {
+            for (command, place) in commands {
+                evidence.relate(RelationKind::Emits, id, command, vec![place]);
+            }
+        }
+    }
+}
+
+/// Commands a reaction sends: constructed, handed to a use case, or called as an operation.
+fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> BTreeMap<usize, Place> {
+    let mut out = BTreeMap::new();
+    for reach in &reaction.reaches {
+        for (command, place) in &reach.commands {
+            if let Some(id) = evidence.find(*command, Kind::Command) {
+                out.entry(id).or_insert_with(|| place.clone());
+            }
+        }
+        for &function in &reach.functions {
+            if let Some(id) = evidence.find(Symbol::Function(function), Kind::Command) {
+                out.entry(id).or_insert_with(|| program.place(Symbol::Function(function)));
+            }
+        }
+    }
+    out
+}
+
+/// A consumer remembers if it is called after a process, or loads and saves a state of its own.
+fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+    let Symbol::Type(ty) = consumer else { return false };
+    let decl = program.ty(ty);
+    let name = words(&decl.name);
+    let called_process = name.iter().any(|w| w == "process") && name.iter().any(|w| w == "manager");
+    let keeps = decl.fields.iter().any(|f| {
+        !f.is_static && matches!(f.ty, Some(TypeRef::Map(_) | TypeRef::Array(_)))
+            || f.ty.as_ref().and_then(TypeRef::name).is_some_and(|n| words(n).iter().any(|w| w == "state"))
+    });
+    let called_saga = name.iter().any(|w| w == "saga") || called_process;
+    let loads = reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
+        let receiver = words(receiver);
+        let own = receiver.iter().any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "state" | "states"));
+        own && matches!(words(method).first().map(String::as_str), Some("save" | "load" | "store" | "set" | "get" | "find" | "update" | "upsert"))
+    });
+    (called_saga && (keeps || loads || reaction.events.len() > 1)) || keeps || loads
+}
+
+/// A consumer that writes to something called a view, a projection or a read model builds one.
+fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+    let about_views = |name: &str| {
+        let words = words(name);
+        words.iter().any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
+            || words.windows(2).any(|w| w[0] == "read" && w[1].starts_with("model"))
+    };
+    let holder = match consumer {
+        Symbol::Function(id) => program.function(id).owner.clone().unwrap_or_default(),
+        _ => String::new(),
+    };
+    about_views(program.name(consumer))
+        || about_views(&holder)
+        || reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
+            about_views(receiver)
+                && matches!(
+                    words(method).first().map(String::as_str),
+                    Some("save" | "insert" | "update" | "upsert" | "create" | "set" | "store" | "add" | "delete" | "remove" | "increment" | "put" | "find")
+                )
+        })
+}

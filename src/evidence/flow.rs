@@ -1,0 +1,316 @@
+//! What carrying out a function leads to: events recorded, commands sent, guards passed, along the
+//! calls it makes, within a bound.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::types::type_of;
+use crate::roles::messages::{labelled, tags};
+use crate::roles::words::words;
+use crate::roles::{Findings, Link, Role, resolve_symbol};
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
+
+/// How many calls a path may be long.
+const MAX_DEPTH: usize = 6;
+/// How many functions one walk may visit.
+const MAX_FUNCTIONS: usize = 400;
+
+/// What a walk found.
+#[derive(Debug, Default, Clone)]
+pub struct Reach {
+    /// Events recorded, each with the way there: call sites, then the construction.
+    pub events: BTreeMap<Symbol, Vec<Place>>,
+    /// Commands sent, with the place that sends.
+    pub commands: BTreeMap<Symbol, Place>,
+    /// Functions on the way, the start included, nearest first.
+    pub functions: Vec<FnId>,
+    /// Refusals met on the way.
+    pub guards: Vec<(FnId, usize)>,
+    /// Declared types constructed on the way.
+    pub constructed: BTreeSet<TypeId>,
+    /// Calls whose target the program does not declare: receiver and name.
+    pub foreign_calls: Vec<(String, String, Place)>,
+}
+
+/// Walks from function to function.
+pub struct Flow<'a> {
+    program: &'a Program,
+    found: &'a Findings,
+    replays: BTreeSet<FnId>,
+    handlers: HashMap<FnId, Vec<Symbol>>,
+    aggregate_methods: HashMap<String, Vec<(FnId, Symbol)>>,
+    by_tag: HashMap<(Role, String), Vec<Symbol>>,
+}
+
+impl<'a> Flow<'a> {
+    /// Prepares a walk over what the conventions found.
+    pub fn new(program: &'a Program, found: &'a Findings) -> Self {
+        let mut flow = Flow {
+            program,
+            found,
+            replays: BTreeSet::new(),
+            handlers: HashMap::new(),
+            aggregate_methods: HashMap::new(),
+            by_tag: HashMap::new(),
+        };
+        for (link, _) in found.links() {
+            match link {
+                Link::Replays { function } => {
+                    flow.replays.insert(*function);
+                }
+                Link::HandledBy { command, function, within: None } => {
+                    flow.handlers.entry(*function).or_default().push(*command);
+                }
+                Link::Operation { unit, function } => {
+                    let name = program.function(*function).name.clone();
+                    flow.aggregate_methods.entry(name).or_default().push((*function, *unit));
+                }
+                _ => {}
+            }
+        }
+        for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
+            for tag in tags(program, part.symbol) {
+                flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
+            }
+        }
+        flow
+    }
+
+    /// What `function` leads to; only the part `within`, and only as far as it serves `command` when
+    /// the code tells commands apart.
+    pub fn reach(&self, function: FnId, within: Option<Span>, command: Option<Symbol>) -> Reach {
+        let mut reach = Reach::default();
+        let mut seen = BTreeSet::new();
+        self.walk(function, within, command, &mut Vec::new(), &mut seen, &mut reach);
+        reach
+    }
+
+    fn walk(
+        &self,
+        id: FnId,
+        within: Option<Span>,
+        command: Option<Symbol>,
+        path: &mut Vec<Place>,
+        seen: &mut BTreeSet<FnId>,
+        reach: &mut Reach,
+    ) {
+        if self.replays.contains(&id) || path.len() > MAX_DEPTH || seen.len() > MAX_FUNCTIONS || !seen.insert(id) {
+            return;
+        }
+        reach.functions.push(id);
+        let function = self.program.function(id);
+        let others = self.arms_of_other_commands(id, function, command);
+        let counts = |span: &Span| {
+            within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span))
+        };
+        for construction in function.body.constructions.iter().filter(|c| counts(&c.span)) {
+            self.construction(id, construction, path, reach);
+        }
+        for (at, guard) in function.body.guards.iter().enumerate() {
+            if counts(&guard.span) && !self.is_unreachable_default(id, function, guard) {
+                reach.guards.push((id, at));
+            }
+        }
+        for call in function.body.calls.iter().filter(|c| counts(&c.span)) {
+            let place = self.place(id, call.span);
+            let callees = self.callees(id, call);
+            if callees.is_empty() {
+                reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
+            }
+            for callee in callees {
+                if let Some(commands) = self.handlers.get(&callee) {
+                    for &sent in commands.iter().filter(|&&c| Some(c) != command) {
+                        reach.commands.entry(sent).or_insert_with(|| place.clone());
+                    }
+                }
+                path.push(place.clone());
+                self.walk(callee, None, command, path, seen, reach);
+                path.pop();
+            }
+        }
+    }
+
+    fn construction(&self, id: FnId, construction: &Construction, path: &[Place], reach: &mut Reach) {
+        let place = self.place(id, construction.span);
+        if let Some(event) = self.message(id.0, construction, Role::Event) {
+            reach.events.entry(event).or_insert_with(|| path.iter().cloned().chain([place.clone()]).collect());
+        }
+        if let Some(sent) = self.message(id.0, construction, Role::Command) {
+            reach.commands.entry(sent).or_insert(place);
+        }
+        if let Some(ty) = self.program.resolve(id.0, &construction.path) {
+            reach.constructed.insert(ty);
+        }
+    }
+
+    /// The message in a role that a construction makes.
+    pub fn message(&self, file: u32, construction: &Construction, role: Role) -> Option<Symbol> {
+        if construction.kind == ConstructionKind::Tagged {
+            // Few tags carry messages; the index spares the search for all others.
+            self.by_tag.get(&(role, construction.path.clone()))?;
+            return labelled(self.program, self.found, file, &Label::Literal(construction.path.clone()), role);
+        }
+        resolve_symbol(self.program, file, &construction.path)
+            .filter(|s| self.found.is(*s, role))
+            .or_else(|| {
+                // `Self::Placed { … }` inside the enum's own impl, or an associated type (`Self::Event::Placed`).
+                let last = last_segment(&construction.path);
+                let is_path = construction.path.contains("::");
+                (is_path && construction.path.starts_with("Self")).then(|| self.by_tag.get(&(role, last.to_owned()))).flatten().and_then(
+                    |all| all.iter().copied().find(|s| self.program.file_index(*s) == file).or(all.first().copied()),
+                )
+            })
+    }
+
+    /// Parts of the function that only serve other commands than the one looked at.
+    fn arms_of_other_commands(&self, id: FnId, function: &Function, command: Option<Symbol>) -> Vec<Span> {
+        let Some(command) = command else { return Vec::new() };
+        function
+            .body
+            .arms
+            .iter()
+            .filter(|arm| {
+                let named: Vec<Symbol> =
+                    arm.labels.iter().filter_map(|l| self.label(id.0, l, Role::Command)).collect();
+                !named.is_empty() && !named.contains(&command)
+            })
+            .map(|arm| arm.span)
+            .collect()
+    }
+
+    fn label(&self, file: u32, label: &Label, role: Role) -> Option<Symbol> {
+        let tag = match label {
+            Label::Literal(tag) => tag.as_str(),
+            Label::Path(path) => last_segment(path),
+            Label::Default => return None,
+        };
+        self.by_tag.get(&(role, tag.to_owned()))?;
+        labelled(self.program, self.found, file, label, role)
+    }
+
+    /// `default: throw new Error('unknown command')` guards the program, not the domain.
+    fn is_unreachable_default(&self, id: FnId, function: &Function, guard: &Guard) -> bool {
+        let innermost = function.body.arms.iter().filter(|a| a.span.contains(&guard.span)).max_by_key(|a| a.span.start);
+        innermost.is_some_and(|arm| {
+            arm.labels.contains(&Label::Default)
+                && function.body.arms.iter().any(|other| {
+                    other.on == arm.on
+                        && other.labels.iter().any(|l| {
+                            self.label(id.0, l, Role::Command).is_some() || self.label(id.0, l, Role::Event).is_some()
+                        })
+                })
+        })
+    }
+
+    /// The functions a call may mean.
+    pub fn callees(&self, id: FnId, call: &Call) -> Vec<FnId> {
+        let program = self.program;
+        if call.is_macro {
+            return Vec::new();
+        }
+        let receiver = call.receiver.as_str();
+        if receiver.is_empty() {
+            return program.resolve_function(id.0, &call.name).into_iter().collect();
+        }
+        let typed = if receiver == "super" {
+            program.owner(id)
+        } else {
+            type_of(program, id, &Expr::Name(receiver.to_owned()))
+                .or_else(|| type_of_receiver_expression(program, id, call))
+                .or_else(|| {
+                    let is_path = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '<' | '>' | ' ' | ','));
+                    is_path.then(|| program.resolve_alias(id.0, strip_generics(receiver).as_str())).flatten()
+                })
+        };
+        if let Some(method) = typed.and_then(|t| program.inherited_method(t, &call.name)) {
+            return if program.function(method).is_abstract { self.implementations(method, &call.name) } else { vec![method] };
+        }
+        if typed.is_some_and(|t| !program.methods(t).is_empty()) && !self.wraps_aggregate(typed) {
+            return Vec::new();
+        }
+        self.by_name_alone(id, call)
+    }
+
+    /// Whether a type may pass calls on to an aggregate it wraps (Rust's `Deref`).
+    fn wraps_aggregate(&self, ty: Option<TypeId>) -> bool {
+        ty.is_some_and(|t| self.program.impls_of(t).any(|(_, b)| b.trait_.as_ref().and_then(TypeRef::name) == Some("Deref")))
+    }
+
+    /// Methods that stand behind an abstract one, if few.
+    fn implementations(&self, method: FnId, name: &str) -> Vec<FnId> {
+        let Some(owner) = self.program.owner(method) else { return Vec::new() };
+        let all: Vec<FnId> = self
+            .program
+            .methods_named(name)
+            .filter(|&m| m != method && !self.program.function(m).is_abstract)
+            .filter(|&m| self.program.owner(m).is_some_and(|o| self.program.lineage(o).contains(&owner)))
+            .collect();
+        if all.len() <= 3 { all } else { Vec::new() }
+    }
+
+    /// A method name that only aggregates have, when the receiver's type is unknown.
+    fn by_name_alone(&self, id: FnId, call: &Call) -> Vec<FnId> {
+        let Some(candidates) = self.aggregate_methods.get(&call.name) else { return Vec::new() };
+        if COMMON_NAMES.contains(&call.name.as_str()) {
+            return Vec::new();
+        }
+        let here = &self.program.files[id.0 as usize].path;
+        let receiver_words = words(last_segment(&call.receiver));
+        let best = candidates.iter().map(|&(function, unit)| {
+            let unit_words = words(self.program.name(unit));
+            let named = !receiver_words.is_empty() && (unit_words.ends_with(&receiver_words) || receiver_words.ends_with(&unit_words));
+            let near = crate::syntax::program::common_folders(here, &self.program.files[function.0 as usize].path);
+            ((named, near), function)
+        });
+        let mut ranked: Vec<_> = best.collect();
+        ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        match ranked.as_slice() {
+            [only] => vec![only.1],
+            [first, second, ..] if first.0 > second.0 => vec![first.1],
+            _ => Vec::new(),
+        }
+    }
+
+    fn place(&self, id: FnId, span: Span) -> Place {
+        Place { path: self.program.files[id.0 as usize].path.clone(), line: span.line }
+    }
+}
+
+/// Names that say nothing about whose method it is.
+const COMMON_NAMES: &[&str] = &[
+    "get", "set", "push", "pop", "map", "filter", "find", "save", "load", "send", "publish", "emit", "apply", "commit", "execute", "handle",
+    "then", "catch", "toString", "equals", "forEach", "reduce", "add", "remove", "delete", "has", "insert", "new", "from", "into", "clone",
+    "on", "run", "call", "next", "json", "status", "log", "info", "error", "warn", "debug", "append", "create", "update", "register",
+];
+
+/// The receiver of a chained call (`repo.get(id).rename(…)`) is an expression, not a path.
+fn type_of_receiver_expression(program: &Program, id: FnId, call: &Call) -> Option<TypeId> {
+    let function = program.function(id);
+    let inner = function
+        .body
+        .calls
+        .iter()
+        .filter(|c| c.span.start >= call.span.start && c.span.end < call.span.end && call.receiver.contains(&c.name))
+        .max_by_key(|c| c.span.end)?;
+    if !call.receiver.ends_with(')') {
+        return None;
+    }
+    type_of(program, id, &Expr::Call(Some(Box::new(Expr::Name(inner.receiver.clone()))), inner.name.clone(), inner.args.clone()))
+}
+
+/// `Root::<Order>` → `Root`, `Vec<T>` → `Vec`.
+fn strip_generics(path: &str) -> String {
+    let mut depth = 0;
+    let plain: String = path
+        .chars()
+        .filter(|c| {
+            match c {
+                '<' => depth += 1,
+                '>' => depth -= 1,
+                _ => return depth == 0,
+            }
+            false
+        })
+        .collect();
+    plain.trim_end_matches("::").to_owned()
+}

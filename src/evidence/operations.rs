@@ -1,0 +1,54 @@
+//! Operations without a command type: a public method of an aggregate that records events and that
+//! no command leads to is a command by its own name.
+
+use std::collections::BTreeSet;
+
+use super::flow::Flow;
+use super::{Candidate, Evidence, Handling, Kind, operations_of};
+use crate::roles::Findings;
+use crate::roles::words::{reads_as_past, reads_as_question, words};
+use crate::syntax::{FnId, Program, Symbol};
+
+pub(super) fn add(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, handlings: &mut Vec<Handling>) {
+    let reached: BTreeSet<FnId> = handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
+    for (unit, function) in operations_of(found) {
+        let Some(unit_id) = evidence.find(unit, Kind::Aggregate) else { continue };
+        let decl = program.function(function);
+        if reached.contains(&function) || is_technical(&decl.name) {
+            continue;
+        }
+        let reach = flow.reach(function, None, None);
+        if reach.events.is_empty() {
+            continue;
+        }
+        let confidence = evidence.candidates[unit_id].confidence;
+        let conventions = evidence.candidates[unit_id].conventions.clone();
+        let symbol = Symbol::Function(function);
+        let command = evidence.add(Candidate {
+            kind: Kind::Command,
+            identifier: identifier(program, unit, &decl.name),
+            symbol,
+            shapes: Vec::new(),
+            unit: Some(unit_id),
+            places: vec![program.place(symbol)],
+            conventions,
+            confidence,
+            inferred: false,
+        });
+        handlings.push(Handling { command, reach });
+    }
+}
+
+/// Methods that belong to the machinery of recording and replaying.
+fn is_technical(name: &str) -> bool {
+    let words = words(name);
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    reads_as_question(name)
+        || (reads_as_past(name) && first != "record")
+        || matches!(first, "apply" | "on" | "when" | "raise" | "replay" | "load" | "from" | "to" | "rehydrate" | "hydrate" | "restore" | "reconstitute" | "commit" | "uncommitted" | "mutate")
+}
+
+/// A constructor-like name (`create`, `new`) says what it does only together with its aggregate.
+fn identifier(program: &Program, unit: Symbol, name: &str) -> String {
+    if matches!(name, "new" | "constructor") { format!("create_{}", program.name(unit)) } else { name.to_owned() }
+}

@@ -1,0 +1,215 @@
+//! Which aggregate or boundary a command or an event belongs to.
+//!
+//! The surest word wins: an explicit link, then who records it, then what handling it reaches, then
+//! names, then neighbourhood. What no word places stays without a unit.
+
+use std::collections::BTreeMap;
+
+use super::flow::Flow;
+use super::{CandidateId, Evidence, Handling, Kind};
+use crate::roles::words::words;
+use crate::roles::{Findings, Link};
+use crate::syntax::program::common_folders;
+use crate::syntax::{Program, Symbol};
+
+pub(super) fn assign(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, handlings: &mut [Handling]) {
+    let units: Vec<CandidateId> = (0..evidence.candidates.len()).filter(|&i| evidence.is_unit(i)).collect();
+    let free_standing = boundary_events(found);
+    explicit(found, evidence, &free_standing);
+    recorded(program, found, flow, evidence, &units, &free_standing);
+    commands_by_reach(program, evidence, handlings, &units);
+    events_by_command(evidence, handlings, &free_standing);
+    by_name(program, evidence, &units, &free_standing);
+    commands_by_events(evidence, handlings);
+    by_neighbourhood(program, evidence, &units, &free_standing);
+}
+
+/// Events that boundaries consult stand free, unless an aggregate claims them.
+fn boundary_events(found: &Findings) -> Vec<Symbol> {
+    found
+        .links()
+        .filter_map(|(l, _)| match l {
+            Link::Consults { event, .. } => Some(*event),
+            _ => None,
+        })
+        .filter(|event| !found.links().any(|(l, _)| matches!(l, Link::BelongsTo { part, .. } if part == event)))
+        .collect()
+}
+
+fn explicit(found: &Findings, evidence: &mut Evidence, free: &[Symbol]) {
+    for (link, _) in found.links() {
+        let Link::BelongsTo { part, unit } = link else { continue };
+        let unit = evidence.find(*unit, Kind::Aggregate).or_else(|| evidence.find(*unit, Kind::DynamicConsistencyBoundary));
+        for kind in [Kind::Command, Kind::Event] {
+            if let (Some(id), Some(unit)) = (evidence.find(*part, kind), unit) {
+                let to_boundary = evidence.candidates[unit].kind == Kind::DynamicConsistencyBoundary;
+                if evidence.candidates[id].unit.is_none() && !free.contains(part) && !(kind == Kind::Event && to_boundary) {
+                    evidence.candidates[id].unit = Some(unit);
+                }
+            }
+        }
+    }
+}
+
+/// An event belongs to the aggregate whose own method constructs it.
+fn recorded(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, units: &[CandidateId], free: &[Symbol]) {
+    for &unit in units {
+        if evidence.candidates[unit].kind != Kind::Aggregate {
+            continue;
+        }
+        let own: Vec<_> = super::operations_of(found)
+            .filter(|(u, _)| *u == evidence.candidates[unit].symbol)
+            .map(|(_, f)| f)
+            .chain(match evidence.candidates[unit].symbol {
+                Symbol::Type(ty) => program.methods(ty).to_vec(),
+                _ => Vec::new(),
+            })
+            .collect();
+        for function in own {
+            for construction in &program.function(function).body.constructions {
+                let event = flow.message(function.0, construction, crate::roles::Role::Event);
+                if let Some(id) = event.and_then(|e| evidence.find(e, Kind::Event)) {
+                    if evidence.candidates[id].unit.is_none() && !free.contains(&evidence.candidates[id].symbol) {
+                        evidence.candidates[id].unit = Some(unit);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A command belongs to the aggregate whose methods its handling reaches; recording ones weigh most.
+fn commands_by_reach(program: &Program, evidence: &mut Evidence, handlings: &[Handling], units: &[CandidateId]) {
+    for handling in handlings {
+        if evidence.candidates[handling.command].unit.is_some() {
+            continue;
+        }
+        let mut weights: BTreeMap<CandidateId, usize> = BTreeMap::new();
+        for event in handling.reach.events.keys() {
+            if let Some(unit) = evidence.find(*event, Kind::Event).and_then(|e| evidence.candidates[e].unit) {
+                *weights.entry(unit).or_default() += 4;
+            }
+        }
+        for &function in &handling.reach.functions {
+            let owner = program.owner(function).map(Symbol::Type);
+            for &unit in units {
+                if owner == Some(evidence.candidates[unit].symbol) {
+                    let changes = program.function(function).mutates_receiver || !program.function(function).body.assigns.is_empty();
+                    *weights.entry(unit).or_default() += if changes { 2 } else { 1 };
+                }
+            }
+        }
+        let command_words = words(&evidence.candidates[handling.command].identifier);
+        for (&unit, weight) in &mut weights {
+            if contains(&command_words, &words(&evidence.candidates[unit].identifier)) {
+                *weight += 2;
+            }
+        }
+        evidence.candidates[handling.command].unit = heaviest(&weights);
+    }
+}
+
+fn heaviest(weights: &BTreeMap<CandidateId, usize>) -> Option<CandidateId> {
+    weights.iter().max_by_key(|(id, weight)| (**weight, std::cmp::Reverse(**id))).map(|(id, _)| *id)
+}
+
+/// An event without an owner belongs where the command that records it belongs.
+fn events_by_command(evidence: &mut Evidence, handlings: &[Handling], free: &[Symbol]) {
+    for handling in handlings {
+        let Some(unit) = evidence.candidates[handling.command].unit else { continue };
+        if evidence.candidates[unit].kind != Kind::Aggregate {
+            continue;
+        }
+        for event in handling.reach.events.keys().filter(|e| !free.contains(e)) {
+            if let Some(id) = evidence.find(*event, Kind::Event) {
+                evidence.candidates[id].unit.get_or_insert(unit);
+            }
+        }
+    }
+}
+
+/// A command without an owner belongs where the events it leads to belong.
+fn commands_by_events(evidence: &mut Evidence, handlings: &[Handling]) {
+    for handling in handlings {
+        if evidence.candidates[handling.command].unit.is_some() {
+            continue;
+        }
+        let unit = handling
+            .reach
+            .events
+            .keys()
+            .filter_map(|e| evidence.find(*e, Kind::Event))
+            .find_map(|e| evidence.candidates[e].unit);
+        evidence.candidates[handling.command].unit = unit;
+    }
+}
+
+/// The name holds the aggregate's name; the longest one wins, near ones first.
+fn by_name(program: &Program, evidence: &mut Evidence, units: &[CandidateId], free: &[Symbol]) {
+    for id in unplaced(evidence, free) {
+        let own = words(&evidence.candidates[id].identifier);
+        let path = program.file_of(evidence.candidates[id].symbol).path.clone();
+        let best = units
+            .iter()
+            .filter(|&&u| fits(evidence, id, u))
+            .filter_map(|&u| {
+                let unit_words = unit_words(&evidence.candidates[u].identifier);
+                let near = common_folders(&path, &program.file_of(evidence.candidates[u].symbol).path);
+                (contains(&own, &unit_words)).then_some(((unit_words.len(), near), u))
+            })
+            .max_by_key(|(rank, u)| (*rank, std::cmp::Reverse(*u)));
+        if let Some((_, unit)) = best {
+            evidence.candidates[id].unit = Some(unit);
+        }
+    }
+}
+
+/// The one aggregate of the same folder, or of the nearest folder that has just one.
+fn by_neighbourhood(program: &Program, evidence: &mut Evidence, units: &[CandidateId], free: &[Symbol]) {
+    for id in unplaced(evidence, free) {
+        let path = program.file_of(evidence.candidates[id].symbol).path.clone();
+        let ranked: Vec<(usize, CandidateId)> = units
+            .iter()
+            .filter(|&&u| fits(evidence, id, u))
+            .map(|&u| {
+                let unit_path = &program.file_of(evidence.candidates[u].symbol).path;
+                let same_file = usize::from(*unit_path == path) * 100;
+                (same_file + common_folders(&path, unit_path), u)
+            })
+            .collect();
+        let Some(best) = ranked.iter().map(|(near, _)| *near).max() else { continue };
+        let nearest: Vec<CandidateId> = ranked.iter().filter(|(near, _)| *near == best).map(|(_, u)| *u).collect();
+        if let [only] = nearest.as_slice() {
+            evidence.candidates[id].unit = Some(*only);
+        }
+    }
+}
+
+/// Events go to aggregates only; commands to either.
+fn fits(evidence: &Evidence, id: CandidateId, unit: CandidateId) -> bool {
+    evidence.candidates[id].kind == Kind::Command || evidence.candidates[unit].kind == Kind::Aggregate
+}
+
+fn unplaced(evidence: &Evidence, free: &[Symbol]) -> Vec<CandidateId> {
+    (0..evidence.candidates.len())
+        .filter(|&i| {
+            let c = &evidence.candidates[i];
+            matches!(c.kind, Kind::Command | Kind::Event) && c.unit.is_none() && !free.contains(&c.symbol)
+        })
+        .collect()
+}
+
+/// Words of a unit's identifier without the ones that only say what it is.
+fn unit_words(identifier: &str) -> Vec<String> {
+    let mut words = words(identifier);
+    while words.len() > 1 && matches!(words.last().map(String::as_str), Some("aggregate" | "root" | "state" | "entity" | "store")) {
+        words.pop();
+    }
+    words
+}
+
+/// Whether `all` holds `part` as a run of words, a plural `s` aside.
+fn contains(all: &[String], part: &[String]) -> bool {
+    let same = |a: &String, b: &String| a == b || a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
+    !part.is_empty() && all.windows(part.len()).any(|w| w.iter().zip(part).all(|(a, b)| same(a, b)))
+}

@@ -1,0 +1,143 @@
+//! Queries and the read models they look at.
+
+use super::flow::Flow;
+use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
+use crate::roles::words::words;
+use crate::roles::{Confidence, Findings, Link, Role};
+use crate::syntax::program::common_folders;
+use crate::syntax::{Program, Symbol};
+
+pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
+    for part in found.in_role(Role::Query) {
+        let query = part.symbol;
+        let read_model = linked(found, evidence, query)
+            .or_else(|| reached(program, found, flow, evidence, query))
+            .or_else(|| alike(evidence, &part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned())))
+            .or_else(|| infer(program, found, flow, evidence, query));
+        let Some(read_model) = read_model else { continue };
+        let id = evidence.add(candidate(program, found, query, Role::Query, Kind::Query));
+        let place = evidence.candidates[id].places.clone();
+        evidence.relate(RelationKind::Reads, id, read_model, place);
+    }
+}
+
+fn linked(found: &Findings, evidence: &Evidence, query: Symbol) -> Option<CandidateId> {
+    found.links().find_map(|(link, _)| match link {
+        Link::Reads { query: q, read_model } if *q == query => evidence.find(*read_model, Kind::ReadModel),
+        _ => None,
+    })
+}
+
+fn answering(found: &Findings, query: Symbol) -> impl Iterator<Item = crate::syntax::FnId> + '_ {
+    found.links().filter_map(move |(link, _)| match link {
+        Link::AnsweredBy { query: q, function } if *q == query => Some(*function),
+        _ => None,
+    })
+}
+
+/// The read model whose type or writer the answering code touches.
+fn reached(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &Evidence, query: Symbol) -> Option<CandidateId> {
+    for function in answering(found, query) {
+        let reach = flow.reach(function, None, None);
+        for (id, read_model) in evidence.of_kind(Kind::ReadModel) {
+            let owners = reach.functions.iter().filter_map(|&f| program.owner(f)).map(Symbol::Type);
+            let results = reach.functions.iter().filter_map(|&f| super::types::result_type(program, f, 4)).map(Symbol::Type);
+            if owners.chain(results).any(|s| s == read_model.symbol || read_model.shapes.contains(&s)) {
+                return Some(id);
+            }
+        }
+    }
+    None
+}
+
+/// The read model the query's name speaks of.
+fn alike(evidence: &Evidence, identifier: &str) -> Option<CandidateId> {
+    let own = words(identifier);
+    let singular = |w: &str| w.strip_suffix('s').unwrap_or(w).to_owned();
+    let own: Vec<String> = own.iter().map(|w| singular(w)).collect();
+    evidence
+        .of_kind(Kind::ReadModel)
+        .map(|(id, c)| {
+            let theirs: Vec<String> = words(&c.identifier).iter().map(|w| singular(w)).collect();
+            (theirs.iter().filter(|w| own.contains(w)).count(), id)
+        })
+        .filter(|(shared, _)| *shared > 0)
+        .max_by_key(|(shared, id)| (*shared, std::cmp::Reverse(*id)))
+        .map(|(_, id)| id)
+}
+
+/// A query whose code reads the aggregates themselves gets a read model of its own, marked as inferred,
+/// built from the events of the aggregate it reads.
+fn infer(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, query: Symbol) -> Option<CandidateId> {
+    let name = words(program.name(query));
+    let asked: Vec<String> = name
+        .iter()
+        .skip_while(|w| crate::roles::words::reads_as_question(w))
+        .take_while(|w| !matches!(w.as_str(), "by" | "for" | "query" | "with" | "of" | "handler"))
+        .cloned()
+        .collect();
+    let asked = if asked.is_empty() { name } else { asked };
+    let aggregate = aggregate_read(program, found, flow, evidence, query, &asked)?;
+    let events: Vec<CandidateId> = evidence
+        .of_kind(Kind::Event)
+        .filter(|(_, e)| e.unit == Some(aggregate))
+        .map(|(id, _)| id)
+        .collect();
+    if events.is_empty() {
+        return None;
+    }
+    let identifier = asked.join("-");
+    if let Some((id, _)) = evidence.of_kind(Kind::ReadModel).find(|(_, c)| c.inferred && c.identifier == identifier) {
+        return Some(id);
+    }
+    let shape = evidence.candidates[aggregate].symbol;
+    let place = answering(found, query).next().map_or_else(|| program.place(query), |f| program.place(Symbol::Function(f)));
+    let id = evidence.add(Candidate {
+        kind: Kind::ReadModel,
+        identifier,
+        symbol: query,
+        shapes: vec![shape],
+        unit: None,
+        places: vec![place.clone()],
+        conventions: found.get(query, Role::Query).map_or(Vec::new(), |p| p.conventions.clone()),
+        confidence: Confidence::Guess,
+        inferred: true,
+    });
+    for event in events {
+        evidence.relate(RelationKind::Projects, id, event, vec![place.clone()]);
+    }
+    Some(id)
+}
+
+/// The aggregate a query is about: what its code gives back, what it names, or the only one nearby.
+fn aggregate_read(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &Evidence,
+    query: Symbol,
+    asked: &[String],
+) -> Option<CandidateId> {
+    let units: Vec<(CandidateId, &Candidate)> = evidence.of_kind(Kind::Aggregate).collect();
+    for function in answering(found, query) {
+        for &f in &flow.reach(function, None, None).functions {
+            let result = super::types::result_type(program, f, 4).map(Symbol::Type);
+            if let Some((id, _)) = units.iter().find(|(_, u)| Some(u.symbol) == result) {
+                return Some(*id);
+            }
+        }
+    }
+    let singular = |w: &String| w.strip_suffix("es").or(w.strip_suffix('s')).unwrap_or(w).to_owned();
+    let asked: Vec<String> = asked.iter().map(singular).collect();
+    let named = units.iter().find(|(_, u)| words(&u.identifier).iter().map(singular).any(|w| asked.contains(&w)));
+    if let Some((id, _)) = named {
+        return Some(*id);
+    }
+    let path = &program.file_of(query).path;
+    let best = units.iter().map(|(_, u)| common_folders(path, &program.file_of(u.symbol).path)).max()?;
+    let nearest: Vec<_> = units.iter().filter(|(_, u)| common_folders(path, &program.file_of(u.symbol).path) == best).collect();
+    match nearest.as_slice() {
+        [(id, _)] => Some(*id),
+        _ => None,
+    }
+}

@@ -1,0 +1,117 @@
+//! Types of values, as far as declarations and constructions tell, to know whose method a call means.
+
+use crate::roles::messages::named_types;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, TypeId};
+
+/// How many steps a value's type is followed through calls and locals.
+const DEPTH: usize = 6;
+
+/// The declared type of an expression inside a function.
+pub fn type_of(program: &Program, function: FnId, expr: &Expr) -> Option<TypeId> {
+    type_of_expr(program, function, expr, DEPTH)
+}
+
+fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) -> Option<TypeId> {
+    let depth = depth.checked_sub(1)?;
+    match expr {
+        Expr::Name(path) => type_of_path(program, function, path, depth),
+        Expr::Construct(path, _, _) => program
+            .resolve_alias(function.0, path)
+            .or_else(|| program.resolve_alias(function.0, path.strip_suffix(last_segment(path))?.trim_end_matches([':', '.']))),
+        Expr::Call(receiver, name, args) => {
+            let callee = match receiver.as_deref() {
+                None => program.resolve_function(function.0, name),
+                Some(receiver) => {
+                    let owner = match receiver {
+                        // `Order.create(…)`, `Order::open(…)`: the receiver is a type.
+                        Expr::Name(path) => type_of_path(program, function, path, depth)
+                            .or_else(|| program.resolve_alias(function.0, path)),
+                        other => type_of_expr(program, function, other, depth),
+                    };
+                    owner.and_then(|o| program.inherited_method(o, name))
+                }
+            };
+            match callee {
+                Some(callee) => result_type(program, callee, depth),
+                // Wrappers of libraries (`mergeObjectContext(hero)`, `unwrap()`) give back what they got.
+                None => args
+                    .first()
+                    .and_then(|a| type_of_expr(program, function, a, depth))
+                    .or_else(|| receiver.as_deref().and_then(|r| type_of_expr(program, function, r, depth))),
+            }
+        }
+        Expr::Either(all) => all.iter().find_map(|e| type_of_expr(program, function, e, depth)),
+        _ => None,
+    }
+}
+
+/// What a function gives back: its declared result, or the type of what it returns.
+pub fn result_type(program: &Program, id: FnId, depth: usize) -> Option<TypeId> {
+    let function = program.function(id);
+    if let Some(declared) = &function.returns {
+        if matches!(declared.name(), Some("Self" | "this")) {
+            return program.owner(id);
+        }
+        let named = named_types(program, id.0, declared);
+        // `Result<Order>` declared in the program itself is a wrapper, too.
+        let wrappers = ["Result", "Either", "Option", "Maybe", "Promise", "Observable"];
+        return named
+            .iter()
+            .copied()
+            .find(|t| !wrappers.contains(&program.ty(*t).name.as_str()))
+            .or_else(|| matches_self(declared).then(|| program.owner(id)).flatten());
+    }
+    function.body.returns.iter().find_map(|r| type_of_expr(program, id, &r.value, depth))
+}
+
+/// `Result<Self, E>`, `Option<Self>`.
+fn matches_self(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Named { path, args } => path == "Self" || args.first().is_some_and(matches_self),
+        TypeRef::Optional(inner) | TypeRef::Array(inner) => matches_self(inner),
+        _ => false,
+    }
+}
+
+fn type_of_path(program: &Program, function: FnId, path: &str, depth: usize) -> Option<TypeId> {
+    let depth = depth.checked_sub(1)?;
+    let (first, rest) = match path.find(['.', ':']) {
+        Some(at) => (&path[..at], path[at..].trim_start_matches(['.', ':', '?', '!'])),
+        None => (path, ""),
+    };
+    let decl = program.function(function);
+    let start = match first {
+        "this" | "self" | "Self" => program.owner(function),
+        name => decl
+            .body
+            .locals
+            .iter()
+            .filter(|l| l.name == name)
+            .find_map(|l| match &l.ty {
+                Some(ty) => first_named(program, function.0, ty),
+                None => l.value.as_ref().and_then(|v| (v.as_name() != Some(name)).then(|| type_of_expr(program, function, v, depth))?),
+            })
+            .or_else(|| {
+                let assigned = decl.body.assigns.iter().find(|a| a.target == name)?;
+                type_of_expr(program, function, &assigned.value, depth)
+            })
+            .or_else(|| {
+                let param = decl.params.iter().find(|p| p.name == name)?;
+                first_named(program, function.0, param.ty.as_ref()?)
+            }),
+    }?;
+    rest.split('.').filter(|s| !s.is_empty()).try_fold(start, |at, field| field_type(program, at, field.trim_end_matches(['?', '!'])))
+}
+
+/// The type of a field, own or inherited.
+fn field_type(program: &Program, ty: TypeId, name: &str) -> Option<TypeId> {
+    program.lineage(ty).into_iter().find_map(|t| {
+        let field = program.ty(t).fields.iter().find(|f| f.name == name)?;
+        first_named(program, t.0, field.ty.as_ref()?)
+    })
+}
+
+fn first_named(program: &Program, file: u32, ty: &TypeRef) -> Option<TypeId> {
+    named_types(program, file, ty).into_iter().next()
+}

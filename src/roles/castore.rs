@@ -1,0 +1,85 @@
+//! Castore: event types, event stores and commands are values, made by `new EventType({…})`,
+//! `new EventStore({…})`, `new Command({…})` and their schema-bound relatives.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol};
+
+/// See the module.
+pub struct Castore;
+
+impl Convention for Castore {
+    fn id(&self) -> &'static str {
+        "castore"
+    }
+
+    fn summary(&self) -> &'static str {
+        "event types, event stores with reducers, and commands built as values"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, decl) in program.values() {
+            if let Some(Expr::Construct(path, _, _)) = &decl.value {
+                if ends_like(path, &["event", "type"]) {
+                    found.part(Symbol::Value(id), Role::Event, Confidence::Sure);
+                }
+            }
+        }
+        for (id, decl) in program.values() {
+            if let Some(Expr::Construct(path, args, _)) = &decl.value {
+                if ends_like(path, &["event", "store"]) {
+                    if let Some(options) = args.last() {
+                        store(program, Symbol::Value(id), id.0, options, found);
+                    }
+                }
+            }
+        }
+        for (id, decl) in program.values() {
+            if let Some(Expr::Construct(path, args, _)) = &decl.value {
+                if last_segment(path).ends_with("Command") && args.last().is_some_and(|a| a.get("handler").is_some()) {
+                    command(program, id, found);
+                }
+            }
+        }
+    }
+}
+
+fn ends_like(path: &str, suffix: &[&str]) -> bool {
+    words(last_segment(path)).ends_with(&suffix.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>())
+}
+
+/// An event store holds the events of one aggregate.
+fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut Findings) {
+    let Some(Expr::Array(types)) = options.get("eventTypes") else { return };
+    let events: Vec<Symbol> = types
+        .iter()
+        .filter_map(|t| resolve_symbol(program, file, t.as_name()?))
+        .filter(|s| found.is(*s, Role::Event))
+        .collect();
+    let words = words(program.name(unit));
+    let identifier = words.strip_suffix(&["event".to_owned(), "store".to_owned()]).unwrap_or(&words).join("-");
+    found.part(unit, Role::Aggregate, Confidence::Sure).identifier = Some(identifier);
+    for event in events {
+        found.link(Link::BelongsTo { part: event, unit });
+    }
+    let reducer = options.get("reducer").or_else(|| options.get("reduce")).and_then(Expr::as_name);
+    if let Some(reducer) = reducer.and_then(|r| program.resolve_function(file, r)) {
+        found.link(Link::Replays { function: reducer });
+        let state = program.function(reducer).returns.as_ref().and_then(|t| program.resolve(reducer.0, t.name()?));
+        if let Some(state) = state {
+            found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
+        }
+    }
+}
+
+fn command(program: &Program, id: crate::syntax::ValueId, found: &mut Findings) {
+    let command = Symbol::Value(id);
+    found.part(command, Role::Command, Confidence::Sure);
+    for &function in program.functions_in(id) {
+        if program.function(function).name == "handler" {
+            found.link(Link::HandledBy { command, function, within: None });
+        }
+    }
+}

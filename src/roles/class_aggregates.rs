@@ -1,0 +1,155 @@
+//! Aggregates as classes (or structs with methods) that record events: `this.apply(new OrderPlaced(…))`,
+//! `this.addDomainEvent(…)`, `self.record(…)`, `this.uncommittedEvents.push(event)`.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
+use super::messages::{labelled, messages_in};
+use super::suffixes::base_types;
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct ClassAggregates;
+
+impl Convention for ClassAggregates {
+    fn id(&self) -> &'static str {
+        "class-aggregates"
+    }
+
+    fn summary(&self) -> &'static str {
+        "classes that extend an aggregate root, or whose methods record events on themselves"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let bases = base_types(program);
+        for (id, decl) in program.types() {
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass);
+            if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
+                continue;
+            }
+            let by_base = program.ancestor_names(id).iter().any(|n| is_root_name(n));
+            let recorded = recorded_here(program, id, by_base, found);
+            let keeps_state = decl.fields.iter().any(|f| !f.is_static);
+            let by_name = words(&decl.name).last().is_some_and(|w| w == "aggregate") && words(&decl.name).len() > 1;
+            if !by_base && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id))) {
+                continue;
+            }
+            let unit = Symbol::Type(id);
+            let confidence = if by_base { Confidence::Sure } else { Confidence::Likely };
+            found.part(unit, Role::Aggregate, confidence);
+            for event in recorded {
+                found.part(event, Role::Event, Confidence::Likely);
+                found.link(Link::BelongsTo { part: event, unit });
+            }
+            for &method in program.methods(id) {
+                let function = program.function(method);
+                if replays(program, found, method, function) {
+                    found.link(Link::Replays { function: method });
+                } else if function.visibility == Visibility::Public && function.name != "constructor" {
+                    found.link(Link::Operation { unit, function: method });
+                }
+            }
+        }
+    }
+}
+
+/// Base class names of aggregates.
+fn is_root_name(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        [.., "aggregate", "root"]
+            | [.., "aggregate"]
+            | [.., "aggregate", "base"]
+            | [.., "aggregate", "root", "base"]
+            | ["event", "sourced", "entity"]
+            | ["event", "sourced"]
+    )
+}
+
+/// Calls by which an object records an event on itself.
+const RECORDING: &[&str] = &[
+    "apply", "applyChange", "applyEvent", "applyNew", "raise", "raiseEvent", "record", "recordThat", "recordEvent", "recordApplyEvent",
+    "addDomainEvent", "addEvent", "emit", "emitEvent", "publish", "pushEvent", "enqueue", "append", "appendEvent", "causes", "trigger",
+    "registerEvent", "registerDomainEvent", "apply_event", "record_that", "record_event", "raise_event", "add_event", "push_event", "push",
+    "add_domain_event", "when", "applyAndRecord", "addUncommittedEvent", "addToUncommittedEvents", "raiseDomainEvent", "dispatch",
+];
+
+/// Whether a call records what it is given, judged by its receiver and name.
+fn is_recording(call: &Call) -> bool {
+    if !RECORDING.contains(&call.name.as_str()) {
+        return false;
+    }
+    let receiver = call.receiver.as_str();
+    match call.name.as_str() {
+        // Lists of pending events.
+        "push" | "append" | "add" | "enqueue" => words(receiver).iter().any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
+        "publish" | "emit" | "dispatch" | "when" | "trigger" => matches!(receiver, "this" | "self" | "super"),
+        _ => true,
+    }
+}
+
+/// Whether some method records on the object itself or on an object of the same type.
+fn records_on_itself(program: &Program, id: TypeId) -> bool {
+    program.methods(id).iter().any(|&m| {
+        program.function(m).body.calls.iter().any(|c| {
+            is_recording(c) && (c.receiver.starts_with("this") || c.receiver.starts_with("self"))
+        })
+    })
+}
+
+/// The events that the type's own methods hand to a recording call.
+fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings) -> Vec<Symbol> {
+    let mut events = Vec::new();
+    for &method in program.methods(id) {
+        let function = program.function(method);
+        for call in function.body.calls.iter().filter(|c| is_recording(c)) {
+            for construction in function.body.constructions.iter() {
+                let given = call.span.contains(&construction.span) || is_given_by_name(function, call, construction);
+                if !given {
+                    continue;
+                }
+                let label = super::deciders::label_of(construction);
+                let known = labelled(program, found, method.0, &label, Role::Event);
+                // What an aggregate root records directly is an event, whatever it is called.
+                let direct = || {
+                    let is_argument = call.args.first().is_some_and(|a| matches!(a, Expr::Construct(p, ..) if *p == construction.path));
+                    let on_itself = call.receiver == "this" || call.receiver == "self";
+                    (by_base && is_argument && on_itself)
+                        .then(|| resolve_symbol(program, method.0, &construction.path))
+                        .flatten()
+                        .filter(|s| !found.has_role(*s))
+                };
+                if let Some(event) = known.or_else(direct) {
+                    if !events.contains(&event) {
+                        events.push(event);
+                    }
+                }
+            }
+        }
+    }
+    events
+}
+
+/// `const event = new OrderPlaced(…); this.applyEvent(event);`
+fn is_given_by_name(function: &Function, call: &Call, construction: &Construction) -> bool {
+    call.args.iter().filter_map(Expr::as_name).any(|name| {
+        function.body.locals.iter().any(|l| l.name == name && l.span.contains(&construction.span))
+    })
+}
+
+/// Whether a method rebuilds state from an event: it takes one, and records nothing new.
+fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -> bool {
+    let takes_event = function.params.iter().any(|p| {
+        p.ty.as_ref().is_some_and(|t| {
+            !messages_in(program, found, id.0, t, Role::Event).is_empty() || t.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
+        })
+    });
+    let named = {
+        let words = words(&function.name);
+        matches!(words.first().map(String::as_str), Some("on" | "apply" | "when" | "mutate" | "evolve" | "reduce" | "load" | "replay" | "rehydrate" | "from"))
+    };
+    takes_event && (named || function.body.calls.iter().all(|c| !is_recording(c)))
+}

@@ -1,0 +1,173 @@
+//! Rust `cqrs-es` and its relatives: `impl Aggregate for T` with `type Command` and `type Event`,
+//! `impl View<T> for V`, `impl Query<T> for Q`.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::{arms_by_message, leaves};
+use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol, TypeId};
+
+/// See the module.
+pub struct CqrsEs;
+
+impl Convention for CqrsEs {
+    fn id(&self) -> &'static str {
+        "cqrs-es"
+    }
+
+    fn summary(&self) -> &'static str {
+        "implementations of an Aggregate trait that names its Command and Event types, with views and queries over it"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (file, block) in program.impls() {
+            if trait_name(block) == Some("Aggregate") {
+                aggregate(program, file, block, found);
+            }
+        }
+        for (file, block) in program.impls() {
+            match trait_name(block) {
+                Some("View") => view(program, file, block, found),
+                Some("Query" | "EventHandler" | "TransactionalEventHandler") => listener(program, file, block, found),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Last part of the name of the implemented trait.
+pub(super) fn trait_name(block: &Impl) -> Option<&str> {
+    block.trait_.as_ref()?.name()
+}
+
+/// The type bound to an associated name, aliases looked through.
+pub(super) fn associated(program: &Program, file: u32, block: &Impl, name: &str) -> Option<TypeId> {
+    let (_, ty) = block.associated.iter().find(|(n, _)| n == name)?;
+    let TypeRef::Named { path, .. } = ty else { return None };
+    program.resolve_alias(file, path)
+}
+
+/// Functions that stand inside an impl block.
+pub(super) fn functions_of<'a>(
+    program: &'a Program,
+    file: u32,
+    block: &'a Impl,
+) -> impl Iterator<Item = (crate::syntax::FnId, &'a Function)> {
+    program.files[file as usize]
+        .functions
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| block.span.contains(&f.span))
+        .map(move |(i, f)| (crate::syntax::FnId(file, i as u32), f))
+}
+
+fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
+    let (Some(target), Some(commands), Some(events)) = (
+        program.resolve(file, &block.target),
+        associated(program, file, block, "Command"),
+        associated(program, file, block, "Event"),
+    ) else {
+        return;
+    };
+    let unit = Symbol::Type(target);
+    found.part(unit, Role::Aggregate, Confidence::Sure);
+    for event in leaves(program, events) {
+        found.part(event, Role::Event, Confidence::Sure);
+        found.link(Link::BelongsTo { part: event, unit });
+    }
+    let commands = leaves(program, commands);
+    for &command in &commands {
+        found.part(command, Role::Command, Confidence::Sure);
+        found.link(Link::BelongsTo { part: command, unit });
+    }
+    for (id, function) in functions_of(program, file, block) {
+        if function.name.starts_with("apply") || function.name == "evolve" {
+            found.link(Link::Replays { function: id });
+            continue;
+        }
+        if !function.name.starts_with("handle") && function.name != "execute" && function.name != "decide" {
+            continue;
+        }
+        let arms: Vec<(Span, Vec<Symbol>)> =
+            arms_by_message(program, found, id, Role::Command).into_iter().map(|(a, s)| (a.span, s)).collect();
+        for &command in &commands {
+            let mut handled = false;
+            for (span, _) in arms.iter().filter(|(_, symbols)| symbols.contains(&command)) {
+                handled = true;
+                found.link(Link::HandledBy { command, function: id, within: Some(*span) });
+            }
+            if !handled && arms.is_empty() {
+                found.link(Link::HandledBy { command, function: id, within: None });
+            }
+        }
+    }
+}
+
+/// The events of the aggregate that a trait argument names: `View<BankAccount>`.
+fn events_of_argument(program: &Program, file: u32, block: &Impl, found: &Findings) -> Vec<Symbol> {
+    let Some(argument) = block.trait_.as_ref().and_then(|t| t.args().first()?.name().map(str::to_owned)) else {
+        return Vec::new();
+    };
+    let Some(aggregate) = program.resolve(file, &argument) else { return Vec::new() };
+    found
+        .links()
+        .filter_map(|(link, _)| match link {
+            Link::BelongsTo { part, unit } if *unit == Symbol::Type(aggregate) && found.is(*part, Role::Event) => Some(*part),
+            _ => None,
+        })
+        .collect()
+}
+
+fn view(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
+    let Some(target) = program.resolve(file, &block.target) else { return };
+    let consumer = Symbol::Type(target);
+    let all = events_of_argument(program, file, block, found);
+    if all.is_empty() {
+        return;
+    }
+    found.part(consumer, Role::ReadModel, Confidence::Sure);
+    found.link(Link::ShapedBy { part: consumer, shape: consumer });
+    for (id, _) in functions_of(program, file, block) {
+        consume(program, found, consumer, id, &all);
+    }
+}
+
+fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
+    let Some(target) = program.resolve(file, &block.target) else { return };
+    let all = events_of_argument(program, file, block, found);
+    if all.is_empty() {
+        return;
+    }
+    let consumer = Symbol::Type(target);
+    found.part(consumer, Role::Consumer, Confidence::Sure);
+    for (id, _) in functions_of(program, file, block) {
+        consume(program, found, consumer, id, &all);
+    }
+}
+
+/// Links a consumer with the events its function tells apart, or with all of them if it tells none apart.
+pub(super) fn consume(
+    program: &Program,
+    found: &mut Findings,
+    consumer: Symbol,
+    function: crate::syntax::FnId,
+    all: &[Symbol],
+) {
+    let arms: Vec<(Span, bool, Vec<Symbol>)> = arms_by_message(program, found, function, Role::Event)
+        .into_iter()
+        .map(|(arm, symbols)| (arm.span, arm.is_empty, symbols))
+        .collect();
+    if arms.is_empty() {
+        for &event in all {
+            found.link(Link::Consumes { consumer, event, function, within: None });
+        }
+        return;
+    }
+    for (span, is_empty, symbols) in arms {
+        for event in symbols {
+            if !is_empty && (all.is_empty() || all.contains(&event)) {
+                found.link(Link::Consumes { consumer, event, function, within: Some(span) });
+            }
+        }
+    }
+}

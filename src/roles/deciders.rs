@@ -1,0 +1,140 @@
+//! Functions that decide (command and state in, events out) and evolve (state and event in,
+//! state out), whatever they are called and however their messages are written.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::{arms_by_message, labelled, leaves, messages_in, named_types};
+use super::words::{ends_with_word, words};
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct Deciders;
+
+impl Convention for Deciders {
+    fn id(&self) -> &'static str {
+        "deciders"
+    }
+
+    fn summary(&self) -> &'static str {
+        "functions from command and state to events, and from state and event to state"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, function) in program.functions() {
+            handler(program, id, function, found);
+        }
+        for (id, function) in program.functions() {
+            evolver(program, id, function, found);
+        }
+    }
+}
+
+/// A function that takes a command (or a union of them) and yields events.
+fn handler(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let file = id.0;
+    for param in &function.params {
+        let Some(ty) = &param.ty else { continue };
+        let commands = messages_in(program, found, file, ty, Role::Command);
+        if commands.is_empty() || !yields_events(program, id, function, found) {
+            continue;
+        }
+        let arms: Vec<(Span, Vec<Symbol>)> = arms_by_message(program, found, id, Role::Command)
+            .into_iter()
+            .map(|(arm, symbols)| (arm.span, symbols))
+            .collect();
+        let state = state_param(program, file, function, found);
+        for &command in &commands {
+            let mut spans = arms.iter().filter(|(_, symbols)| symbols.contains(&command)).map(|(span, _)| *span).peekable();
+            if spans.peek().is_none() && (commands.len() == 1 || arms.is_empty()) {
+                found.link(Link::HandledBy { command, function: id, within: None });
+            }
+            for span in spans {
+                found.link(Link::HandledBy { command, function: id, within: Some(span) });
+            }
+            if let Some(state) = state {
+                found.part(Symbol::Type(state), Role::Aggregate, Confidence::Likely);
+                found.link(Link::BelongsTo { part: command, unit: Symbol::Type(state) });
+            }
+        }
+    }
+}
+
+fn yields_events(program: &Program, id: FnId, function: &Function, found: &Findings) -> bool {
+    let declared = function.returns.as_ref().is_some_and(|r| !messages_in(program, found, id.0, r, Role::Event).is_empty());
+    declared
+        || function
+            .body
+            .constructions
+            .iter()
+            .any(|c| labelled(program, found, id.0, &label_of(c), Role::Event).is_some())
+}
+
+/// What a construction would be called as a case label.
+pub(super) fn label_of(construction: &Construction) -> Label {
+    match construction.kind {
+        ConstructionKind::Tagged => Label::Literal(construction.path.clone()),
+        _ => Label::Path(construction.path.clone()),
+    }
+}
+
+/// The parameter that holds the state a decision is taken on: a declared type that is no message.
+fn state_param(program: &Program, file: u32, function: &Function, found: &Findings) -> Option<TypeId> {
+    function.params.iter().find_map(|param| {
+        let ty = param.ty.as_ref()?;
+        let id = program.resolve(file, ty.name()?)?;
+        let is_message = leaves(program, id).iter().any(|&s| {
+            [Role::Command, Role::Event, Role::Query].iter().any(|&role| found.is(s, role))
+        });
+        let is_port = is_port(program.ty(id));
+        (!is_message && !is_port).then_some(id)
+    })
+}
+
+/// A type that only offers behaviour (a port, a service) is no state.
+fn is_port(decl: &TypeDecl) -> bool {
+    let holds_data = match &decl.alias {
+        Some(TypeRef::Function(_)) => false,
+        Some(TypeRef::Object(fields)) => fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_)))),
+        Some(_) => true,
+        None => matches!(decl.kind, TypeKind::Enum) || decl.fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_)))),
+    };
+    !holds_data
+}
+
+/// A function that folds events into a state: `evolve(state: S, event: E): S`.
+fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let file = id.0;
+    let Some(events) = function.params.iter().find_map(|p| {
+        let events = messages_in(program, found, file, p.ty.as_ref()?, Role::Event);
+        (!events.is_empty()).then_some(events)
+    }) else {
+        return;
+    };
+    let Some(result) = function.returns.as_ref().or(function.params.first().and_then(|p| p.ty.as_ref())) else { return };
+    let Some(state) = named_types(program, file, result).into_iter().next() else { return };
+    let takes_state = function.params.iter().any(|p| {
+        p.ty.as_ref().is_some_and(|t| named_types(program, file, t).contains(&state))
+    });
+    let state = Symbol::Type(state);
+    let is_message = match state {
+        Symbol::Type(ty) => leaves(program, ty).iter().any(|&s| found.is(s, Role::Event) || found.is(s, Role::Command)),
+        _ => true,
+    };
+    if is_message || !takes_state {
+        return;
+    }
+    found.link(Link::Replays { function: id });
+    if found.is(state, Role::Aggregate) && !looks_like_view(program.name(state)) {
+        for event in events {
+            found.link(Link::BelongsTo { part: event, unit: state });
+        }
+    }
+}
+
+/// Names that say a type is there to be looked at.
+pub(super) fn looks_like_view(name: &str) -> bool {
+    ["view", "details", "summary", "read model", "projection", "short info", "overview", "list item", "dashboard", "history", "report"]
+        .iter()
+        .any(|suffix| ends_with_word(name, suffix) || words(name).join(" ") == *suffix)
+}

@@ -1,0 +1,153 @@
+//! Rust in the style of `disintegrate`: decisions over state queries, no aggregates. Each distinct
+//! set of state queries is one dynamic consistency boundary; its events stand free.
+
+use super::Convention;
+use super::cqrs_es::{consume, functions_of, trait_name};
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::leaves;
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol, TypeId};
+use std::collections::BTreeMap;
+
+/// See the module.
+pub struct Disintegrate;
+
+impl Convention for Disintegrate {
+    fn id(&self) -> &'static str {
+        "disintegrate"
+    }
+
+    fn summary(&self) -> &'static str {
+        "decisions over state queries: dynamic consistency boundaries with free-standing events"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let mut boundaries: BTreeMap<Vec<TypeId>, Vec<(u32, &Impl, TypeId)>> = BTreeMap::new();
+        for (file, block) in program.impls() {
+            if trait_name(block) != Some("Decision") {
+                continue;
+            }
+            let Some(decision) = program.resolve(file, &block.target) else { continue };
+            let Some((_, queries)) = block.associated.iter().find(|(n, _)| n == "StateQuery") else { continue };
+            let parts = match queries {
+                TypeRef::Tuple(parts) => parts.iter().collect(),
+                single => vec![single],
+            };
+            let states: Vec<TypeId> = parts.iter().filter_map(|p| program.resolve(file, p.name()?)).collect();
+            if let Some(events) = super::cqrs_es::associated(program, file, block, "Event") {
+                for event in leaves(program, events) {
+                    found.part(event, Role::Event, Confidence::Sure);
+                }
+            }
+            boundaries.entry(states).or_default().push((file, block, decision));
+        }
+        for (states, decisions) in &boundaries {
+            boundary(program, states, decisions, found);
+        }
+        for (id, decl) in program.types() {
+            // `#[state_query(E)]` or `derive(StateQuery)` folds events, whatever reads it.
+            if decl.annotations.iter().any(|a| last_segment(&a.name) == "state_query") {
+                for &method in program.methods(id) {
+                    if program.function(method).name == "mutate" {
+                        found.link(Link::Replays { function: method });
+                    }
+                }
+            }
+        }
+        for (file, block) in program.impls() {
+            if trait_name(block) == Some("EventListener") {
+                listener(program, file, block, found);
+            }
+        }
+    }
+}
+
+/// One boundary: a single state query names it; several are named after the module they share or the
+/// first decision's object.
+fn boundary(program: &Program, states: &[TypeId], decisions: &[(u32, &Impl, TypeId)], found: &mut Findings) {
+    let Some(&(_, _, first)) = decisions.first() else { return };
+    let unit = match states {
+        [only] => Symbol::Type(*only),
+        _ => Symbol::Type(first),
+    };
+    let identifier = (states.len() != 1).then(|| error_name(program, decisions).unwrap_or_else(|| program.ty(first).name.clone()));
+    found.part(unit, Role::DynamicConsistencyBoundary, Confidence::Sure).identifier = identifier;
+    for &state in states {
+        found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
+        for event in consulted(program, state) {
+            found.part(event, Role::Event, Confidence::Sure);
+            found.link(Link::Consults { boundary: unit, event });
+        }
+    }
+    for &(file, block, decision) in decisions {
+        let command = Symbol::Type(decision);
+        found.part(command, Role::Command, Confidence::Sure);
+        found.link(Link::BelongsTo { part: command, unit });
+        for (id, function) in functions_of(program, file, block) {
+            if function.name == "process" {
+                found.link(Link::HandledBy { command, function: id, within: None });
+            }
+        }
+    }
+}
+
+/// What the decisions' error type is about: `Subscription` of `SubscriptionError`.
+fn error_name(program: &Program, decisions: &[(u32, &Impl, TypeId)]) -> Option<String> {
+    let (_, block, _) = decisions.first()?;
+    let name = block.associated.iter().find(|(n, _)| n == "Error")?.1.name()?;
+    let words = words(name);
+    let (last, rest) = words.split_last()?;
+    let _ = program;
+    (last == "error" && !rest.is_empty()).then(|| rest.join("-"))
+}
+
+/// The events a state query folds: the named stream or group of an event enum, mapped back to the
+/// variants of the enum that declares it.
+fn consulted(program: &Program, state: TypeId) -> Vec<Symbol> {
+    let decl = program.ty(state);
+    let Some(stream) = decl
+        .annotations
+        .iter()
+        .find(|a| last_segment(&a.name) == "state_query")
+        .and_then(|a| a.args.first().and_then(Expr::as_name))
+    else {
+        return Vec::new();
+    };
+    if let Some(id) = program.resolve(state.0, stream) {
+        return leaves(program, id);
+    }
+    // Generated by an attribute: `#[stream(CourseEvent, [CourseCreated, …])]` on the whole enum.
+    let wanted = last_segment(stream);
+    for (id, decl) in program.types() {
+        for annotation in &decl.annotations {
+            let [Expr::Name(name), Expr::Array(members)] = annotation.args.as_slice() else { continue };
+            if matches!(last_segment(&annotation.name), "stream" | "group") && last_segment(name) == wanted {
+                return members
+                    .iter()
+                    .filter_map(|m| program.variant_of(id, last_segment(m.as_name()?)))
+                    .collect();
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
+    let Some(target) = program.resolve(file, &block.target) else { return };
+    let all: Vec<Symbol> = block
+        .trait_
+        .iter()
+        .flat_map(|t| t.args())
+        .filter_map(|a| program.resolve_alias(file, a.name()?))
+        .flat_map(|id| leaves(program, id))
+        .filter(|s| found.is(*s, Role::Event))
+        .collect();
+    let consumer = Symbol::Type(target);
+    found.part(consumer, Role::Consumer, Confidence::Sure);
+    for (id, function) in functions_of(program, file, block) {
+        if function.name == "handle" {
+            consume(program, found, consumer, id, &all);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Messages as enums: `enum OrderEvent { Placed { … }, … }`, `enum OrderCommand { … }`.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Role};
+use super::messages::leaves;
+use super::words::{reads_as_past, words};
+use crate::syntax::facts::*;
+use crate::syntax::Program;
+
+/// See the module.
+pub struct Enums;
+
+impl Convention for Enums {
+    fn id(&self) -> &'static str {
+        "message-enums"
+    }
+
+    fn summary(&self) -> &'static str {
+        "enums called after events, commands or queries whose variants carry the payload"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, decl) in program.types() {
+            if decl.kind != TypeKind::Enum || decl.variants.is_empty() || is_command_line(decl) {
+                continue;
+            }
+            // `enum EventType { Placed = 'placed' }` only lists names.
+            if decl.variants.iter().all(|v| v.value.is_some()) {
+                continue;
+            }
+            let role = match words(&decl.name).last().map(String::as_str) {
+                Some("event" | "events") => Role::Event,
+                Some("command" | "commands") => Role::Command,
+                Some("query" | "queries") => Role::Query,
+                _ => continue,
+            };
+            let past = decl.variants.iter().filter(|v| reads_as_past(&v.name)).count();
+            let fits = match role {
+                // Window and input events are not told in the past tense.
+                Role::Event => past * 2 >= decl.variants.len(),
+                Role::Command => past * 2 < decl.variants.len(),
+                _ => true,
+            };
+            if !fits {
+                continue;
+            }
+            for message in leaves(program, id) {
+                found.part(message, role, Confidence::Likely);
+            }
+        }
+    }
+}
+
+/// Enums that describe a command line or a user interface, not a domain.
+fn is_command_line(decl: &TypeDecl) -> bool {
+    const OTHER_WORLDS: &[&str] = &["Subcommand", "Parser", "Args", "ValueEnum", "clap", "StructOpt", "Resource", "SystemSet"];
+    decl.annotations.iter().any(|a| {
+        OTHER_WORLDS.contains(&last_segment(&a.name))
+            || a.args.iter().any(|arg| arg.as_name().is_some_and(|n| OTHER_WORLDS.contains(&last_segment(n))))
+    })
+}

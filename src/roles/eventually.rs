@@ -1,0 +1,108 @@
+//! Rust in the style of `eventually`: `impl Aggregate for T` with `type Event` and an applying
+//! function, a root type whose methods record events, `impl command::Handler<C> for S`.
+
+use super::Convention;
+use super::cqrs_es::{associated, functions_of, trait_name};
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::leaves;
+use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol, TypeId};
+
+/// See the module.
+pub struct Eventually;
+
+impl Convention for Eventually {
+    fn id(&self) -> &'static str {
+        "eventually"
+    }
+
+    fn summary(&self) -> &'static str {
+        "aggregate traits that name only their Event type, root types that record events, command handler traits"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (file, block) in program.impls() {
+            let named = matches!(trait_name(block), Some("Aggregate" | "AggregateRoot" | "EventSourced" | "AggregateState"));
+            if named && !block.associated.iter().any(|(n, _)| n == "Command") {
+                aggregate(program, file, block, found);
+            }
+        }
+        roots(program, found);
+        for (file, block) in program.impls() {
+            if let Some(handled) = handled_command(block) {
+                handler(program, file, block, handled, found);
+            }
+        }
+    }
+}
+
+fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
+    let (Some(target), Some(events)) =
+        (program.resolve(file, &block.target), associated(program, file, block, "Event"))
+    else {
+        return;
+    };
+    let unit = Symbol::Type(target);
+    found.part(unit, Role::Aggregate, Confidence::Sure);
+    for event in leaves(program, events) {
+        found.part(event, Role::Event, Confidence::Sure);
+        found.link(Link::BelongsTo { part: event, unit });
+    }
+    for (id, function) in functions_of(program, file, block) {
+        if function.name.starts_with("apply") {
+            found.link(Link::Replays { function: id });
+        }
+    }
+    operations(program, target, unit, found);
+}
+
+/// Root types wrap an aggregate: `#[aggregate_root(BankAccount)] struct BankAccountRoot;` or a field
+/// of type `Root<BankAccount>`.
+fn roots(program: &Program, found: &mut Findings) {
+    for (id, decl) in program.types() {
+        let by_attribute = decl.annotations.iter().find_map(|a| {
+            let telling = last_segment(&a.name).ends_with("aggregate_root");
+            telling.then(|| a.args.first().and_then(Expr::as_name).map(last_segment))?
+        });
+        let by_field = decl.fields.iter().find_map(|f| {
+            let ty = f.ty.as_ref()?;
+            (ty.name()? == "Root").then(|| ty.args().first().and_then(TypeRef::name))?
+        });
+        let Some(inner) = by_attribute.or(by_field).and_then(|name| program.resolve(id.0, name)) else { continue };
+        let unit = Symbol::Type(inner);
+        if found.is(unit, Role::Aggregate) {
+            operations(program, id, unit, found);
+        }
+    }
+}
+
+/// Public methods that may record something; whether they do is seen later.
+fn operations(program: &Program, ty: TypeId, unit: Symbol, found: &mut Findings) {
+    for &method in program.methods(ty) {
+        let function = program.function(method);
+        if function.visibility == Visibility::Public && function.trait_.is_none() {
+            found.link(Link::Operation { unit, function: method });
+        }
+    }
+}
+
+/// The command type of `impl command::Handler<C> for S`.
+fn handled_command(block: &Impl) -> Option<&str> {
+    let trait_ = block.trait_.as_ref()?;
+    let TypeRef::Named { path, args } = trait_ else { return None };
+    let about_commands = path.contains("command") || last_segment(path).contains("Command");
+    let is_handler = last_segment(path).ends_with("Handler") || last_segment(path) == "Handle";
+    (about_commands && is_handler).then(|| args.first()?.name())?
+}
+
+fn handler(program: &Program, file: u32, block: &Impl, command: &str, found: &mut Findings) {
+    let Some(command) = program.resolve_alias(file, command) else { return };
+    for command in leaves(program, command) {
+        found.part(command, Role::Command, Confidence::Sure);
+        for (id, function) in functions_of(program, file, block) {
+            if matches!(function.name.as_str(), "handle" | "execute" | "call") {
+                found.link(Link::HandledBy { command, function: id, within: None });
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What conventions say.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::syntax::facts::Span;
+use crate::syntax::{FnId, Place, Program, Symbol};
+
+/// The part something plays in the domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Takes commands, guards rules, records events.
+    Aggregate,
+    /// A decision over a chosen set of events.
+    DynamicConsistencyBoundary,
+    /// An order to do something.
+    Command,
+    /// Something that happened.
+    Event,
+    /// Reacts to events; whether as event-handler, policy or process-manager is told by what it does.
+    Consumer,
+    /// A view built from events.
+    ReadModel,
+    /// A question.
+    Query,
+    /// A value with fields and rules of its own.
+    ValueObject,
+    /// Stateless computation.
+    DomainService,
+}
+
+/// How sure a convention is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Names and shapes only.
+    Guess,
+    /// An idiom that other code could share by accident.
+    Likely,
+    /// A framework's own marker, or the code cannot work otherwise.
+    Sure,
+}
+
+impl Confidence {
+    /// As a share of one, for people and for JSON.
+    pub fn share(self) -> f64 {
+        match self {
+            Confidence::Guess => 0.5,
+            Confidence::Likely => 0.75,
+            Confidence::Sure => 0.95,
+        }
+    }
+}
+
+/// One symbol in one role.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What it is.
+    pub symbol: Symbol,
+    /// The part it plays.
+    pub role: Role,
+    /// Identifier to name it by when the symbol's own name is not telling (`State`, `execute`).
+    pub identifier: Option<String>,
+    /// How sure the surest convention is.
+    pub confidence: Confidence,
+    /// Conventions that found it, surest first.
+    pub conventions: Vec<&'static str>,
+    /// Further places that show it (handlers, registrations), besides the symbol's own.
+    pub places: Vec<Place>,
+}
+
+/// How parts hang together, as far as one place in the code shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Link {
+    /// A function carries out a command; only what lies in `within` if given (an arm of a switch).
+    HandledBy {
+        /// The command.
+        command: Symbol,
+        /// The function.
+        function: FnId,
+        /// Part of the function.
+        within: Option<Span>,
+    },
+    /// A function answers a query.
+    AnsweredBy {
+        /// The query.
+        query: Symbol,
+        /// The function.
+        function: FnId,
+    },
+    /// A consumer reacts to an event in a function.
+    Consumes {
+        /// The consumer or read model.
+        consumer: Symbol,
+        /// The event.
+        event: Symbol,
+        /// The function that reacts.
+        function: FnId,
+        /// Part of the function.
+        within: Option<Span>,
+    },
+    /// A command or event belongs to an aggregate or boundary.
+    BelongsTo {
+        /// The command or event.
+        part: Symbol,
+        /// The aggregate or boundary.
+        unit: Symbol,
+    },
+    /// A type holds the fields of an element: the state of an aggregate, the rows of a read model,
+    /// the payload of a command.
+    ShapedBy {
+        /// The element.
+        part: Symbol,
+        /// The type with the fields.
+        shape: Symbol,
+    },
+    /// A boundary reads an event before it decides.
+    Consults {
+        /// The boundary.
+        boundary: Symbol,
+        /// The event.
+        event: Symbol,
+    },
+    /// A query reads a read model.
+    Reads {
+        /// The query.
+        query: Symbol,
+        /// The read model.
+        read_model: Symbol,
+    },
+    /// The function rebuilds state from events: what it constructs is recorded by nobody.
+    Replays {
+        /// The function.
+        function: FnId,
+    },
+    /// The function is an operation of the unit: without a command type it is itself the command.
+    Operation {
+        /// The aggregate.
+        unit: Symbol,
+        /// The method.
+        function: FnId,
+    },
+}
+
+/// Everything the conventions said.
+#[derive(Debug, Default)]
+pub struct Findings {
+    parts: BTreeMap<(Symbol, Role), Part>,
+    links: BTreeMap<Link, &'static str>,
+    convention: &'static str,
+}
+
+impl Findings {
+    /// Who speaks from here on.
+    pub(super) fn speaking(&mut self, convention: &'static str) {
+        self.convention = convention;
+    }
+
+    /// Says that `symbol` plays `role`. Said again, the surest word wins.
+    pub fn part(&mut self, symbol: Symbol, role: Role, confidence: Confidence) -> &mut Part {
+        let convention = self.convention;
+        let part = self.parts.entry((symbol, role)).or_insert_with(|| Part {
+            symbol,
+            role,
+            identifier: None,
+            confidence,
+            conventions: Vec::new(),
+            places: Vec::new(),
+        });
+        if !part.conventions.contains(&convention) {
+            if confidence > part.confidence {
+                part.conventions.insert(0, convention);
+            } else {
+                part.conventions.push(convention);
+            }
+        }
+        part.confidence = part.confidence.max(confidence);
+        part
+    }
+
+    /// Takes a part back, for a convention that knows better.
+    pub fn retract(&mut self, symbol: Symbol, role: Role) {
+        self.parts.remove(&(symbol, role));
+    }
+
+    /// Says how parts hang together.
+    pub fn link(&mut self, link: Link) {
+        let convention = self.convention;
+        self.links.entry(link).or_insert(convention);
+    }
+
+    /// The part, if someone said so.
+    pub fn get(&self, symbol: Symbol, role: Role) -> Option<&Part> {
+        self.parts.get(&(symbol, role))
+    }
+
+    /// Whether someone said that `symbol` plays `role`.
+    pub fn is(&self, symbol: Symbol, role: Role) -> bool {
+        self.parts.contains_key(&(symbol, role))
+    }
+
+    /// Whether someone said that `symbol` plays any role.
+    pub fn has_role(&self, symbol: Symbol) -> bool {
+        self.roles(symbol).next().is_some()
+    }
+
+    /// The roles of a symbol.
+    pub fn roles(&self, symbol: Symbol) -> impl Iterator<Item = Role> + '_ {
+        self.parts.range((symbol, Role::Aggregate)..=(symbol, Role::DomainService)).map(|((_, role), _)| *role)
+    }
+
+    /// All parts in a role, in the order of the code.
+    pub fn in_role(&self, role: Role) -> impl Iterator<Item = &Part> + '_ {
+        self.parts.values().filter(move |p| p.role == role)
+    }
+
+    /// All parts, in the order of the code.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> + '_ {
+        self.parts.values()
+    }
+
+    /// All links with the convention that found each.
+    pub fn links(&self) -> impl Iterator<Item = (&Link, &'static str)> + '_ {
+        self.links.iter().map(|(l, c)| (l, *c))
+    }
+
+    /// The symbols in a role that a name written in `file` may mean: a type, a variant path, or a constant.
+    pub fn named(&self, program: &Program, file: u32, path: &str, role: Role) -> Option<Symbol> {
+        resolve_symbol(program, file, path).filter(|s| self.is(*s, role))
+    }
+}
+
+/// The symbol that a path written in a file means, aliases looked through: an enum variant, a type, a constant.
+pub fn resolve_symbol(program: &Program, file: u32, path: &str) -> Option<Symbol> {
+    if let Some(variant) = program.variant(file, path) {
+        return Some(super::messages::canonical(program, variant));
+    }
+    if let Some(ty) = program.resolve(file, path) {
+        return Some(Symbol::Type(ty));
+    }
+    program.value(file, path).map(Symbol::Value)
+}

@@ -1,0 +1,142 @@
+//! Message handlers known by a generic interface (`implements ICommandHandler<PlaceOrder>`) or by
+//! what their handling method takes (`handle(command: PlaceOrder)`).
+
+use super::Convention;
+use super::cqrs_es::consume;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::{arms_by_message, leaves, messages_in};
+use super::suffixes::base_types;
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct Handlers;
+
+impl Convention for Handlers {
+    fn id(&self) -> &'static str {
+        "message-handlers"
+    }
+
+    fn summary(&self) -> &'static str {
+        "classes that implement a handler interface for a message type, or whose handling method takes one"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let bases = base_types(program);
+        for (id, decl) in program.types() {
+            if !bases.contains(&id) && matches!(decl.kind, TypeKind::Class | TypeKind::Struct) {
+                by_interface(program, id, found);
+            }
+        }
+        for (id, function) in program.functions() {
+            if HANDLING.contains(&function.name.as_str()) || function.owner.is_none() {
+                by_parameter(program, id, function, found);
+            }
+        }
+    }
+}
+
+/// Names of methods that take a message.
+const HANDLING: &[&str] = &[
+    "handle", "execute", "run", "invoke", "process", "dispatch", "call", "handleCommand", "handleEvent", "handle_command", "handle_event", "on",
+    "onEvent", "on_event", "consume", "react", "project", "when", "notify",
+];
+
+/// Which messages an interface handles: `ICommandHandler` → commands.
+fn role_of_interface(name: &str) -> Option<Role> {
+    let words = words(name);
+    let has = |word: &str| words.iter().any(|w| w == word);
+    let handles = has("handler") || has("handle") || has("handles") || has("subscriber") || has("listener") || has("consumer") || has("reactor");
+    if !handles {
+        return None;
+    }
+    if has("command") {
+        Some(Role::Command)
+    } else if has("query") {
+        Some(Role::Query)
+    } else if has("request") {
+        None
+    } else if has("event") || has("domain") || words.iter().any(|w| w == "handle" || w == "handles") {
+        Some(Role::Event)
+    } else {
+        None
+    }
+}
+
+fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
+    let interfaces: Vec<(u32, TypeRef)> = program
+        .ty(id)
+        .supertypes
+        .iter()
+        .map(|t| (id.0, t.clone()))
+        .chain(program.impls_of(id).filter_map(|(f, b)| Some((f, b.trait_.clone()?))))
+        .collect();
+    for (file, interface) in interfaces {
+        let Some(role) = interface.name().and_then(role_of_interface) else { continue };
+        let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?)) else { continue };
+        let Some(function) = HANDLING.iter().find_map(|n| program.method(id, n)).or_else(|| only_taker(program, id, message)) else {
+            continue;
+        };
+        for message in leaves(program, message) {
+            found.part(message, role, Confidence::Sure);
+            match role {
+                Role::Command => {
+                    found.part(message, role, Confidence::Sure).places.push(program.place(Symbol::Type(id)));
+                    if arms_by_message(program, found, function, role).is_empty() {
+                        found.link(Link::HandledBy { command: message, function, within: None });
+                    }
+                }
+                Role::Query => {
+                    found.part(message, role, Confidence::Sure).places.push(program.place(Symbol::Type(id)));
+                    found.link(Link::AnsweredBy { query: message, function });
+                }
+                _ => {
+                    found.part(Symbol::Type(id), Role::Consumer, Confidence::Sure);
+                    consume(program, found, Symbol::Type(id), function, &[message]);
+                }
+            }
+        }
+    }
+}
+
+/// The one method that takes the message.
+fn only_taker(program: &Program, id: TypeId, message: TypeId) -> Option<FnId> {
+    program.methods(id).iter().copied().find(|&m| {
+        program.function(m).params.iter().any(|p| {
+            p.ty.as_ref().and_then(TypeRef::name).and_then(|n| program.resolve_alias(m.0, n)) == Some(message)
+        })
+    })
+}
+
+/// `handle(command: Command)`: one message, or a switch over several.
+fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let Some(first) = function.params.iter().find_map(|p| p.ty.as_ref()) else { return };
+    for role in [Role::Command, Role::Query] {
+        let messages = messages_in(program, found, id.0, first, role);
+        if messages.is_empty() {
+            continue;
+        }
+        let handles = function.owner.is_some()
+            || words(&function.name).iter().any(|w| matches!(w.as_str(), "handle" | "handler" | "execute" | "decide"));
+        let already = found.links().any(|(l, _)| matches!(l, Link::HandledBy { function, .. } if *function == id));
+        if !handles || already {
+            continue;
+        }
+        let arms: Vec<(Span, Vec<Symbol>)> =
+            arms_by_message(program, found, id, role).into_iter().map(|(a, s)| (a.span, s)).collect();
+        for &message in &messages {
+            if role == Role::Query {
+                found.link(Link::AnsweredBy { query: message, function: id });
+                continue;
+            }
+            let spans: Vec<Span> = arms.iter().filter(|(_, s)| s.contains(&message)).map(|(span, _)| *span).collect();
+            if spans.is_empty() && (messages.len() == 1 || arms.is_empty()) {
+                found.link(Link::HandledBy { command: message, function: id, within: None });
+            }
+            for span in spans {
+                found.link(Link::HandledBy { command: message, function: id, within: Some(span) });
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Messages (commands, events, queries) as code writes them: single types, unions, enums,
+//! string tags. Shared by the conventions that read switch statements and type parameters.
+
+use super::finding::{Findings, Role, resolve_symbol};
+use crate::syntax::facts::*;
+use crate::syntax::program::discriminator;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// The single messages behind a type: the variants of an enum, the members of a union (nested
+/// unions opened), or the type itself.
+pub fn leaves(program: &Program, ty: TypeId) -> Vec<Symbol> {
+    let mut out = Vec::new();
+    collect_leaves(program, ty, 0, &mut out);
+    out
+}
+
+fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Symbol>) {
+    let decl = program.ty(ty);
+    let mut push = |symbol: Symbol| {
+        if !out.contains(&symbol) {
+            out.push(symbol);
+        }
+    };
+    if decl.kind == TypeKind::Enum {
+        for at in 0..decl.variants.len() as u32 {
+            match wrapped(program, ty, at) {
+                // `enum AppEvent { Order(OrderEvent), … }` only gathers other enums.
+                Some(inner) if is_union(program, inner) && depth < 6 => collect_leaves(program, inner, depth + 1, out),
+                _ => push_to(out, canonical(program, Symbol::Variant(ty, at))),
+            }
+        }
+        return;
+    }
+    let Some(alias) = &decl.alias else { return push(Symbol::Type(ty)) };
+    if depth > 6 {
+        return;
+    }
+    match alias {
+        TypeRef::Union(members) => {
+            for (at, member) in members.iter().enumerate() {
+                if discriminator(member).is_some() {
+                    push_to(out, Symbol::Variant(ty, at as u32));
+                } else if let Some(next) = member.name().and_then(|n| program.resolve(ty.0, n)) {
+                    collect_leaves(program, next, depth + 1, out);
+                }
+            }
+        }
+        // `type OrderEvent = OrderPlaced` names another message; `type OrderPlaced = Event<'…'>` is one.
+        TypeRef::Named { path, args } if args.is_empty() => match program.resolve(ty.0, path) {
+            Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
+            _ => push(Symbol::Type(ty)),
+        },
+        _ => push(Symbol::Type(ty)),
+    }
+}
+
+fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {
+    if !out.contains(&symbol) {
+        out.push(symbol);
+    }
+}
+
+/// What a symbol stands for: a variant that only wraps a message type (`Placed(OrderPlaced)`) is that type.
+pub fn canonical(program: &Program, symbol: Symbol) -> Symbol {
+    match symbol {
+        Symbol::Variant(ty, at) => match wrapped(program, ty, at) {
+            Some(inner) if !is_union(program, inner) => Symbol::Type(inner),
+            _ => symbol,
+        },
+        _ => symbol,
+    }
+}
+
+/// `OrderPlaced` of `Placed(OrderPlaced)`: the one declared type a tuple variant holds, if it is named
+/// like the variant.
+fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
+    let variant = program.ty(ty).variants.get(at as usize)?;
+    let [only] = variant.fields.as_slice() else { return None };
+    if only.name != "0" {
+        return None;
+    }
+    let name = only.ty.as_ref()?.name()?;
+    let alike = name.ends_with(variant.name.as_str()) || name.starts_with(variant.name.as_str());
+    if alike { program.resolve(ty.0, name) } else { None }
+}
+
+/// Whether a declared type stands for several messages.
+pub fn is_union(program: &Program, ty: TypeId) -> bool {
+    let decl = program.ty(ty);
+    decl.kind == TypeKind::Enum || matches!(decl.alias, Some(TypeRef::Union(_)))
+}
+
+/// All declared types that a type expression names, wrappers opened: `Result<Vec<E>, X>` → `E`.
+pub fn named_types(program: &Program, file: u32, ty: &TypeRef) -> Vec<TypeId> {
+    let mut out = Vec::new();
+    collect_named(program, file, ty, 0, &mut out);
+    out
+}
+
+fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: &mut Vec<TypeId>) {
+    if depth > 8 {
+        return;
+    }
+    match ty {
+        TypeRef::Named { path, args } => {
+            if let Some(id) = program.resolve(file, path) {
+                if !out.contains(&id) {
+                    out.push(id);
+                }
+            }
+            // The error of a result is no message.
+            let telling = if matches!(last_segment(path), "Result" | "Either") { 1 } else { args.len() };
+            for arg in args.iter().take(telling) {
+                collect_named(program, file, arg, depth + 1, out);
+            }
+        }
+        TypeRef::Array(inner) | TypeRef::Optional(inner) | TypeRef::Map(inner) => collect_named(program, file, inner, depth + 1, out),
+        TypeRef::Union(all) | TypeRef::Intersection(all) | TypeRef::Tuple(all) => {
+            for each in all {
+                collect_named(program, file, each, depth + 1, out);
+            }
+        }
+        TypeRef::Function(Some(result)) => collect_named(program, file, result, depth + 1, out),
+        _ => {}
+    }
+}
+
+/// The messages in a role that a type expression stands for.
+pub fn messages_in(program: &Program, found: &Findings, file: u32, ty: &TypeRef, role: Role) -> Vec<Symbol> {
+    let mut out = Vec::new();
+    for id in named_types(program, file, ty) {
+        for leaf in leaves(program, id) {
+            if found.is(leaf, role) {
+                push_to(&mut out, leaf);
+            }
+        }
+    }
+    out
+}
+
+/// The string literals by which a message is known at run time, its own name last.
+pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut push = |tag: &str| {
+        if !tag.is_empty() && !out.iter().any(|t| t == tag) {
+            out.push(tag.to_owned());
+        }
+    };
+    match symbol {
+        Symbol::Type(id) => {
+            let decl = program.ty(id);
+            match &decl.alias {
+                Some(TypeRef::Named { args, .. }) => {
+                    if let Some(TypeRef::Literal(tag)) = args.first() {
+                        push(tag);
+                    }
+                }
+                Some(object @ TypeRef::Object(_)) => {
+                    if let Some((_, tag)) = discriminator(object) {
+                        push(tag);
+                    }
+                }
+                Some(TypeRef::Intersection(parts)) => {
+                    for part in parts {
+                        if let Some((_, tag)) = discriminator(part) {
+                            push(tag);
+                        }
+                        if let Some(TypeRef::Literal(tag)) = part.args().first() {
+                            push(tag);
+                        }
+                    }
+                }
+                _ => {}
+            }
+            for field in &decl.fields {
+                let telling = crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str()) || field.is_static;
+                if telling {
+                    if let Some(TypeRef::Literal(tag)) = &field.ty {
+                        push(tag);
+                    }
+                    if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
+                        push(tag);
+                    }
+                }
+            }
+            for parent in &decl.supertypes {
+                if let Some(TypeRef::Literal(tag)) = parent.args().first() {
+                    push(tag);
+                }
+            }
+        }
+        Symbol::Value(id) => {
+            let value = program.value_decl(id).value.as_ref();
+            if let Some(Expr::Construct(_, args, _)) = value {
+                for arg in args {
+                    if let Some(tag) = arg.as_str().or_else(|| {
+                        ["type", "commandId", "eventType", "name"].iter().find_map(|k| arg.get(k).and_then(Expr::as_str))
+                    }) {
+                        push(tag);
+                    }
+                }
+            }
+        }
+        Symbol::Variant(..) | Symbol::Function(_) => {}
+    }
+    push(program.name(symbol));
+    out
+}
+
+/// The message in a role that carries a tag, nearest to `file` when several do.
+pub fn tagged(program: &Program, found: &Findings, file: u32, tag: &str, role: Role) -> Option<Symbol> {
+    let here = &program.files[file as usize].path;
+    found
+        .in_role(role)
+        .filter(|part| {
+            let name = program.name(part.symbol);
+            name == tag || tags(program, part.symbol).iter().any(|t| t == tag)
+        })
+        .map(|part| {
+            let at = program.file_index(part.symbol);
+            let imported = program.files[file as usize]
+                .imports
+                .iter()
+                .any(|i| i.local == program.name(part.symbol) && program.resolve(file, &i.local).map(Symbol::Type) == Some(part.symbol));
+            let near = crate::syntax::program::common_folders(here, &program.files[at as usize].path);
+            (at == file, imported, near, std::cmp::Reverse(part.symbol))
+        })
+        .max()
+        .map(|(.., std::cmp::Reverse(symbol))| symbol)
+}
+
+/// The message in a role that a case label stands for.
+pub fn labelled(program: &Program, found: &Findings, file: u32, label: &Label, role: Role) -> Option<Symbol> {
+    match label {
+        Label::Literal(tag) => tagged(program, found, file, tag, role),
+        Label::Path(path) => match resolve_symbol(program, file, path) {
+            Some(symbol) if found.is(symbol, role) => Some(symbol),
+            // `case EventType.OrderPlaced`: a member of a string enum or of a constant object names the message.
+            _ => {
+                let member = last_segment(path);
+                let literal = match program.variant(file, path) {
+                    Some(Symbol::Variant(id, at)) => {
+                        program.ty(id).variants.get(at as usize).and_then(|v| v.value.as_ref()?.as_str().map(str::to_owned))
+                    }
+                    _ => None,
+                };
+                literal
+                    .and_then(|tag| tagged(program, found, file, &tag, role))
+                    .or_else(|| tagged(program, found, file, member, role))
+            }
+        },
+        Label::Default => None,
+    }
+}
+
+/// The arms of a function that deal with messages in a role, with the messages of each.
+pub fn arms_by_message<'a>(
+    program: &'a Program,
+    found: &Findings,
+    function: FnId,
+    role: Role,
+) -> Vec<(&'a Arm, Vec<Symbol>)> {
+    let body = &program.function(function).body;
+    body.arms
+        .iter()
+        .filter_map(|arm| {
+            let symbols: Vec<Symbol> =
+                arm.labels.iter().filter_map(|label| labelled(program, found, function.0, label, role)).collect();
+            (!symbols.is_empty()).then_some((arm, symbols))
+        })
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! Read models: classes and functions that fold events into something to be looked at, and the
+//! methods by which it is asked.
+
+use super::Convention;
+use super::cqrs_es::consume;
+use super::deciders::looks_like_view;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::{messages_in, named_types};
+use super::words::{reads_as_question, words};
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct Projections;
+
+impl Convention for Projections {
+    fn id(&self) -> &'static str {
+        "projections"
+    }
+
+    fn summary(&self) -> &'static str {
+        "projections, projectors and views that are built from events"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, decl) in program.types() {
+            if matches!(decl.kind, TypeKind::Class | TypeKind::Struct) && is_projector(&decl.name) {
+                class(program, id, found);
+            }
+        }
+        for (id, function) in program.functions() {
+            if function.owner.is_none() {
+                folding(program, id, function, found);
+            }
+        }
+    }
+}
+
+fn is_projector(name: &str) -> bool {
+    words(name).iter().any(|w| matches!(w.as_str(), "projection" | "projector" | "projections" | "denormalizer"))
+        || (words(name).iter().any(|w| w == "read") && words(name).iter().any(|w| w == "model"))
+        || looks_like_view(name)
+}
+
+fn class(program: &Program, id: TypeId, found: &mut Findings) {
+    let consumer = Symbol::Type(id);
+    let mut projects = found.links().any(|(l, _)| matches!(l, Link::Consumes { consumer: c, .. } if *c == consumer));
+    for &method in program.methods(id) {
+        let function = program.function(method);
+        let events = function.params.iter().find_map(|p| {
+            let events = messages_in(program, found, method.0, p.ty.as_ref()?, Role::Event);
+            (!events.is_empty()).then_some(events)
+        });
+        let arms = super::messages::arms_by_message(program, found, method, Role::Event);
+        if events.is_none() && arms.is_empty() {
+            continue;
+        }
+        let _ = arms;
+        projects = true;
+        consume(program, found, consumer, method, &events.unwrap_or_default());
+    }
+    if !projects {
+        return;
+    }
+    found.part(consumer, Role::ReadModel, Confidence::Likely);
+    found.retract(consumer, Role::Consumer);
+    if let Some(shape) = shape_of(program, id) {
+        found.link(Link::ShapedBy { part: consumer, shape: Symbol::Type(shape) });
+    }
+    for &method in program.methods(id) {
+        let function = program.function(method);
+        if function.visibility == Visibility::Public && reads_as_question(&function.name) && function.returns.is_some() {
+            let query = Symbol::Function(method);
+            found.part(query, Role::Query, Confidence::Likely);
+            found.link(Link::Reads { query, read_model: consumer });
+            found.link(Link::AnsweredBy { query, function: method });
+        }
+    }
+}
+
+/// The type of the rows a projector keeps: a field's element type, or what its methods return.
+fn shape_of(program: &Program, id: TypeId) -> Option<TypeId> {
+    let decl = program.ty(id);
+    let of_fields = decl.fields.iter().filter_map(|f| f.ty.as_ref());
+    let of_methods = program.methods(id).iter().filter_map(|&m| program.function(m).returns.as_ref());
+    let candidates: Vec<TypeId> = of_fields.chain(of_methods).flat_map(|t| named_types(program, id.0, t)).collect();
+    let holds_data = |ty: &TypeId| !program.ty(*ty).fields.is_empty() || program.ty(*ty).alias.is_some();
+    let declares_methods = |ty: &TypeId| !program.methods(*ty).is_empty();
+    candidates
+        .iter()
+        .copied()
+        .find(|&t| looks_like_view(&program.ty(t).name) && holds_data(&t))
+        .or_else(|| candidates.iter().copied().find(|t| holds_data(t) && !declares_methods(t)))
+}
+
+/// `evolve(view: CartView, event: CartEvent): CartView`.
+fn folding(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let Some(events) = function.params.iter().find_map(|p| {
+        let events = messages_in(program, found, id.0, p.ty.as_ref()?, Role::Event);
+        (!events.is_empty()).then_some(events)
+    }) else {
+        return;
+    };
+    let result = function.returns.iter().chain(function.params.iter().filter_map(|p| p.ty.as_ref()));
+    let Some(view) = result.flat_map(|t| named_types(program, id.0, t)).find(|t| looks_like_view(&program.ty(*t).name)) else {
+        return;
+    };
+    let view = Symbol::Type(view);
+    if found.is(view, Role::Aggregate) || found.is(view, Role::Event) || found.is(view, Role::Command) {
+        return;
+    }
+    found.part(view, Role::ReadModel, Confidence::Likely);
+    found.link(Link::ShapedBy { part: view, shape: view });
+    consume(program, found, view, id, &events);
+}

@@ -1,0 +1,135 @@
+//! Reactions to events that are registered rather than declared by an interface:
+//! `DomainEvents.register(…, OrderPlaced.name)`, `bus.subscribe(OrderPlaced, …)`, `@OnEvent('order.placed')`,
+//! `subscribedTo() { return [OrderPlaced] }`, and classes called subscriber, policy, saga or listener
+//! whose methods take events.
+
+use super::Convention;
+use super::cqrs_es::consume;
+use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
+use super::messages::{messages_in, tagged};
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol};
+
+/// See the module.
+pub struct Subscribers;
+
+impl Convention for Subscribers {
+    fn id(&self) -> &'static str {
+        "subscribers"
+    }
+
+    fn summary(&self) -> &'static str {
+        "functions and classes registered for events, or named as what reacts to them"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, function) in program.functions() {
+            by_annotation(program, id, function, found);
+            by_registration(program, id, function, found);
+        }
+        for (id, function) in program.functions() {
+            by_parameter(program, id, function, found);
+        }
+    }
+}
+
+/// The event an expression names: `OrderPlaced`, `OrderPlaced.name`, `'OrderPlaced'`.
+fn event_named(program: &Program, found: &Findings, file: u32, expr: &Expr) -> Option<Symbol> {
+    match expr {
+        Expr::Name(name) => {
+            let owner = ["name", "type", "TYPE", "EVENT_NAME", "eventName", "EVENT_TYPE"]
+                .iter()
+                .find_map(|s| name.strip_suffix(&format!(".{s}")))
+                .unwrap_or(name);
+            resolve_symbol(program, file, owner).filter(|s| found.is(*s, Role::Event))
+        }
+        Expr::Str(tag) => tagged(program, found, file, tag, Role::Event),
+        _ => None,
+    }
+}
+
+/// `@OnEvent(OrderPlaced.name)`, `@EventPattern('…')`, `@Subscribe(…)`.
+fn by_annotation(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    const MARKERS: &[&str] = &["OnEvent", "EventPattern", "Subscribe", "DomainEventHandler", "DomainEventsHandler", "OnDomainEvent", "EventListener", "HandleEvent"];
+    for annotation in function.annotations.iter().filter(|a| MARKERS.contains(&last_segment(&a.name))) {
+        for event in annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect::<Vec<_>>() {
+            let consumer = consumer_around(program, id);
+            found.part(consumer, Role::Consumer, Confidence::Sure);
+            found.link(Link::Consumes { consumer, event, function: id, within: None });
+        }
+    }
+}
+
+/// Calls that register a reaction, with the event as one of the arguments.
+const REGISTERING: &[&str] = &["register", "subscribe", "on", "addListener", "addHandler", "registerHandler", "handle", "listen", "addEventListener", "when"];
+
+fn by_registration(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    for call in function.body.calls.iter().filter(|c| REGISTERING.contains(&c.name.as_str()) && c.args.len() >= 2) {
+        let Some(event) = call.args.iter().find_map(|a| event_named(program, found, id.0, a)) else { continue };
+        let handler = call.args.iter().find_map(|a| handler_named(program, id, a));
+        let consumer = consumer_around(program, id);
+        found.part(consumer, Role::Consumer, Confidence::Sure);
+        found.link(Link::Consumes { consumer, event, function: handler.unwrap_or(id), within: None });
+    }
+    // `static subscribedTo() { return [OrderPlaced] }`
+    if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles") {
+        let Some(owner) = program.owner(id) else { return };
+        for returned in &function.body.returns {
+            let Expr::Array(items) = &returned.value else { continue };
+            for event in items.iter().filter_map(|i| event_named(program, found, id.0, i)).collect::<Vec<_>>() {
+                let consumer = Symbol::Type(owner);
+                let handler = ["on", "handle", "execute", "consume"].iter().find_map(|n| program.method(owner, n)).unwrap_or(id);
+                found.part(consumer, Role::Consumer, Confidence::Sure);
+                found.link(Link::Consumes { consumer, event, function: handler, within: None });
+            }
+        }
+    }
+}
+
+/// `this.onOrderPlaced.bind(this)`, `this.onOrderPlaced`, `(e) => this.onOrderPlaced(e)`.
+fn handler_named(program: &Program, registering: FnId, expr: &Expr) -> Option<FnId> {
+    let owner = program.owner(registering);
+    let method = |name: &str| {
+        let plain = name.strip_suffix(".bind").unwrap_or(name);
+        match plain.strip_prefix("this.").or(plain.strip_prefix("self.")) {
+            Some(own) => program.inherited_method(owner?, own),
+            None if !plain.contains('.') => program.resolve_function(registering.0, plain),
+            None => None,
+        }
+    };
+    match expr {
+        Expr::Name(name) => method(name),
+        Expr::Call(Some(inner), bind, _) if bind == "bind" => method(inner.as_name()?),
+        _ => None,
+    }
+}
+
+/// Whoever reacts: the class a method belongs to, or the function itself.
+fn consumer_around(program: &Program, id: FnId) -> Symbol {
+    program.owner(id).map_or(Symbol::Function(id), Symbol::Type)
+}
+
+/// Words in a class's or function's name that say it reacts.
+const REACTING: &[&str] = &["subscriber", "listener", "policy", "saga", "reactor", "manager", "workflow", "handler", "notifier", "consumer", "automation", "trigger", "process"];
+
+fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let consumer = consumer_around(program, id);
+    if [Role::Aggregate, Role::ReadModel, Role::Event, Role::Command].iter().any(|r| found.is(consumer, *r)) {
+        return;
+    }
+    let named = words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
+        || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
+    let replays = found.links().any(|(l, _)| matches!(l, Link::Replays { function } if *function == id));
+    if !named || replays {
+        return;
+    }
+    let Some(events) = function.params.iter().find_map(|p| {
+        let events = messages_in(program, found, id.0, p.ty.as_ref()?, Role::Event);
+        (!events.is_empty()).then_some(events)
+    }) else {
+        return;
+    };
+    found.part(consumer, Role::Consumer, Confidence::Likely);
+    consume(program, found, consumer, id, &events);
+}

@@ -1,0 +1,85 @@
+//! Message types known by their names and base types: `class OrderPlacedEvent`, `class PlaceOrderCommand`,
+//! `class OrderPlaced implements IDomainEvent`.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Role};
+use super::words::{reads_as_past, words};
+use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol, TypeId};
+use std::collections::BTreeSet;
+
+/// See the module.
+pub struct MessageSuffixes;
+
+impl Convention for MessageSuffixes {
+    fn id(&self) -> &'static str {
+        "message-names"
+    }
+
+    fn summary(&self) -> &'static str {
+        "types whose name or base type says event, command or query"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let bases = base_types(program);
+        for (id, decl) in program.types() {
+            let symbol = Symbol::Type(id);
+            let carries_data = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::Interface)
+                || matches!(decl.alias, Some(TypeRef::Object(_) | TypeRef::Intersection(_)));
+            if !carries_data || found.has_role(symbol) || bases.contains(&id) || !decl.generics.is_empty() {
+                continue;
+            }
+            if let Some((role, confidence)) = role_of(program, id, decl) {
+                found.part(symbol, role, confidence);
+            }
+        }
+    }
+}
+
+/// Types that others extend: they say what a message is, and are none.
+pub(super) fn base_types(program: &Program) -> BTreeSet<TypeId> {
+    program
+        .types()
+        .flat_map(|(id, decl)| decl.supertypes.iter().filter_map(move |s| program.resolve(id.0, s.name()?)))
+        .collect()
+}
+
+fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Confidence)> {
+    let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));
+    let words = words(&decl.name);
+    let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
+    let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
+    if decl.kind == TypeKind::AbstractClass {
+        return None;
+    }
+    let by_name = match last {
+        Some("event") if words.len() > 1 && reads_as_past(&decl.name) => Some(Role::Event),
+        Some("command" | "cmd") if words.len() > 1 => Some(Role::Command),
+        Some("query") if words.len() > 1 => Some(Role::Query),
+        _ => None,
+    };
+    match (by_base, by_name) {
+        // `interface OrderEvent extends DomainEvent` is a family, not an event.
+        (Some(Role::Event), _) if decl.kind == TypeKind::Interface && !reads_as_past(&decl.name) => None,
+        (Some(role), Some(_)) => Some((role, Confidence::Sure)),
+        (Some(role), None) => Some((role, Confidence::Likely)),
+        // A query object of a library (`QueryBuilder`) carries functions, not fields.
+        (None, Some(role)) => Some((role, Confidence::Guess)),
+        (None, None) => None,
+    }
+}
+
+/// Base names that make a type a message.
+fn role_by_base(name: &str) -> Option<Role> {
+    let words = words(name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["event"] | [.., "domain" | "integration" | "application" | "aggregate" | "base" | "stored" | "versioned", "event"] => {
+            Some(Role::Event)
+        }
+        ["event", "base"] | ["domain", "event", "base"] | ["base", "domain", "event"] => Some(Role::Event),
+        ["command"] | ["command", "base"] | ["base" | "domain" | "application", "command"] => Some(Role::Command),
+        ["query"] | ["query", "base"] | ["base" | "paginated", "query"] | ["paginated", "query", "base"] => Some(Role::Query),
+        _ => None,
+    }
+}

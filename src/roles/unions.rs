@@ -1,0 +1,104 @@
+//! Messages as discriminated unions: `Event<'X', {…}>`, `{ type: 'X', … } | …`.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Role};
+use super::messages::leaves;
+use super::words::{reads_as_imperative, reads_as_past, words};
+use crate::syntax::facts::*;
+use crate::syntax::program::{DISCRIMINATORS, discriminator};
+use crate::syntax::{Program, Symbol, TypeId};
+
+/// See the module.
+pub struct Unions;
+
+impl Convention for Unions {
+    fn id(&self) -> &'static str {
+        "discriminated-unions"
+    }
+
+    fn summary(&self) -> &'static str {
+        "unions of tagged commands and events, and generic message types"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, decl) in program.types() {
+            tagged_alias(id, decl, found);
+        }
+        for (id, decl) in program.types() {
+            if decl.kind == TypeKind::Alias {
+                union(program, id, decl, found);
+            }
+        }
+    }
+}
+
+/// The role that a generic message type gives its instances: `Event<'X', …>`, `DomainCommand<'X', …>`.
+fn role_of_generic(name: &str) -> Option<Role> {
+    let words = words(name);
+    match words.last()?.as_str() {
+        "event" => Some(Role::Event),
+        "command" => Some(Role::Command),
+        "query" => Some(Role::Query),
+        _ => None,
+    }
+}
+
+/// `type X = Event<'X', {…}>`, `interface X extends Event<'X', …>`.
+fn tagged_alias(id: TypeId, decl: &TypeDecl, found: &mut Findings) {
+    let candidates = match &decl.alias {
+        Some(TypeRef::Intersection(parts)) => parts.iter().collect(),
+        Some(alias) => vec![alias],
+        None => decl.supertypes.iter().collect::<Vec<_>>(),
+    };
+    for candidate in candidates {
+        let Some(name) = candidate.name() else { continue };
+        if let (Some(role), Some(TypeRef::Literal(_))) = (role_of_generic(name), candidate.args().first()) {
+            found.part(Symbol::Type(id), role, Confidence::Sure);
+        }
+    }
+}
+
+/// `type OrderEvent = OrderPlaced | OrderPaid`, `type Command = { type: 'Place', … } | …`.
+fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
+    let role = match words(&decl.name).last().map(String::as_str) {
+        Some("event" | "events") => Role::Event,
+        Some("command" | "commands") => Role::Command,
+        Some("query" | "queries") => Role::Query,
+        _ => return,
+    };
+    let members: Vec<Symbol> = leaves(program, id).into_iter().filter(|&s| s != Symbol::Type(id)).collect();
+    if members.is_empty() {
+        return;
+    }
+    let is_tagged = |symbol: Symbol| match symbol {
+        Symbol::Type(ty) => {
+            let decl = program.ty(ty);
+            found.is(symbol, role)
+                || decl.alias.as_ref().is_some_and(|a| discriminator(a).is_some())
+                || decl.fields.iter().any(|f| {
+                    DISCRIMINATORS.contains(&f.name.as_str())
+                        && (matches!(f.ty, Some(TypeRef::Literal(_))) || f.default.as_ref().is_some_and(|d| d.as_str().is_some()))
+                })
+                || decl.kind == TypeKind::Class
+        }
+        _ => true,
+    };
+    if !members.iter().all(|&m| is_tagged(m)) {
+        return;
+    }
+    // A union may be called "event" and hold clicks and key strokes.
+    let fitting = members
+        .iter()
+        .filter(|&&m| match role {
+            Role::Event => reads_as_past(program.name(m)),
+            Role::Command => !reads_as_past(program.name(m)) || reads_as_imperative(program.name(m)),
+            _ => true,
+        })
+        .count();
+    if fitting * 2 < members.len() {
+        return;
+    }
+    for member in members {
+        found.part(member, role, Confidence::Likely);
+    }
+}

@@ -1,0 +1,60 @@
+//! Application operations as classes: `class PlaceOrder implements UseCase<…> { execute(request) }`.
+//! The class is the command or, if it only looks, the query.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::suffixes::base_types;
+use super::words::{ends_with_word, reads_as_question, words};
+use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol, TypeId};
+
+/// See the module.
+pub struct UseCases;
+
+impl Convention for UseCases {
+    fn id(&self) -> &'static str {
+        "use-cases"
+    }
+
+    fn summary(&self) -> &'static str {
+        "one class per operation with a single executing method"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let bases = base_types(program);
+        for (id, decl) in program.types() {
+            let symbol = Symbol::Type(id);
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
+            if !is_class || bases.contains(&id) || found.has_role(symbol) || !is_use_case(program, id, decl) {
+                continue;
+            }
+            let Some(function) = EXECUTING.iter().find_map(|n| program.method(id, n)) else { continue };
+            // A handler of a message type is that message's handler, not a message.
+            if found.links().any(|(l, _)| matches!(l, Link::HandledBy { function: f, .. } | Link::AnsweredBy { function: f, .. } if *f == function)) {
+                continue;
+            }
+            let role = if reads_as_question(&decl.name) { Role::Query } else { Role::Command };
+            found.part(symbol, role, Confidence::Likely);
+            match role {
+                Role::Query => found.link(Link::AnsweredBy { query: symbol, function }),
+                _ => found.link(Link::HandledBy { command: symbol, function, within: None }),
+            }
+            let request = program.function(function).params.first().and_then(|p| p.ty.as_ref()?.name());
+            if let Some(shape) = request.and_then(|n| program.resolve_alias(id.0, n)) {
+                found.link(Link::ShapedBy { part: symbol, shape: Symbol::Type(shape) });
+            }
+        }
+    }
+}
+
+/// Names of the one method.
+const EXECUTING: &[&str] = &["execute", "run", "invoke", "call", "handle", "perform", "exec"];
+
+fn is_use_case(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
+    let by_interface = program.ancestor_names(id).iter().any(|name| {
+        let words = words(name);
+        words.ends_with(&["use".to_owned(), "case".to_owned()]) || words.ends_with(&["interactor".to_owned()])
+    });
+    let by_name = ["use case", "usecase", "interactor"].iter().any(|s| ends_with_word(&decl.name, &s.replace(' ', "_")));
+    by_interface || by_name
+}

@@ -1,0 +1,135 @@
+//! Words of identifiers: how conventions tell `OrderPlaced` from `PlaceOrder`.
+
+/// Splits an identifier into lower-case words: `HTTPServerError2` → `http server error2`.
+/// Digits stay with the word before them.
+pub fn words(identifier: &str) -> Vec<String> {
+    let chars: Vec<char> = identifier.chars().collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            if !word.is_empty() {
+                out.push(std::mem::take(&mut word));
+            }
+            continue;
+        }
+        let before = i.checked_sub(1).map(|b| chars[b]);
+        let after = chars.get(i + 1);
+        let starts = c.is_uppercase()
+            && (before.is_some_and(|b| b.is_lowercase() || b.is_numeric())
+                || (before.is_some_and(char::is_uppercase) && after.is_some_and(|a| a.is_lowercase())));
+        if starts && !word.is_empty() {
+            out.push(std::mem::take(&mut word));
+        }
+        word.extend(c.to_lowercase());
+    }
+    if !word.is_empty() {
+        out.push(word);
+    }
+    out
+}
+
+/// Whether the last words of an identifier are `suffix` (`ends_with_word("OrderEvent", "event")`),
+/// and something stands before them.
+pub fn ends_with_word(identifier: &str, suffix: &str) -> bool {
+    let (words, suffix) = (words(identifier), words(suffix));
+    words.len() > suffix.len() && words.ends_with(&suffix)
+}
+
+/// Past forms that do not end in `-ed`.
+const IRREGULAR_PAST: &[&str] = &[
+    "been", "begun", "bought", "bound", "broken", "brought", "built", "caught", "checkedin", "chosen", "cut", "done", "drawn", "drew",
+    "fallen", "fed", "fell", "felt", "filled", "forgotten", "fought", "found", "frozen", "given", "gone", "gave", "got", "grown", "held",
+    "hidden", "hit", "hurt", "kept", "known", "laid", "led", "left", "lent", "let", "lit", "lost", "made", "met", "overdrawn", "overdue",
+    "paid", "put", "quit", "read", "reset", "resent", "ridden", "risen", "run", "ran", "said", "sent", "set", "shut", "sold", "sought",
+    "spent", "split", "spoken", "spread", "stolen", "stood", "struck", "stuck", "swept", "taken", "taught", "thrown", "told", "took",
+    "understood", "undone", "upset", "withdrawn", "withdrew", "won", "worn", "woken", "written", "wrote", "went", "began", "broke", "chose",
+    "drove", "driven", "overridden", "bid", "born", "dealt", "dug", "flown", "grew", "hung", "knew", "meant", "rebuilt", "redone", "rewritten",
+    "sank", "shrunk", "shown", "slept", "sworn", "torn", "threw", "unbound", "upheld", "wound", "became", "came", "lapsed", "ended",
+];
+
+/// Whether a word is a verb's past form, as far as spelling tells.
+pub fn is_past(word: &str) -> bool {
+    const NOT_VERBS: &[&str] = &["need", "speed", "seed", "feed", "bed", "red", "shed", "embed", "proceed", "exceed", "succeed", "hundred", "sacred", "id", "need", "breed", "weed", "indeed", "feed"];
+    (word.len() > 3 && word.ends_with("ed") && !NOT_VERBS.contains(&word)) || IRREGULAR_PAST.contains(&word)
+}
+
+/// Whether an identifier reads like something that happened: a past form among its words,
+/// technical suffixes aside (`OrderPlacedEvent`, `PaymentReceivedV2`, `WasOpened`).
+pub fn reads_as_past(identifier: &str) -> bool {
+    words(identifier).iter().any(|w| is_past(w))
+}
+
+/// Verbs that commands and operations start with, beside whatever else they may be called.
+const IMPERATIVES: &[&str] = &[
+    "accept", "activate", "add", "adjust", "allocate", "apply", "approve", "archive", "assign", "attach", "authorize", "award", "ban",
+    "block", "book", "borrow", "buy", "calculate", "cancel", "capture", "catch", "change", "charge", "check", "checkin", "checkout", "claim",
+    "clear", "close", "collect", "complete", "confirm", "connect", "consume", "convert", "correct", "create", "deactivate", "debit",
+    "credit", "decide", "decline", "decrease", "decrement", "define", "delete", "deliver", "demote", "deny", "deposit", "destroy", "detach",
+    "disable", "disconnect", "discard", "dispatch", "downvote", "drop", "earn", "edit", "enable", "end", "enrol", "enroll", "enter", "escalate",
+    "evict", "expire", "extend", "fail", "favorite", "finalize", "finish", "flag", "follow", "fulfil", "fulfill", "generate", "give", "grant",
+    "hire", "hold", "import", "include", "increase", "increment", "initiate", "initialize", "install", "invite", "invoice", "issue", "join",
+    "kill", "leave", "lend", "level", "link", "load", "lock", "log", "login", "logout", "lower", "make", "mark", "merge", "move", "notify",
+    "offer", "open", "order", "park", "pause", "pay", "perform", "pick", "place", "plan", "play", "post", "prepare", "process", "promote",
+    "propose", "provision", "publish", "purchase", "put", "raise", "reactivate", "receive", "reconcile", "record", "redeem", "refresh", "refund",
+    "register", "reject", "release", "remove", "rename", "renew", "rent", "reopen", "reorder", "repair", "replace", "reply", "report",
+    "request", "reschedule", "reserve", "reset", "resolve", "restock", "restore", "resume", "retire", "retry", "return", "reverse", "review",
+    "revise", "revoke", "save", "schedule", "sell", "send", "set", "settle", "ship", "sign", "spend", "split", "start", "stop", "store",
+    "submit", "subscribe", "subtract", "suspend", "switch", "take", "terminate", "top", "transfer", "trigger", "unassign", "unblock",
+    "unfavorite", "unfollow", "unlock", "unregister", "unsubscribe", "update", "upgrade", "upload", "upsert", "upvote", "use", "validate",
+    "verify", "void", "vote", "withdraw", "write",
+];
+
+/// Whether an identifier reads like an order to do something: its first word is such a verb.
+pub fn reads_as_imperative(identifier: &str) -> bool {
+    words(identifier).first().is_some_and(|w| IMPERATIVES.contains(&w.as_str()))
+}
+
+/// Verbs that only look.
+const READING: &[&str] = &[
+    "get", "find", "list", "fetch", "search", "load", "read", "count", "show", "view", "lookup", "browse", "query", "select", "is", "has",
+    "can", "exists", "all", "by", "describe",
+];
+
+/// Whether an identifier reads like a question (`getOrder`, `list_open`, `is_closed`).
+pub fn reads_as_question(identifier: &str) -> bool {
+    words(identifier).first().is_some_and(|w| READING.contains(&w.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_split_at_humps_and_separators() {
+        assert_eq!(words("OrderPlacedEvent"), ["order", "placed", "event"]);
+        assert_eq!(words("order_placed-v1"), ["order", "placed", "v1"]);
+        assert_eq!(words("HTTPServerError2"), ["http", "server", "error2"]);
+        assert_eq!(words("CATCH_POKEMON"), ["catch", "pokemon"]);
+        assert_eq!(words("$type"), ["type"]);
+    }
+
+    #[test]
+    fn past_forms_are_recognized_and_look_alikes_are_not() {
+        for yes in ["OrderPlaced", "MoneyWithdrawn", "CheckWrote", "WasOpened", "InvoicePaidEvent"] {
+            assert!(reads_as_past(yes), "{yes}");
+        }
+        for no in ["PlaceOrder", "OrderSpeed", "FeedItem", "Order", "SeedData"] {
+            assert!(!reads_as_past(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn imperatives_and_questions() {
+        assert!(reads_as_imperative("placeOrder") && reads_as_imperative("WithdrawMoney"));
+        assert!(!reads_as_imperative("OrderPlaced"));
+        assert!(reads_as_question("getOrderById") && !reads_as_question("placeOrder"));
+    }
+
+    #[test]
+    fn a_suffix_alone_is_no_suffix() {
+        assert!(ends_with_word("OrderEvent", "event"));
+        assert!(!ends_with_word("Event", "event"));
+        assert!(!ends_with_word("Prevent", "event"));
+    }
+}

@@ -1,0 +1,142 @@
+//! Bounded contexts from packages, crates and module folders: a context is something with its own
+//! units of consistency.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::naming::kebab;
+use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
+use crate::roles::words::words;
+use crate::source::Package;
+use crate::syntax::{Place, Program};
+
+/// Folders whose children are contexts of their own.
+const CONTAINERS: &[&str] = &[
+    "modules", "contexts", "context", "bounded-contexts", "bounded_contexts", "boundedcontexts", "packages", "apps", "services", "crates", "microservices",
+];
+
+/// Folder names that never name a context.
+const TECHNICAL: &[&str] = &[
+    "application", "domain", "infrastructure", "infra", "interface", "interfaces", "api", "core", "common", "shared", "lib", "libs", "modules",
+    "contexts", "features", "app", "src", "server", "backend", "commands", "events", "handlers", "impl", "queries", "sagas", "policies", "dto", "dtos",
+    "entities", "models", "usecases", "use-cases", "services", "repos", "ports", "adapters", "utils", "web", "cli", "bin", "store", "kernel",
+];
+
+/// A bounded context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Its name, kebab-case.
+    pub name: String,
+    /// Where it shows: the manifest of its package, or the first unit in its folder.
+    pub place: Place,
+}
+
+/// Which context each candidate belongs to.
+#[derive(Debug)]
+pub struct Contexts {
+    /// All contexts, sorted by name.
+    pub all: Vec<Context>,
+    of: BTreeMap<CandidateId, usize>,
+}
+
+impl Contexts {
+    /// The context of a candidate.
+    pub fn of(&self, id: CandidateId) -> &Context {
+        &self.all[self.of.get(&id).copied().unwrap_or(0)]
+    }
+}
+
+/// Parts the candidates. `single` names the context when there is only one.
+pub fn partition(program: &Program, evidence: &Evidence, packages: &[Package], single: &str, root_place: &Place) -> Contexts {
+    let units: Vec<CandidateId> = (0..evidence.candidates.len())
+        .filter(|&i| matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary))
+        .collect();
+    let keys: BTreeMap<CandidateId, Option<String>> = units
+        .iter()
+        .map(|&id| (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages)))
+        .collect();
+    let distinct: BTreeSet<&String> = keys.values().flatten().collect();
+    if distinct.is_empty() || (distinct.len() == 1 && keys.values().all(Option::is_some)) || distinct.len() + usize::from(keys.values().any(Option::is_none)) < 2 {
+        return one(single, root_place);
+    }
+    let mut all: Vec<Context> = Vec::new();
+    let mut index: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    for (&id, key) in &keys {
+        if index.contains_key(key) {
+            continue;
+        }
+        let name = key.as_deref().map_or_else(|| single.to_owned(), context_name);
+        let at = all.iter().position(|c| c.name == name).unwrap_or_else(|| {
+            all.push(Context { name, place: evidence.candidates[id].places[0].clone() });
+            all.len() - 1
+        });
+        index.insert(key.clone(), at);
+    }
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|&a, &b| all[a].name.cmp(&all[b].name));
+    let new_place: BTreeMap<usize, usize> = order.iter().enumerate().map(|(new, &old)| (old, new)).collect();
+    let sorted: Vec<Context> = order.iter().map(|&i| all[i].clone()).collect();
+    let index: BTreeMap<Option<String>, usize> = index.into_iter().map(|(k, v)| (k, new_place[&v])).collect();
+
+    let mut of: BTreeMap<CandidateId, usize> = keys.iter().map(|(&id, key)| (id, index[key])).collect();
+    for (id, candidate) in evidence.candidates.iter().enumerate() {
+        if of.contains_key(&id) {
+            continue;
+        }
+        let by_unit = candidate.unit.and_then(|u| of.get(&u).copied());
+        let by_path = || index.get(&key_of(&program.file_of(candidate.symbol).path, packages)).copied();
+        if let Some(at) = by_unit.or_else(by_path) {
+            of.insert(id, at);
+        }
+    }
+    by_relations(evidence, &mut of);
+    Contexts { all: sorted, of }
+}
+
+/// What stands outside every context's folder goes where its events are.
+fn by_relations(evidence: &Evidence, of: &mut BTreeMap<CandidateId, usize>) {
+    for kind in [Kind::ReadModel, Kind::Query, Kind::Event] {
+        let missing: Vec<CandidateId> = evidence.of_kind(kind).map(|(id, _)| id).filter(|id| !of.contains_key(id)).collect();
+        for id in missing {
+            let neighbour = evidence
+                .relations
+                .iter()
+                .filter(|r| r.kind != RelationKind::Handles)
+                .find_map(|r| match (r.from == id, r.to == id) {
+                    (true, _) => of.get(&r.to).copied(),
+                    (_, true) => of.get(&r.from).copied(),
+                    _ => None,
+                });
+            if let Some(at) = neighbour {
+                of.insert(id, at);
+            }
+        }
+    }
+}
+
+fn one(name: &str, place: &Place) -> Contexts {
+    Contexts { all: vec![Context { name: name.to_owned(), place: place.clone() }], of: BTreeMap::new() }
+}
+
+/// The folder that makes a context: the child of a container folder, else the package.
+fn key_of(path: &str, packages: &[Package]) -> Option<String> {
+    let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
+    let child = folders.windows(2).enumerate().rev().find(|(_, pair)| {
+        CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str()) && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
+    });
+    if let Some((at, _)) = child {
+        return Some(folders[..=at + 1].join("/"));
+    }
+    packages
+        .iter()
+        .filter(|p| !p.folder.is_empty() && (path.starts_with(&format!("{}/", p.folder))))
+        .max_by_key(|p| p.folder.len())
+        .map(|p| p.folder.clone())
+}
+
+fn context_name(key: &str) -> String {
+    let mut last = words(key.rsplit('/').next().unwrap_or(key));
+    while last.len() > 1 && last.last().is_some_and(|w| matches!(w.as_str(), "module" | "service" | "context" | "domain")) {
+        last.pop();
+    }
+    kebab(&last)
+}

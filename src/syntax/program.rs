@@ -1,0 +1,528 @@
+//! All files' facts together, with names resolved across files.
+//!
+//! Resolution is by name and evidence, not by a compiler: a name is looked up
+//! in its own file, then through the file's imports, then by what is nearest in
+//! the tree. It answers "most probably this one", and says nothing when nothing
+//! fits, so that a missing dependency costs one edge and not the run.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::facts::*;
+use crate::source::FileRole;
+
+/// A declared type: index of the file, index in [`FileFacts::types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32, pub u32);
+
+/// A function: index of the file, index in [`FileFacts::functions`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FnId(pub u32, pub u32);
+
+/// A top-level value: index of the file, index in [`FileFacts::values`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ValueId(pub u32, pub u32);
+
+/// Anything in the code that may stand for a domain element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Symbol {
+    /// A declared type.
+    Type(TypeId),
+    /// A variant of an enum, or a member written inside a union (`type E = {type: 'A'} | …`).
+    Variant(TypeId, u32),
+    /// A function or method.
+    Function(FnId),
+    /// A top-level constant.
+    Value(ValueId),
+}
+
+/// The facts of a whole program, indexed.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// Files sorted by path.
+    pub files: Vec<FileFacts>,
+    types_by_name: HashMap<String, Vec<TypeId>>,
+    values_by_name: HashMap<String, Vec<ValueId>>,
+    functions_by_name: HashMap<String, Vec<FnId>>,
+    methods_by_owner: HashMap<TypeId, Vec<FnId>>,
+    value_functions: HashMap<ValueId, Vec<FnId>>,
+    impls_by_type: HashMap<TypeId, Vec<(u32, u32)>>,
+    files_by_path: HashMap<String, u32>,
+}
+
+impl Program {
+    /// Indexes facts. Test code is dropped: it is no evidence for the domain.
+    pub fn new(files: Vec<FileFacts>) -> Program {
+        let mut files: Vec<FileFacts> = files.into_iter().filter(|f| f.role == FileRole::Production).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        for file in &mut files {
+            drop_test_items(file);
+        }
+        let mut program = Program { files, ..Program::default() };
+        program.index();
+        program
+    }
+
+    fn index(&mut self) {
+        for (f, file) in self.files.iter().enumerate() {
+            let f = f as u32;
+            self.files_by_path.insert(strip_extension(&file.path).to_owned(), f);
+            for (i, ty) in file.types.iter().enumerate() {
+                self.types_by_name.entry(ty.name.clone()).or_default().push(TypeId(f, i as u32));
+            }
+            for (i, value) in file.values.iter().enumerate() {
+                self.values_by_name.entry(value.name.clone()).or_default().push(ValueId(f, i as u32));
+            }
+            for (i, function) in file.functions.iter().enumerate() {
+                self.functions_by_name.entry(function.name.clone()).or_default().push(FnId(f, i as u32));
+            }
+        }
+        // Owners need the name indexes above.
+        let mut methods: HashMap<TypeId, Vec<FnId>> = HashMap::new();
+        let mut held: HashMap<ValueId, Vec<FnId>> = HashMap::new();
+        let mut impls: HashMap<TypeId, Vec<(u32, u32)>> = HashMap::new();
+        for (f, file) in self.files.iter().enumerate() {
+            let f = f as u32;
+            for (i, function) in file.functions.iter().enumerate() {
+                let Some(owner) = &function.owner else { continue };
+                let id = FnId(f, i as u32);
+                if let Some(ty) = self.resolve_near(f, owner, function.span) {
+                    methods.entry(ty).or_default().push(id);
+                } else if let Some(value) = self.value(f, owner) {
+                    held.entry(value).or_default().push(id);
+                }
+            }
+            for (i, block) in file.impls.iter().enumerate() {
+                if let Some(ty) = self.resolve_near(f, &block.target, block.span) {
+                    impls.entry(ty).or_default().push((f, i as u32));
+                }
+            }
+        }
+        self.methods_by_owner = methods;
+        self.value_functions = held;
+        self.impls_by_type = impls;
+    }
+
+    /// The file a symbol stands in.
+    pub fn file_of(&self, symbol: Symbol) -> &FileFacts {
+        &self.files[self.file_index(symbol) as usize]
+    }
+
+    /// Index of the file a symbol stands in.
+    pub fn file_index(&self, symbol: Symbol) -> u32 {
+        match symbol {
+            Symbol::Type(id) | Symbol::Variant(id, _) => id.0,
+            Symbol::Function(id) => id.0,
+            Symbol::Value(id) => id.0,
+        }
+    }
+
+    /// A type's declaration.
+    pub fn ty(&self, id: TypeId) -> &TypeDecl {
+        &self.files[id.0 as usize].types[id.1 as usize]
+    }
+
+    /// A function's declaration.
+    pub fn function(&self, id: FnId) -> &Function {
+        &self.files[id.0 as usize].functions[id.1 as usize]
+    }
+
+    /// A value's declaration.
+    pub fn value_decl(&self, id: ValueId) -> &ValueDecl {
+        &self.files[id.0 as usize].values[id.1 as usize]
+    }
+
+    /// Every declared type, in file order.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDecl)> {
+        self.files.iter().enumerate().flat_map(|(f, file)| {
+            file.types.iter().enumerate().map(move |(i, ty)| (TypeId(f as u32, i as u32), ty))
+        })
+    }
+
+    /// Every function, in file order.
+    pub fn functions(&self) -> impl Iterator<Item = (FnId, &Function)> {
+        self.files.iter().enumerate().flat_map(|(f, file)| {
+            file.functions.iter().enumerate().map(move |(i, function)| (FnId(f as u32, i as u32), function))
+        })
+    }
+
+    /// Every top-level value, in file order.
+    pub fn values(&self) -> impl Iterator<Item = (ValueId, &ValueDecl)> {
+        self.files.iter().enumerate().flat_map(|(f, file)| {
+            file.values.iter().enumerate().map(move |(i, value)| (ValueId(f as u32, i as u32), value))
+        })
+    }
+
+    /// Every `impl` block with the type it is for, in file order.
+    pub fn impls(&self) -> impl Iterator<Item = (u32, &Impl)> {
+        self.files.iter().enumerate().flat_map(|(f, file)| file.impls.iter().map(move |block| (f as u32, block)))
+    }
+
+    /// The `impl` blocks of a type.
+    pub fn impls_of(&self, id: TypeId) -> impl Iterator<Item = (u32, &Impl)> {
+        self.impls_by_type
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .map(|&(f, i)| (f, &self.files[f as usize].impls[i as usize]))
+    }
+
+    /// Methods of a type (class body or `impl` blocks), own ones only.
+    pub fn methods(&self, id: TypeId) -> &[FnId] {
+        self.methods_by_owner.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The own method of that name.
+    pub fn method(&self, id: TypeId, name: &str) -> Option<FnId> {
+        self.methods(id).iter().copied().find(|&m| self.function(m).name == name)
+    }
+
+    /// The method of that name, own or inherited.
+    pub fn inherited_method(&self, id: TypeId, name: &str) -> Option<FnId> {
+        self.lineage(id).into_iter().find_map(|t| self.method(t, name))
+    }
+
+    /// Functions that a value holds (`new Command({ handler: … })`).
+    pub fn functions_in(&self, id: ValueId) -> &[FnId] {
+        self.value_functions.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The type that a method belongs to.
+    pub fn owner(&self, id: FnId) -> Option<TypeId> {
+        let function = self.function(id);
+        self.resolve_near(id.0, function.owner.as_deref()?, function.span)
+    }
+
+    /// The type itself, then its ancestors that the program declares, nearest first.
+    pub fn lineage(&self, id: TypeId) -> Vec<TypeId> {
+        let mut line = vec![id];
+        let mut at = 0;
+        while at < line.len() && line.len() < 32 {
+            let here = line[at];
+            for parent in &self.ty(here).supertypes {
+                if let Some(parent) = parent.name().and_then(|n| self.resolve(here.0, n)) {
+                    if !line.contains(&parent) {
+                        line.push(parent);
+                    }
+                }
+            }
+            at += 1;
+        }
+        line
+    }
+
+    /// Names of all ancestors (classes, interfaces, implemented traits), declared in the program or not.
+    pub fn ancestor_names(&self, id: TypeId) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for here in self.lineage(id) {
+            names.extend(self.ty(here).supertypes.iter().filter_map(|s| s.name().map(str::to_owned)));
+            names.extend(self.impls_of(here).filter_map(|(_, b)| b.trait_.as_ref()?.name().map(str::to_owned)));
+        }
+        names
+    }
+
+    /// The type that `name` (qualified or not) means in a file.
+    pub fn resolve(&self, file: u32, name: &str) -> Option<TypeId> {
+        self.resolve_near(file, name, Span::default())
+    }
+
+    /// [`Program::resolve`], preferring what shares the place's inline module.
+    fn resolve_near(&self, file: u32, name: &str, place: Span) -> Option<TypeId> {
+        let facts = self.files.get(file as usize)?;
+        let last = last_segment(name);
+        let qualifier = name.strip_suffix(last).unwrap_or_default().trim_end_matches([':', '.']);
+        let (wanted, module) = match import_of(facts, if qualifier.is_empty() { last } else { first_segment(name) }) {
+            // `import * as events` / `use crate::events`: the qualifier leads to the module.
+            Some(import) if !qualifier.is_empty() => (last, format!("{}/{}", import.module, import.name)),
+            Some(import) if import.name != "default" && import.name != "*" => (import.name.as_str(), import.module.clone()),
+            Some(import) => (last, import.module.clone()),
+            None => (last, qualifier.to_owned()),
+        };
+        let candidates = self.types_by_name.get(wanted)?;
+        let local = |id: &&TypeId| id.0 == file;
+        if qualifier.is_empty() || import_of(facts, first_segment(name)).is_none() {
+            let own: Vec<&TypeId> = candidates.iter().filter(local).collect();
+            if !own.is_empty() && (qualifier.is_empty() || wanted == last) {
+                let module_of = |id: &TypeId| {
+                    let span = self.ty(*id).span;
+                    place.start.abs_diff(span.start)
+                };
+                let imported_elsewhere = import_of(facts, last).is_some();
+                if !imported_elsewhere || own.len() == 1 {
+                    return own.into_iter().min_by_key(|id| module_of(id)).copied();
+                }
+            }
+        }
+        self.nearest(file, &module, candidates.iter().map(|id| (*id, id.0)))
+    }
+
+    /// The function that a plain call to `name` means in a file.
+    pub fn resolve_function(&self, file: u32, name: &str) -> Option<FnId> {
+        let facts = self.files.get(file as usize)?;
+        let import = import_of(facts, name);
+        let (wanted, module) = match import {
+            Some(i) if i.name != "default" && i.name != "*" => (i.name.as_str(), i.module.clone()),
+            Some(i) => (name, i.module.clone()),
+            None => (name, String::new()),
+        };
+        let free = self.functions_by_name.get(wanted)?.iter().copied().filter(|&id| self.function(id).owner.is_none());
+        if import.is_none() {
+            let mut own = free.clone().filter(|id| id.0 == file);
+            if let Some(found) = own.next() {
+                return Some(found);
+            }
+            // Without an import, only languages with modules as namespaces reach other files.
+            if facts.language != crate::source::Language::Rust {
+                return None;
+            }
+        }
+        self.nearest(file, &module, free.map(|id| (id, id.0)))
+    }
+
+    /// The top-level value that `name` means in a file.
+    pub fn value(&self, file: u32, name: &str) -> Option<ValueId> {
+        let facts = self.files.get(file as usize)?;
+        let (wanted, module) = match import_of(facts, name) {
+            Some(i) if i.name != "default" && i.name != "*" => (i.name.as_str(), i.module.clone()),
+            Some(i) => (name, i.module.clone()),
+            None => (last_segment(name), String::new()),
+        };
+        let candidates = self.values_by_name.get(wanted)?;
+        if let Some(own) = candidates.iter().find(|id| id.0 == file) {
+            return Some(*own);
+        }
+        self.nearest(file, &module, candidates.iter().map(|id| (*id, id.0)))
+    }
+
+    /// The enum variant that a path such as `Event::Placed` means in a file.
+    pub fn variant(&self, file: u32, path: &str) -> Option<Symbol> {
+        let last = last_segment(path);
+        let rest = path.strip_suffix(last)?.trim_end_matches([':', '.']);
+        if rest.is_empty() {
+            // `use Event::*` or `use Event::Placed`.
+            let import = import_of(self.files.get(file as usize)?, last)?;
+            let ty = self.resolve(file, last_segment(&import.module))?;
+            return self.variant_of(ty, last);
+        }
+        let ty = self.resolve_alias(file, rest)?;
+        self.variant_of(ty, last)
+    }
+
+    /// The variant of that name of a type.
+    pub fn variant_of(&self, ty: TypeId, name: &str) -> Option<Symbol> {
+        let count = self.ty(ty).variants.len().max(self.members(ty).len()) as u32;
+        (0..count).find(|&at| self.variant_name(ty, at) == name).map(|at| Symbol::Variant(ty, at))
+    }
+
+    /// The members of a union alias (`type E = A | B`); a single right side counts as one member.
+    pub fn members(&self, ty: TypeId) -> &[TypeRef] {
+        match &self.ty(ty).alias {
+            Some(TypeRef::Union(members)) => members,
+            Some(single) => std::slice::from_ref(single),
+            None => &[],
+        }
+    }
+
+    /// Name of an enum variant, or the discriminator of a union member written in place.
+    fn variant_name(&self, ty: TypeId, at: u32) -> &str {
+        if let Some(variant) = self.ty(ty).variants.get(at as usize) {
+            return &variant.name;
+        }
+        self.members(ty).get(at as usize).and_then(discriminator).map_or("", |(_, tag)| tag)
+    }
+
+    fn variant_span(&self, ty: TypeId, at: u32) -> Span {
+        if let Some(variant) = self.ty(ty).variants.get(at as usize) {
+            return variant.span;
+        }
+        match self.members(ty).get(at as usize) {
+            Some(TypeRef::Object(fields)) => fields.first().map_or(self.ty(ty).span, |f| f.span),
+            _ => self.ty(ty).span,
+        }
+    }
+
+    /// [`Program::resolve`], looking through type aliases to what they name.
+    pub fn resolve_alias(&self, file: u32, name: &str) -> Option<TypeId> {
+        let mut id = self.resolve(file, name)?;
+        for _ in 0..8 {
+            let next = match &self.ty(id).alias {
+                Some(alias @ TypeRef::Named { .. }) => alias.name().and_then(|n| self.resolve(id.0, n)),
+                _ => None,
+            };
+            match next {
+                Some(next) if next != id => id = next,
+                _ => break,
+            }
+        }
+        Some(id)
+    }
+
+    /// All functions with that name that belong to some type.
+    pub fn methods_named(&self, name: &str) -> impl Iterator<Item = FnId> + '_ {
+        self.functions_by_name
+            .get(name)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&id| self.function(id).owner.is_some())
+    }
+
+    /// All types with that name.
+    pub fn types_named(&self, name: &str) -> &[TypeId] {
+        self.types_by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Index of the file with that path, extension left off.
+    pub fn file_by_stem(&self, stem: &str) -> Option<u32> {
+        self.files_by_path.get(stem).copied()
+    }
+
+    /// Of several homonyms the one that the import's module names, else the nearest in the tree.
+    fn nearest<T: Copy + Ord>(&self, from: u32, module: &str, candidates: impl Iterator<Item = (T, u32)>) -> Option<T> {
+        let here = &self.files[from as usize].path;
+        let target = resolve_module(here, module);
+        candidates
+            .map(|(id, file)| {
+                let path = &self.files[file as usize].path;
+                let named = module_score(path, module, target.as_deref());
+                (named, common_folders(here, path), std::cmp::Reverse(id))
+            })
+            .max()
+            .map(|(_, _, std::cmp::Reverse(id))| id)
+    }
+
+    /// Where a symbol stands, as `path:line`.
+    pub fn place(&self, symbol: Symbol) -> Place {
+        let span = match symbol {
+            Symbol::Type(id) => self.ty(id).span,
+            Symbol::Variant(id, at) => self.variant_span(id, at),
+            Symbol::Function(id) => self.function(id).span,
+            Symbol::Value(id) => self.value_decl(id).span,
+        };
+        Place { path: self.file_of(symbol).path.clone(), line: span.line }
+    }
+
+    /// The name a symbol is written with.
+    pub fn name(&self, symbol: Symbol) -> &str {
+        match symbol {
+            Symbol::Type(id) => &self.ty(id).name,
+            Symbol::Variant(id, at) => self.variant_name(id, at),
+            Symbol::Function(id) => &self.function(id).name,
+            Symbol::Value(id) => &self.value_decl(id).name,
+        }
+    }
+}
+
+/// Names under which objects carry the literal that tells them apart.
+pub const DISCRIMINATORS: &[&str] = &["type", "kind", "_tag", "tag", "eventType", "commandType", "name", "__typename", "$type"];
+
+/// The discriminating field and literal of an object type: `type` and `Placed` of `{ type: 'Placed', … }`.
+pub fn discriminator(ty: &TypeRef) -> Option<(&str, &str)> {
+    let TypeRef::Object(fields) = ty else { return None };
+    DISCRIMINATORS.iter().find_map(|wanted| {
+        let field = fields.iter().find(|f| f.name == *wanted)?;
+        match &field.ty {
+            Some(TypeRef::Literal(tag)) => Some((field.name.as_str(), tag.as_str())),
+            _ => None,
+        }
+    })
+}
+
+/// A place in the scanned code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct Place {
+    /// Path relative to the scanned root.
+    pub path: String,
+    /// 1-based line.
+    pub line: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
+/// Leaves out `#[cfg(test)]` items and `#[test]` functions.
+fn drop_test_items(file: &mut FileFacts) {
+    let is_test = |annotations: &[Annotation]| {
+        annotations.iter().any(|a| {
+            last_segment(&a.name) == "test" || (a.name == "cfg" && a.args.iter().any(|x| x.as_name() == Some("test")))
+        })
+    };
+    file.types.retain(|t| !is_test(&t.annotations));
+    file.functions.retain(|f| !is_test(&f.annotations));
+    file.impls.retain(|i| !is_test(&i.annotations));
+}
+
+fn import_of<'a>(file: &'a FileFacts, local: &str) -> Option<&'a Import> {
+    file.imports.iter().find(|i| i.local == local)
+}
+
+/// `a` of `a::b::C` and `a.b.C`.
+pub fn first_segment(path: &str) -> &str {
+    path.split(['.', ':']).next().unwrap_or(path)
+}
+
+fn strip_extension(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((stem, extension)) if !extension.contains('/') => stem,
+        _ => path,
+    }
+}
+
+/// Path (without extension) that a relative module specifier leads to.
+fn resolve_module(from: &str, module: &str) -> Option<String> {
+    if !module.starts_with('.') {
+        return None;
+    }
+    let mut parts: Vec<&str> = from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
+    for part in module.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    let joined = parts.join("/");
+    let stem = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"]
+        .iter()
+        .find_map(|e| joined.strip_suffix(&format!(".{e}")))
+        .map(str::to_owned);
+    Some(stem.unwrap_or(joined))
+}
+
+/// How well a file fits a module specifier: exact file, its folder's index, or shared words.
+fn module_score(path: &str, module: &str, target: Option<&str>) -> usize {
+    let stem = strip_extension(path);
+    if let Some(target) = target {
+        // A target that starts with `*` or a name came from a namespace import: its last part is the name.
+        if stem == target {
+            return 1_000;
+        }
+        let index = stem.strip_suffix("/index").unwrap_or(stem);
+        if index == target {
+            return 900;
+        }
+        if stem.starts_with(&format!("{target}/")) {
+            return 800;
+        }
+    }
+    let parts: Vec<String> = module
+        .split(['/', ':', '.', '#', '@'])
+        .filter(|p| !p.is_empty() && !matches!(*p, "crate" | "super" | "self" | "*" | "src" | "index"))
+        .map(|p| p.replace('_', "-").to_ascii_lowercase())
+        .collect();
+    let have: Vec<String> =
+        stem.split('/').map(|p| p.split('.').next().unwrap_or(p).replace('_', "-").to_ascii_lowercase()).collect();
+    parts.iter().filter(|p| have.contains(p)).count() * 10
+}
+
+/// Number of leading folders that two paths share.
+pub fn common_folders(a: &str, b: &str) -> usize {
+    let folders = |p: &str| -> Vec<String> {
+        p.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').map(str::to_owned).collect())
+    };
+    folders(a).iter().zip(folders(b).iter()).take_while(|(x, y)| x == y).count()
+}

@@ -1,0 +1,179 @@
+//! `match` arms, `if let`, and conditions.
+
+use tree_sitter::Node;
+
+use super::body::bind;
+use super::callee::is_capitalized;
+use super::context::{Condition, Context};
+use super::pattern::{labels, names_bound};
+use super::reader::{Reader, children, first_child};
+use crate::syntax::facts::{Arm, Expr, Label, Span};
+use crate::syntax::pack::FactsBuilder;
+
+/// `match x { … }`: its arms come next.
+pub(super) fn match_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context) {
+    if let (Some(value), Some(body)) = (node.child_by_field_name("value"), node.child_by_field_name("body")) {
+        cx.open_subject(reader.span(body), subject_text(value, reader));
+    }
+}
+
+fn subject_text(value: Node<'_>, reader: Reader<'_>) -> String {
+    // `&self.state` and `self.state` are looked at alike; a tuple stays one.
+    let mut value = value;
+    while matches!(value.kind(), "reference_expression") {
+        match value.child_by_field_name("value") {
+            Some(inner) => value = inner,
+            None => break,
+        }
+    }
+    reader.folded(value)
+}
+
+/// One arm of a `match`.
+pub(super) fn arm(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
+    let Some(pattern) = node.child_by_field_name("pattern") else { return };
+    let on = cx.subject().unwrap_or_default().to_owned();
+    let extra = pattern.child_by_field_name("condition").map(|condition| reader.folded(condition));
+    let asked = first_child(pattern).unwrap_or(pattern);
+    if let Some(value) = node.child_by_field_name("value") {
+        let text = extra.clone().unwrap_or_else(|| format!("let {} = {on}", reader.folded(asked)));
+        let line = reader.span(pattern).line;
+        cx.open_condition(reader.span(value), Condition { text, when_true: true, line });
+    }
+    // `_` is no named node: a pattern without one asks for nothing.
+    let only_guard = pattern.child_by_field_name("condition") == Some(asked);
+    let asks = if only_guard { vec![Label::Default] } else { labels(asked, reader) };
+    out.body.arms.push(Arm {
+        labels: asks,
+        bindings: if only_guard { Vec::new() } else { names_bound(asked, reader) },
+        condition: extra,
+        is_empty: node.child_by_field_name("value").is_none_or(|value| is_empty(value, &on, reader)),
+        on,
+        span: reader.span(node),
+    });
+}
+
+/// Nothing, `break`, `()`, `Ok(())`, or the unchanged subject.
+fn is_empty(value: Node<'_>, on: &str, reader: Reader<'_>) -> bool {
+    let mut value = value;
+    for _ in 0..8 {
+        match value.kind() {
+            "block" => {
+                let mut statements = children(value);
+                match (statements.next(), statements.next()) {
+                    (None, _) => return true,
+                    (Some(only), None) => value = only,
+                    _ => return false,
+                }
+            }
+            "expression_statement" => match first_child(value) {
+                Some(inner) => value = inner,
+                None => return true,
+            },
+            "return_expression" => match first_child(value) {
+                Some(inner) => value = inner,
+                None => return true,
+            },
+            "break_expression" | "continue_expression" | "empty_statement" => {
+                return first_child(value).is_none();
+            }
+            _ => break,
+        }
+    }
+    let inner = reader.look_through(value);
+    match inner.kind() {
+        "unit_expression" => true,
+        "identifier" | "self" | "field_expression" => {
+            let text = reader.folded(inner);
+            let parts = on.trim_start_matches('(').trim_end_matches(')').split(", ");
+            on == text || (on.starts_with('(') && parts.into_iter().any(|part| part == text))
+        }
+        _ => false,
+    }
+}
+
+/// `if … {} else {}`.
+pub(super) fn if_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
+    let Some(condition) = node.child_by_field_name("condition") else { return };
+    let text = reader.folded(condition);
+    let line = reader.span(condition).line;
+    // The branch behind is opened first: it lies below on the stack.
+    if let Some(alternative) = node.child_by_field_name("alternative") {
+        cx.open_condition(reader.span(alternative), Condition { text: text.clone(), when_true: false, line });
+    }
+    if let Some(consequence) = node.child_by_field_name("consequence") {
+        cx.open_condition(reader.span(consequence), Condition { text, when_true: true, line });
+        tests(condition, consequence, reader, out);
+    }
+}
+
+/// `while … {}`.
+pub(super) fn while_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
+    let (Some(condition), Some(body)) =
+        (node.child_by_field_name("condition"), node.child_by_field_name("body"))
+    else {
+        return;
+    };
+    let (text, line) = (reader.folded(condition), reader.span(condition).line);
+    cx.open_condition(reader.span(body), Condition { text, when_true: true, line });
+    tests(condition, body, reader, out);
+}
+
+/// Every `let P = x` and `x == Kind::A` of a condition is an arm; what the patterns bind is local.
+fn tests(condition: Node<'_>, body: Node<'_>, reader: Reader<'_>, out: &mut FactsBuilder) {
+    let parts: Vec<Node<'_>> =
+        if condition.kind() == "let_chain" { children(condition).collect() } else { vec![condition] };
+    for part in parts {
+        match part.kind() {
+            "let_condition" => let_condition(part, body, reader, out),
+            "binary_expression" => comparison(part, body, reader, out),
+            _ => {}
+        }
+    }
+}
+
+fn let_condition(node: Node<'_>, body: Node<'_>, reader: Reader<'_>, out: &mut FactsBuilder) {
+    let Some(value) = node.child_by_field_name("value") else { return };
+    let Some(pattern) = node.child_by_field_name("pattern") else { return };
+    bind(pattern, None, Some(value), node, reader, out);
+    let on = subject_text(value, reader);
+    out.body.arms.push(Arm {
+        labels: labels(pattern, reader),
+        bindings: names_bound(pattern, reader),
+        condition: None,
+        is_empty: is_empty(body, &on, reader),
+        on,
+        span: from_to(reader.span(node), reader.span(body)),
+    });
+}
+
+/// `event.kind == Kind::Opened`, `event_type == "Opened"`.
+fn comparison(node: Node<'_>, body: Node<'_>, reader: Reader<'_>, out: &mut FactsBuilder) {
+    if node.child_by_field_name("operator").is_none_or(|op| reader.text(op) != "==") {
+        return;
+    }
+    let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+    else {
+        return;
+    };
+    let label = match reader.expr(right) {
+        Expr::Str(text) => Label::Literal(text),
+        Expr::Name(path) if path.contains("::") && path.rsplit("::").next().is_some_and(is_capitalized) => {
+            Label::Path(path)
+        }
+        _ => return,
+    };
+    let on = subject_text(left, reader);
+    out.body.arms.push(Arm {
+        labels: vec![label],
+        bindings: Vec::new(),
+        condition: None,
+        is_empty: is_empty(body, &on, reader),
+        on,
+        span: from_to(reader.span(node), reader.span(body)),
+    });
+}
+
+fn from_to(start: Span, end: Span) -> Span {
+    Span { end: end.end, end_line: end.end_line, ..start }
+}

@@ -1,0 +1,366 @@
+//! What code asks of a value before it acts: cases of a `switch`, `if`s on a discriminator or a
+//! type, ts-pattern's `.with(…)` → [`Arm`].
+
+use tree_sitter::Node;
+
+use super::body::{is_discriminator, tag};
+use super::expr::operator;
+use super::functions::{is_closure, parameter_names};
+use super::guards::{condition_text, push_condition};
+use super::source::{MAX_CONDITION, Source, cut, first, named, unwrapped};
+use crate::syntax::facts::{Arm, Label, Span};
+use crate::syntax::{FactsBuilder, span};
+
+/// Labels kept of one arm.
+const MAX_LABELS: usize = 100;
+/// Tests in one condition, calls in one `match(…).with(…)` chain.
+const MAX_TESTS: usize = 64;
+const MAX_CHAIN: usize = 256;
+
+/// A `switch`: cases that share a body are one arm.
+pub(super) fn switch(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
+    let (Some(value), Some(body)) = (node.child_by_field_name("value"), node.child_by_field_name("body"))
+    else {
+        return;
+    };
+    let subject = source.path(value);
+    // `switch (true)` puts its questions into the cases.
+    let asks_in_cases = unwrapped(value).kind() == "true";
+    let mut group = Group::default();
+    let mut cursor = body.walk();
+    for case in body.named_children(&mut cursor) {
+        if case.is_extra() {
+            continue;
+        }
+        let first_of_group = *group.place.get_or_insert(span(case));
+        let value = case.child_by_field_name("value");
+        let test = value.filter(|_| asks_in_cases).and_then(|n| Test::read(source, n));
+        let texts = match value {
+            Some(value) if asks_in_cases => condition_text(source, value),
+            Some(value) => format!("{subject} === {}", condition_text(source, value)),
+            None => format!("switch ({subject}) default"),
+        };
+        group.add(texts, value.map(|n| label(source, n)), test);
+        let statements = statements(case);
+        if statements.is_empty() && case.next_named_sibling().is_some() {
+            continue;
+        }
+        let place = Span { end: span(case).end, end_line: span(case).end_line, ..first_of_group };
+        let group = std::mem::take(&mut group);
+        push_condition(span(case), group.condition(), true, first_of_group.line, out);
+        out.body.arms.push(Arm {
+            on: group.on.unwrap_or_else(|| subject.clone()),
+            labels: group.labels,
+            bindings: Vec::new(),
+            condition: group.extra,
+            is_empty: statements.iter().all(|&n| does_nothing(n)),
+            span: place,
+        });
+    }
+}
+
+/// Cases on their way to a shared body.
+#[derive(Default)]
+struct Group {
+    place: Option<Span>,
+    conditions: Vec<String>,
+    labels: Vec<Label>,
+    on: Option<String>,
+    extra: Option<String>,
+}
+
+impl Group {
+    fn add(&mut self, condition: String, label: Option<Label>, test: Option<Test>) {
+        if self.labels.len() >= MAX_LABELS {
+            return;
+        }
+        self.conditions.push(condition);
+        match test {
+            Some(test) => {
+                self.labels.extend(test.labels);
+                self.on = Some(test.on);
+                self.extra = test.extra;
+            }
+            None => self.labels.push(label.unwrap_or(Label::Default)),
+        }
+    }
+
+    fn condition(&self) -> String {
+        cut(&self.conditions.join(" || "), MAX_CONDITION).to_owned()
+    }
+}
+
+/// The statements of a case, a block around them opened.
+fn statements(case: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = case.walk();
+    let mut found: Vec<Node<'_>> = case.children_by_field_name("body", &mut cursor).take(50).collect();
+    found.retain(|n| !n.is_extra());
+    match found.as_slice() {
+        [block, ..] if block.kind() == "statement_block" && found[1..].iter().all(|&n| does_nothing(n)) => {
+            let inner = named(*block, 50);
+            // An empty block is a body, though one that does nothing.
+            if inner.is_empty() { vec![*block] } else { inner }
+        }
+        _ => found,
+    }
+}
+
+/// `break`, `return`, `return state`, `const _: never = x`: leaves everything as it was.
+fn does_nothing(statement: Node<'_>) -> bool {
+    match statement.kind() {
+        "break_statement" | "empty_statement" | "continue_statement" => true,
+        "statement_block" => first(statement).is_none(),
+        "return_statement" => first(statement).is_none_or(|value| value.kind() == "identifier"),
+        "lexical_declaration" => named(statement, 4).into_iter().all(|declarator| {
+            let ty = declarator.child_by_field_name("type").and_then(first);
+            ty.is_some_and(|n| n.kind() == "predefined_type" && n.byte_range().len() == "never".len())
+        }),
+        _ => false,
+    }
+}
+
+/// What a case, or one side of a comparison, asks for. A class's `.name` is the class.
+fn label(source: Source<'_>, node: Node<'_>) -> Label {
+    let node = unwrapped(node);
+    match node.kind() {
+        "string" => Label::Literal(source.string(node)),
+        "template_string" => Label::Literal(source.template(node)),
+        "identifier" | "member_expression" | "subscript_expression" => {
+            let path = source.path(node);
+            match path.strip_suffix(".name") {
+                Some(class) if class.starts_with(|c: char| c.is_uppercase()) => Label::Path(class.to_owned()),
+                _ => Label::Path(path),
+            }
+        }
+        _ => Label::Literal(source.other(node)),
+    }
+}
+
+/// An `if` or `?:` that asks for a discriminator or a type.
+pub(super) fn test(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
+    let (Some(condition), Some(consequence)) =
+        (node.child_by_field_name("condition"), node.child_by_field_name("consequence"))
+    else {
+        return;
+    };
+    let Some(test) = Test::read(source, condition) else { return };
+    let end = span(consequence);
+    let nothing = match consequence.kind() {
+        "statement_block" => named(consequence, 50).into_iter().all(does_nothing),
+        _ => does_nothing(consequence),
+    };
+    out.body.arms.push(Arm {
+        on: test.on,
+        labels: test.labels,
+        bindings: Vec::new(),
+        condition: test.extra,
+        is_empty: nothing,
+        span: Span { end: end.end, end_line: end.end_line, ..span(node) },
+    });
+}
+
+/// A condition that asks which of several shapes a value has.
+struct Test {
+    on: String,
+    labels: Vec<Label>,
+    /// What is asked besides.
+    extra: Option<String>,
+}
+
+impl Test {
+    fn read(source: Source<'_>, condition: Node<'_>) -> Option<Test> {
+        let node = unwrapped(condition);
+        if node.kind() != "binary_expression" {
+            return None;
+        }
+        match operator(source, node) {
+            "||" => Self::any(source, node),
+            "&&" => Self::and(source, node),
+            _ => Self::single(source, node),
+        }
+    }
+
+    /// `e.type === 'A' || e.type === 'B'`.
+    fn any(source: Source<'_>, node: Node<'_>) -> Option<Test> {
+        let mut tests = operands(source, node, "||").into_iter().map(|n| Self::single(source, n));
+        let mut whole = tests.next()??;
+        for test in tests {
+            let test = test.filter(|test| test.on == whole.on)?;
+            whole.labels.extend(test.labels);
+        }
+        Some(whole)
+    }
+
+    /// `e.type === 'A' && more`.
+    fn and(source: Source<'_>, node: Node<'_>) -> Option<Test> {
+        let mut found: Option<Test> = None;
+        let mut rest: Vec<String> = Vec::new();
+        for operand in operands(source, node, "&&") {
+            match Self::single(source, operand) {
+                Some(test) if found.is_none() => found = Some(test),
+                _ => rest.push(condition_text(source, operand)),
+            }
+        }
+        let mut test = found?;
+        test.extra = Some(cut(&rest.join(" && "), MAX_CONDITION).to_owned());
+        Some(test)
+    }
+
+    fn single(source: Source<'_>, node: Node<'_>) -> Option<Test> {
+        let node = unwrapped(node);
+        if node.kind() != "binary_expression" {
+            return None;
+        }
+        let left = node.child_by_field_name("left").map(unwrapped)?;
+        let right = node.child_by_field_name("right").map(unwrapped)?;
+        match operator(source, node) {
+            "instanceof" => {
+                let class = source.dotted(right)?;
+                Some(Test { on: source.path(left), labels: vec![Label::Path(class)], extra: None })
+            }
+            "===" | "==" => {
+                let (on, asked) = match (discriminator(source, left), discriminator(source, right)) {
+                    (Some(on), _) => (on, right),
+                    (None, Some(on)) => (on, left),
+                    _ => return None,
+                };
+                Some(Test { on, labels: vec![asked_label(source, asked)?], extra: None })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn discriminator(source: Source<'_>, node: Node<'_>) -> Option<String> {
+    // `OrderPlaced.type` is what is asked for, not what is looked at.
+    source.dotted(node).filter(|path| is_discriminator(path) && !path.starts_with(|c: char| c.is_uppercase()))
+}
+
+fn asked_label(source: Source<'_>, node: Node<'_>) -> Option<Label> {
+    match label(source, node) {
+        Label::Path(path) if path.starts_with(|c: char| c.is_uppercase()) => Some(Label::Path(path)),
+        Label::Literal(text) if matches!(node.kind(), "string" | "template_string") => {
+            Some(Label::Literal(text))
+        }
+        _ => None,
+    }
+}
+
+/// `a`, `b`, `c` of `a || b || c`, which the grammar nests to the left.
+fn operands<'t>(source: Source<'_>, node: Node<'t>, op: &str) -> Vec<Node<'t>> {
+    let mut found = Vec::new();
+    let mut node = node;
+    while node.kind() == "binary_expression" && operator(source, node) == op && found.len() < MAX_TESTS {
+        found.extend(node.child_by_field_name("right").map(unwrapped));
+        match node.child_by_field_name("left") {
+            Some(left) => node = unwrapped(left),
+            None => break,
+        }
+    }
+    found.push(node);
+    found.reverse();
+    found
+}
+
+/// ts-pattern: `match(event).with({ type: 'X' }, (e) => …).otherwise(…)`.
+pub(super) fn matched(source: Source<'_>, call: Node<'_>, out: &mut FactsBuilder) {
+    let Some(callee) = call.child_by_field_name("function").filter(|n| n.kind() == "member_expression")
+    else {
+        return;
+    };
+    let name = callee.child_by_field_name("property").map(|n| source.of(n));
+    let is_default = match name {
+        Some("with") => false,
+        Some("otherwise") => true,
+        _ => return,
+    };
+    let Some(on) = match_subject(source, callee) else { return };
+    let Some(list) = call.child_by_field_name("arguments") else { return };
+    let mut arguments = named(list, MAX_LABELS);
+    let Some(handler) = arguments.pop().map(unwrapped) else { return };
+    let mut labels = Vec::new();
+    let mut condition = None;
+    for pattern in arguments {
+        if is_closure(pattern) {
+            condition = Some(source.folded(pattern, MAX_CONDITION));
+        } else {
+            pattern_labels(source, pattern, 0, &mut labels);
+        }
+    }
+    if is_default {
+        labels.push(Label::Default);
+    }
+    let start = callee.child_by_field_name("property").map(span).unwrap_or_default();
+    let end = span(call);
+    let result = handler.child_by_field_name("body");
+    out.body.arms.push(Arm {
+        on,
+        labels,
+        bindings: if is_closure(handler) { parameter_names(source, handler) } else { Vec::new() },
+        condition,
+        is_empty: result.is_some_and(|n| {
+            n.kind() == "identifier"
+                || n.kind() == "statement_block" && named(n, 50).into_iter().all(does_nothing)
+        }),
+        span: Span { end: end.end, end_line: end.end_line, ..start },
+    });
+}
+
+/// `event` of `match(event).with(…).with(…)`, walking the chain to its root.
+fn match_subject(source: Source<'_>, callee: Node<'_>) -> Option<String> {
+    let mut node = callee;
+    for _ in 0..MAX_CHAIN {
+        match node.kind() {
+            "member_expression" => node = node.child_by_field_name("object")?,
+            "call_expression" => {
+                let function = node.child_by_field_name("function")?;
+                if function.kind() == "identifier" {
+                    let subject = first(node.child_by_field_name("arguments")?)?;
+                    return (source.of(function) == "match").then(|| source.path(subject));
+                }
+                node = function;
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// `'X'`, `{ type: 'X' }`, `P.instanceOf(X)`, `P.union('X', 'Y')`, `{ type: P.union(…) }`.
+fn pattern_labels(source: Source<'_>, pattern: Node<'_>, depth: usize, labels: &mut Vec<Label>) {
+    let pattern = unwrapped(pattern);
+    if depth > 8 || labels.len() >= MAX_LABELS {
+        return;
+    }
+    match pattern.kind() {
+        "string" | "identifier" | "member_expression" => labels.push(label(source, pattern)),
+        "object" => {
+            if let Some(found) = tag(source, pattern) {
+                let path = found.contains('.') || found.chars().all(|c| c.is_uppercase() || c == '_');
+                labels.push(if path { Label::Path(found) } else { Label::Literal(found) });
+                return;
+            }
+            for entry in named(pattern, 32) {
+                let key = entry.child_by_field_name("key").map(|n| source.key(n));
+                if key.is_some_and(|key| is_discriminator(&key))
+                    && let Some(value) = entry.child_by_field_name("value")
+                {
+                    pattern_labels(source, value, depth + 1, labels);
+                }
+            }
+        }
+        "array" => {
+            for element in named(pattern, 8) {
+                pattern_labels(source, element, depth + 1, labels);
+            }
+        }
+        "call_expression" => {
+            if let Some(list) = pattern.child_by_field_name("arguments") {
+                for argument in named(list, MAX_LABELS) {
+                    pattern_labels(source, argument, depth + 1, labels);
+                }
+            }
+        }
+        _ => {}
+    }
+}

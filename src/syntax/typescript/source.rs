@@ -1,0 +1,297 @@
+//! The file being mapped, and how its nodes become text: folded, cut, unquoted.
+
+use std::cell::Cell;
+
+use tree_sitter::Node;
+
+/// Expression nodes mapped for one file. Nested calls are mapped once for each call around them,
+/// so a hostile file could ask for the same leaves again and again.
+const MAX_EXPRESSIONS: u32 = 400_000;
+/// Longest text kept of an expression nobody takes apart.
+const MAX_OTHER: usize = 200;
+/// Longest string literal kept.
+const MAX_STRING: usize = 2_000;
+/// Longest condition or subject kept.
+pub(super) const MAX_CONDITION: usize = 400;
+/// Segments of a dotted name; longer chains are machine-made.
+const MAX_SEGMENTS: usize = 64;
+/// Wrappers looked through in a row.
+const MAX_WRAPPERS: usize = 64;
+
+/// The text of the file being mapped, and what is left of its budget.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    text: &'a str,
+    spent: &'a Cell<u32>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(text: &'a str, spent: &'a Cell<u32>) -> Self {
+        Source { text, spent }
+    }
+
+    /// A node's text as written.
+    pub(super) fn of(self, node: Node<'_>) -> &'a str {
+        self.text.get(node.start_byte()..node.end_byte()).unwrap_or_default()
+    }
+
+    /// A node's text with white space folded, cut at `max` bytes.
+    pub(super) fn folded(self, node: Node<'_>, max: usize) -> String {
+        fold(self.of(node), max)
+    }
+
+    /// A node's text as an expression of last resort.
+    pub(super) fn other(self, node: Node<'_>) -> String {
+        self.folded(node, MAX_OTHER)
+    }
+
+    /// Takes one expression node from the file's budget; `false` once it is used up.
+    pub(super) fn spend(self) -> bool {
+        self.spent.set(self.spent.get().saturating_add(1));
+        self.spent.get() <= MAX_EXPRESSIONS
+    }
+
+    /// `a.b.c` of a chain of plain members: `a?.b`, `a!.b` and `a['b']` read the same.
+    pub(super) fn dotted(self, node: Node<'_>) -> Option<String> {
+        let mut segments: Vec<&str> = Vec::new();
+        let mut node = unwrapped(node);
+        loop {
+            if segments.len() > MAX_SEGMENTS {
+                return None;
+            }
+            match node.kind() {
+                "identifier"
+                | "this"
+                | "super"
+                | "type_identifier"
+                | "property_identifier"
+                | "shorthand_property_identifier"
+                | "this_type" => {
+                    segments.push(self.of(node));
+                    segments.reverse();
+                    return Some(segments.join("."));
+                }
+                "member_expression" => {
+                    segments.push(self.of(node.child_by_field_name("property")?));
+                    node = unwrapped(node.child_by_field_name("object")?);
+                }
+                "nested_identifier" => {
+                    segments.push(self.of(node.child_by_field_name("property")?));
+                    node = node.child_by_field_name("object")?;
+                }
+                "nested_type_identifier" => {
+                    segments.push(self.of(node.child_by_field_name("name")?));
+                    node = node.child_by_field_name("module")?;
+                }
+                "subscript_expression" => {
+                    let index = node.child_by_field_name("index")?;
+                    let key = (index.kind() == "string").then(|| inside_quotes(self.of(index)))?;
+                    if !is_identifier(key) {
+                        return None;
+                    }
+                    segments.push(key);
+                    node = unwrapped(node.child_by_field_name("object")?);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// The dotted name of a node, or its text if it has none.
+    pub(super) fn path(self, node: Node<'_>) -> String {
+        self.dotted(node).unwrap_or_else(|| {
+            let text = self.other(unwrapped(node));
+            if text.contains(" .") || text.contains("?.") {
+                text.replace(" .", ".").replace("?.", ".")
+            } else {
+                text
+            }
+        })
+    }
+
+    /// A string literal's value.
+    pub(super) fn string(self, node: Node<'_>) -> String {
+        unescape(cut(inside_quotes(self.of(node)), MAX_STRING))
+    }
+
+    /// A template's text; holes are written as `{name}`.
+    pub(super) fn template(self, node: Node<'_>) -> String {
+        let mut out = String::new();
+        let mut cursor = node.walk();
+        for part in node.named_children(&mut cursor) {
+            if out.len() > MAX_STRING {
+                break;
+            }
+            if part.kind() == "template_substitution" {
+                out.push_str(&self.hole(part));
+            } else {
+                out.push_str(&unescape(cut(self.of(part), MAX_STRING)));
+            }
+        }
+        out
+    }
+
+    /// `{name}` for what is put into a text.
+    pub(super) fn hole(self, node: Node<'_>) -> String {
+        let inner = if node.kind() == "template_substitution" { first(node).unwrap_or(node) } else { node };
+        let name = self.dotted(inner).unwrap_or_else(|| self.folded(unwrapped(inner), 80));
+        format!("{{{name}}}")
+    }
+
+    /// A property's or method's name: quotes dropped, `[x]` kept for a computed one.
+    pub(super) fn key(self, node: Node<'_>) -> String {
+        match node.kind() {
+            "string" => self.string(node),
+            "computed_property_name" => match first(node) {
+                Some(inner) if inner.kind() == "string" => self.string(inner),
+                Some(inner) => format!("[{}]", self.path(inner)),
+                None => self.other(node),
+            },
+            _ => self.other(node),
+        }
+    }
+
+    /// The doc comment that ends right before `node`.
+    pub(super) fn doc_before(self, node: Node<'_>) -> Option<String> {
+        let comment = node.prev_sibling().filter(|n| n.kind() == "comment")?;
+        doc(self.of(comment))
+    }
+}
+
+/// The text of a `/** … */` comment, markers stripped.
+pub(super) fn doc(comment: &str) -> Option<String> {
+    let inner = comment.strip_prefix("/**")?.strip_suffix("*/")?;
+    let lines: Vec<&str> = cut(inner, 4_000)
+        .lines()
+        .map(|line| {
+            let line = line.trim();
+            line.strip_prefix('*').map_or(line, str::trim)
+        })
+        .collect();
+    let text = lines.join("\n").trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Looks through what changes no meaning: `await`, `as T`, `!`, parentheses.
+pub(super) fn unwrapped(mut node: Node<'_>) -> Node<'_> {
+    for _ in 0..MAX_WRAPPERS {
+        let inner = match node.kind() {
+            "parenthesized_expression"
+            | "await_expression"
+            | "non_null_expression"
+            | "as_expression"
+            | "satisfies_expression"
+            | "yield_expression" => first(node),
+            "type_assertion" => last(node),
+            "instantiation_expression" => node.child_by_field_name("function").or_else(|| first(node)),
+            "sequence_expression" => last(node),
+            _ => return node,
+        };
+        match inner {
+            Some(inner) => node = inner,
+            None => return node,
+        }
+    }
+    node
+}
+
+/// Named children without comments, at most `max` of them.
+pub(super) fn named(node: Node<'_>, max: usize) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|n| !n.is_extra()).take(max).collect()
+}
+
+/// First named child that is no comment.
+pub(super) fn first(node: Node<'_>) -> Option<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).find(|n| !n.is_extra())
+}
+
+/// Last named child that is no comment.
+fn last(node: Node<'_>) -> Option<Node<'_>> {
+    let count = u32::try_from(node.named_child_count()).ok()?;
+    (0..count).rev().take(8).filter_map(|i| node.named_child(i)).find(|n| !n.is_extra())
+}
+
+/// Whether a keyword (`async`, `static`, `readonly`, `?`) stands among a node's first tokens.
+pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).take(32).any(|n| n.kind() == token)
+}
+
+/// White space folded to single spaces, cut at `max` bytes.
+pub(super) fn fold(text: &str, max: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(max));
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+        if out.len() > max {
+            break;
+        }
+    }
+    let kept = cut(&out, max).len();
+    out.truncate(kept);
+    out
+}
+
+/// At most `max` bytes of a text, whole characters.
+pub(super) fn cut(text: &str, max: usize) -> &str {
+    if text.len() <= max {
+        return text;
+    }
+    let mut end = max;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn inside_quotes(text: &str) -> &str {
+    let inner = text.strip_prefix(['\'', '"', '`']).unwrap_or(text);
+    inner.strip_suffix(['\'', '"', '`']).unwrap_or(inner)
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
+}
+
+fn unescape(text: &str) -> String {
+    if !text.contains('\\') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('n') => out.push('\n'),
+            Some('t') => out.push('\t'),
+            Some('r') => out.push('\r'),
+            Some('\n') | None => {}
+            Some('u') => out.extend(code_point(&mut chars, 4)),
+            Some('x') => out.extend(code_point(&mut chars, 2)),
+            Some(other) => out.push(other),
+        }
+    }
+    out
+}
+
+/// The character of `\u00e9`, `\u{1f600}` or `\xe9`, after the letter.
+fn code_point(chars: &mut std::str::Chars<'_>, digits: usize) -> Option<char> {
+    let rest = chars.as_str();
+    let (hex, skip) = match rest.strip_prefix('{') {
+        Some(braced) => {
+            let end = braced.find('}')?;
+            (&braced[..end], end + 2)
+        }
+        None => (rest.get(..digits)?, digits),
+    };
+    let found = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
+    *chars = rest[skip..].chars();
+    found
+}
