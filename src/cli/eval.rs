@@ -10,8 +10,10 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use esdm_extract::eval::baseline::Baseline;
 use esdm_extract::eval::case::{Case, read_cases};
+use esdm_extract::eval::damage::corpus;
+use esdm_extract::eval::damage::restore::Mechanical;
 use esdm_extract::eval::harness::{Plan, Reuse, evaluate};
-use esdm_extract::eval::lint::{Linter, LinterProgram};
+use esdm_extract::eval::lint::{Linter, LinterProgram, OwnLinter};
 use esdm_extract::eval::provider::{ProgramProvider, Provider};
 use esdm_extract::eval::report::{self, table, trend};
 use esdm_extract::eval::results::{Results, compare, summarise};
@@ -37,6 +39,8 @@ pub struct EvalArgs {
 enum Command {
     /// Compare any two models: figures, and what is missing and what is too much
     Score(ScoreArgs),
+    /// Damage golden models as language models do, and say how much of it a program mends
+    Repair(RepairArgs),
     /// Look after what evaluations are measured against
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -70,7 +74,7 @@ struct RunArgs {
     /// to write, {case} and {repeat} what they say
     #[arg(long, value_name = "COMMAND", required_if_eq("provider", "command"))]
     command: Option<String>,
-    /// A linter that says whether drafts are valid: PROGRAM lint -d DIR --format json
+    /// Another linter to say whether drafts are valid: PROGRAM lint -d DIR --format json
     #[arg(long, value_name = "PROGRAM")]
     linter: Option<PathBuf>,
     /// Independent runs of each case
@@ -143,6 +147,32 @@ struct ScoreArgs {
     json: bool,
 }
 
+/// Arguments of `esdm-extract eval repair`.
+#[derive(Args, Debug)]
+struct RepairArgs {
+    /// Folder with suites, cases and baselines
+    #[arg(long, value_name = "DIR", default_value = "eval")]
+    eval_dir: PathBuf,
+    /// Golden models from somewhere else: every folder below DIR with a case.yaml
+    #[arg(long, value_name = "DIR")]
+    cases: Option<PathBuf>,
+    /// Items for each damage and model
+    #[arg(long, value_name = "N", default_value = "2", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    times: u32,
+    /// Seed of the damage and of the intervals
+    #[arg(long, value_name = "N", default_value = "1")]
+    seed: u64,
+    /// Apply fixes that say something the author has not said as well
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Write the damaged models into DIR, to be looked at
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
 /// Runs the subcommand.
 ///
 /// # Errors
@@ -151,6 +181,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
         None => evaluation(&args.run),
         Some(Command::Score(args)) => score(args),
+        Some(Command::Repair(args)) => repair(args),
         Some(Command::Baseline(BaselineCommand::Bless(args))) => bless(args),
     }
 }
@@ -217,12 +248,15 @@ fn bless(args: &RunArgs) -> anyhow::Result<ExitCode> {
 
 fn measure(args: &RunArgs, selection: &Selection) -> anyhow::Result<(Results, Store)> {
     let provider = provider(args)?;
-    let linter = args.linter.as_ref().map(LinterProgram::new);
+    let linter: Box<dyn Linter> = match &args.linter {
+        Some(program) => Box::new(LinterProgram::new(program)),
+        None => Box::new(OwnLinter),
+    };
     let store = Store::new(&args.store.join(&selection.suite.name).join(provider.name()));
     let plan = Plan {
         cases: &selection.cases,
         provider: provider.as_ref(),
-        linter: linter.as_ref().map(|linter| linter as &dyn Linter),
+        linter: Some(linter.as_ref()),
         store: &store,
         repeats: args.repeat,
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
@@ -327,6 +361,20 @@ fn score(args: &ScoreArgs) -> anyhow::Result<ExitCode> {
     } else {
         eval::listing::listing(&score, args.verbose)
     };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn repair(args: &RepairArgs) -> anyhow::Result<ExitCode> {
+    let folder = args.cases.clone().unwrap_or_else(|| args.eval_dir.join("cases"));
+    let originals =
+        corpus::read(&folder).with_context(|| format!("no golden models in {}", folder.display()))?;
+    if let Some(keep) = &args.keep {
+        corpus::write(keep, &originals, args.times, args.seed)?;
+    }
+    let restorer = Mechanical { unsafe_fixes: args.unsafe_fixes };
+    let result = corpus::measure(&originals, args.times, args.seed, &restorer);
+    let text = if args.json { serde_json::to_string_pretty(&result)? + "\n" } else { corpus::table(&result) };
     print(&text)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,7 @@ mod drift;
 pub mod hint;
 pub mod kind;
 pub mod layout;
+pub mod lenient;
 pub mod model;
 pub mod output;
 pub mod schema;

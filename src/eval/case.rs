@@ -134,6 +134,17 @@ pub fn read_cases(
     Ok(cases)
 }
 
+/// Names and golden models of the cases below a folder, whether or not their code is at hand.
+///
+/// # Errors
+/// When a `case.yaml` cannot be read.
+pub fn read_models(folder: &Path) -> Result<Vec<(String, PathBuf)>, EvalError> {
+    let mut folders = Vec::new();
+    find_cases(folder, 0, &mut folders).map_err(|error| EvalError::read(folder, &error))?;
+    folders.sort();
+    folders.into_iter().map(|folder| Ok((read_case_file(&folder)?.name, folder.join("model")))).collect()
+}
+
 /// Cases may be sorted into folders, but not deeper than this.
 const DEEPEST: usize = 3;
 

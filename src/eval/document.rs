@@ -129,6 +129,13 @@ impl Doc {
         self.annotation(key).is_some_and(|text| text.trim() == "true")
     }
 
+    /// Drops the annotations: every document then counts, and only its own name does.
+    pub fn forget_annotations(&mut self) {
+        if let Some(Value::Object(metadata)) = self.body.get_mut("metadata") {
+            metadata.shift_remove("annotations");
+        }
+    }
+
     /// Whether a golden document is debatable, or one that only follows from
     /// the rules: such a document is left out of the figures it would dilute.
     pub fn is_apart(&self) -> bool {

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 
 use super::EvalError;
+use crate::esdm::{Model, check};
 
 /// One finding, without what only a terminal needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,6 +35,26 @@ pub trait Linter: Sync {
     /// # Errors
     /// When the linter itself fails; a bad model is a list of findings.
     fn lint(&self, model: &Path) -> Result<Vec<Finding>, EvalError>;
+}
+
+/// This program's own linter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OwnLinter;
+
+impl Linter for OwnLinter {
+    fn lint(&self, model: &Path) -> Result<Vec<Finding>, EvalError> {
+        let model = Model::load(model).map_err(|error| EvalError::Unknown(error.to_string()))?;
+        // mere consequences of other findings say nothing of their own
+        let found = check(&model).into_iter().filter(|diagnostic| !diagnostic.secondary);
+        Ok(found
+            .map(|diagnostic| Finding {
+                rule: diagnostic.id.to_owned(),
+                severity: diagnostic.severity.to_string(),
+                message: diagnostic.message,
+                place: format!("{}:{}", diagnostic.place.file, diagnostic.place.line),
+            })
+            .collect())
+    }
 }
 
 /// A linter program with the command line of the language's own:

@@ -7,6 +7,7 @@
 
 pub mod baseline;
 pub mod case;
+pub mod damage;
 pub mod document;
 pub mod edges;
 mod error;
