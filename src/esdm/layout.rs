@@ -59,14 +59,18 @@ pub fn yaml(document: &Definition) -> Result<String, WriteError> {
     Ok(text)
 }
 
-fn path_of(document: &Definition) -> String {
+/// Path of the file a document goes into.
+pub fn path_of(document: &Definition) -> String {
     let file = |folder: &str, name: &str| format!("{folder}/{name}.esdm.yaml");
     match &document.body {
         Body::Domain {} => "domain.esdm.yaml".to_owned(),
         Body::BoundedContext(_) => file(&folder(&document.name), "bounded-context"),
         Body::Aggregate(a) => file(&folder(&a.scope.bounded_context), &document.name),
-        Body::DynamicConsistencyBoundary(b) => file(&folder(&b.scope.bounded_context), &boundary_file(&document.name)),
-        Body::Command(crate::esdm::definition::Command { scope, .. }) | Body::Event(crate::esdm::definition::Event { scope, .. }) => {
+        Body::DynamicConsistencyBoundary(b) => {
+            file(&folder(&b.scope.bounded_context), &boundary_file(&document.name))
+        }
+        Body::Command(crate::esdm::definition::Command { scope, .. })
+        | Body::Event(crate::esdm::definition::Event { scope, .. }) => {
             let folder = folder(&scope.bounded_context);
             match (&scope.aggregate, &scope.dynamic_consistency_boundary) {
                 (Some(aggregate), _) => file(&folder, aggregate),

@@ -241,7 +241,9 @@ fn candidate(program: &Program, found: &Findings, symbol: Symbol, role: Role, ki
     }
     Candidate {
         kind,
-        identifier: part.and_then(|p| p.identifier.clone()).unwrap_or_else(|| program.name(symbol).to_owned()),
+        identifier: part
+            .and_then(|p| p.identifier.clone())
+            .unwrap_or_else(|| program.name(symbol).to_owned()),
         symbol,
         shapes,
         unit: None,

@@ -10,7 +10,7 @@ pub mod typescript;
 
 pub use facts::FileFacts;
 pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
-pub use pack::{Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use pack::{Around, Budget, FactsBuilder, LanguagePack, read, read_within, span};
 pub use scopes::{Scope, ScopeKind};
 
 use crate::source::Language;
