@@ -14,12 +14,13 @@ use esdm_extract::eval::damage::corpus;
 use esdm_extract::eval::damage::restore::Mechanical;
 use esdm_extract::eval::harness::{Plan, Reuse, evaluate};
 use esdm_extract::eval::lint::{Linter, LinterProgram, OwnLinter};
-use esdm_extract::eval::provider::{ProgramProvider, Provider};
+use esdm_extract::eval::provider::{ProgramProvider, Provider, SketchProvider};
 use esdm_extract::eval::report::{self, table, trend};
 use esdm_extract::eval::results::{Results, compare, summarise};
 use esdm_extract::eval::store::Store;
 use esdm_extract::eval::suite::{Suite, globs};
 use esdm_extract::eval::{self, Doc, gate};
+use esdm_extract::roles::CONVENTIONS;
 
 /// Measure drafts against golden models
 ///
@@ -74,6 +75,9 @@ struct RunArgs {
     /// to write, {case} and {repeat} what they say
     #[arg(long, value_name = "COMMAND", required_if_eq("provider", "command"))]
     command: Option<String>,
+    /// Leave a convention out of the sketch, to see what it adds (repeatable)
+    #[arg(long, value_name = "CONVENTION")]
+    without: Vec<String>,
     /// Another linter to say whether drafts are valid: PROGRAM lint -d DIR --format json
     #[arg(long, value_name = "PROGRAM")]
     linter: Option<PathBuf>,
@@ -282,43 +286,35 @@ fn provider(args: &RunArgs) -> anyhow::Result<Box<dyn Provider>> {
             Ok(Box::new(ProgramProvider::new("command", program, &arguments)))
         }
         _ => {
-            let program = std::env::current_exe().context("cannot find this program's own file")?;
-            let arguments = ["{source}", "--out", "{out}", "--offline"];
-            let provider = ProgramProvider::new("sketch", &program.to_string_lossy(), &arguments);
-            Ok(Box::new(provider.with_exclude_option("--exclude").with_fingerprint(build(&program))))
+            let known = |id: &String| CONVENTIONS.iter().any(|convention| convention.id() == id);
+            if let Some(unknown) = args.without.iter().find(|id| !known(id)) {
+                let ids: Vec<&str> = CONVENTIONS.iter().map(|convention| convention.id()).collect();
+                bail!("there is no convention `{unknown}`; there are: {}", ids.join(", "));
+            }
+            Ok(Box::new(SketchProvider { without: args.without.clone() }))
         }
     }
-}
-
-/// Tells builds of a program apart, so that `--resume` never mixes two.
-fn build(program: &Path) -> String {
-    let changed = std::fs::metadata(program).ok().and_then(|metadata| {
-        let age = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        Some((metadata.len(), age.as_nanos()))
-    });
-    format!("sketch {} {changed:?}", env!("CARGO_PKG_VERSION"))
 }
 
 fn select(args: &RunArgs) -> anyhow::Result<Selection> {
-    let external = args.cases.is_some();
-    let folder = args.cases.clone().unwrap_or_else(|| args.eval_dir.join("cases"));
-    if !folder.is_dir() {
-        bail!("{} is not a folder: --cases or --eval-dir names where cases are", folder.display());
-    }
     // the first name may be a suite; without a name it is `sketch`, or all of external cases
     let suite_path = |name: &str| Suite::path(&args.eval_dir, name);
     let named = args.names.first().filter(|name| suite_path(name).is_file());
-    let (suite, single) = match named {
-        Some(name) => (Suite::read(&suite_path(name))?, &args.names[1..]),
-        None if external => {
+    let (suite, single) = match (named, &args.cases) {
+        (Some(name), _) => (Suite::read(&suite_path(name))?, &args.names[1..]),
+        (None, Some(folder)) => {
             let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
             (Suite::of_everything(name.as_deref().unwrap_or("external")), args.names.as_slice())
         }
-        None if suite_path("sketch").is_file() => {
+        (None, None) if suite_path("sketch").is_file() => {
             (Suite::read(&suite_path("sketch"))?, args.names.as_slice())
         }
-        None => (Suite::of_everything("sketch"), args.names.as_slice()),
+        (None, None) => (Suite::of_everything("sketch"), args.names.as_slice()),
     };
+    let folder = args.cases.clone().unwrap_or_else(|| args.eval_dir.join(&suite.folder));
+    if !folder.is_dir() {
+        bail!("{} is not a folder: --cases or --eval-dir names where cases are", folder.display());
+    }
     let member = suite.membership()?;
     let single: BTreeSet<String> = single.iter().cloned().collect();
     let filter = (!args.filter.is_empty()).then(|| globs(&args.filter)).transpose()?;

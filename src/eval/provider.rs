@@ -11,6 +11,8 @@ use std::time::Instant;
 
 use super::case::{Case, Input};
 use super::run::Effort;
+use crate::esdm::layout;
+use crate::extract::{ExtractOptions, Silent, extract};
 
 /// The files of a model: path relative to its folder, and text.
 pub type ModelFiles = BTreeMap<String, String>;
@@ -53,47 +55,47 @@ pub trait Provider: Sync {
     fn run(&self, case: &Case, repeat: u32) -> Result<ProviderOutput, ProviderError>;
 }
 
-/// A function from a source folder and its exclusions to a model's files: the sketch.
-pub struct SketchProvider<F> {
-    fingerprint: String,
-    extract: F,
+/// The sketch: what this program finds without asking any model.
+#[derive(Clone, Debug, Default)]
+pub struct SketchProvider {
+    /// Ids of conventions that are left out, to see what they add.
+    pub without: Vec<String>,
 }
 
-impl<F> SketchProvider<F>
-where
-    F: Fn(&Path, &[String]) -> Result<ModelFiles, String> + Sync,
-{
-    /// A provider of a name around an extractor that asks nobody.
-    pub fn new(fingerprint: impl Into<String>, extract: F) -> Self {
-        Self { fingerprint: fingerprint.into(), extract }
-    }
-}
-
-impl<F> Provider for SketchProvider<F>
-where
-    F: Fn(&Path, &[String]) -> Result<ModelFiles, String> + Sync,
-{
+impl Provider for SketchProvider {
     fn name(&self) -> &str {
         "sketch"
     }
 
+    /// Tells builds of this program apart, so that `--resume` never mixes two.
     fn fingerprint(&self) -> String {
-        self.fingerprint.clone()
+        let build = std::env::current_exe().and_then(fs::metadata).ok().and_then(|file| {
+            let age = file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+            Some(format!("{} {}", file.len(), age.as_nanos()))
+        });
+        let without = self.without.join(" ");
+        format!("sketch {} {} {without}", env!("CARGO_PKG_VERSION"), build.unwrap_or_default())
     }
 
     fn run(&self, case: &Case, _repeat: u32) -> Result<ProviderOutput, ProviderError> {
         let (root, exclude) = code(case)?;
         let started = Instant::now();
-        let files = (self.extract)(root, exclude).map_err(ProviderError::Failed)?;
-        let seconds = started.elapsed().as_secs_f64();
+        let failed = |error: &dyn std::error::Error| ProviderError::Failed(error.to_string());
+        let mut options = ExtractOptions::new(root);
+        options.walk.exclude = exclude.to_vec();
+        // cases run beside one another already
+        options.walk.threads = 1;
+        options.without.clone_from(&self.without);
+        let documents = extract(&options, &Silent).map_err(|error| failed(&error))?.documents;
+        let files = layout::files(&documents).map_err(|error| failed(&error))?;
         let effort = Effort {
-            seconds,
+            seconds: started.elapsed().as_secs_f64(),
             mechanical_fixes: Some(0),
             fallbacks: Some(0),
             open_questions: Some(0),
             ..Effort::default()
         };
-        Ok(ProviderOutput { files, effort })
+        Ok(ProviderOutput { files: files.into_iter().map(|file| (file.path, file.text)).collect(), effort })
     }
 }
 
@@ -134,13 +136,6 @@ impl ProgramProvider {
     #[must_use]
     pub fn with_exclude_option(mut self, option: &str) -> Self {
         self.exclude_option = Some(option.to_owned());
-        self
-    }
-
-    /// What the stored output depends on.
-    #[must_use]
-    pub fn with_fingerprint(mut self, fingerprint: String) -> Self {
-        self.fingerprint = fingerprint;
         self
     }
 }

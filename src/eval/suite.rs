@@ -19,6 +19,9 @@ pub struct Suite {
     /// What it is for.
     #[serde(default)]
     pub about: String,
+    /// Folder of its cases, beside `suites/`.
+    #[serde(default = "cases")]
+    pub folder: String,
     /// Globs over the names of cases; a case belongs to the suite if one matches.
     #[serde(default = "all")]
     pub cases: Vec<String>,
@@ -45,6 +48,10 @@ pub struct Tolerance {
     pub case: Option<f64>,
 }
 
+fn cases() -> String {
+    "cases".to_owned()
+}
+
 fn all() -> Vec<String> {
     vec!["*".to_owned()]
 }
@@ -57,6 +64,7 @@ impl Suite {
         Self {
             name: name.to_owned(),
             about: String::new(),
+            folder: cases(),
             cases: all(),
             without: Vec::new(),
             tolerances,
