@@ -9,6 +9,7 @@
 pub mod esdm;
 pub mod eval;
 pub mod evidence;
+pub mod extract;
 pub mod roles;
 pub mod sketch;
 pub mod source;

@@ -59,7 +59,10 @@ fn score(args: &ScoreArgs) -> anyhow::Result<ExitCode> {
     if let Some(source) = &args.source
         && !source.is_dir()
     {
-        bail!("{} is not a folder: --source names the folder that `source` annotations are relative to", source.display());
+        bail!(
+            "{} is not a folder: --source names the folder that `source` annotations are relative to",
+            source.display()
+        );
     }
     let score = eval::score(&golden, &draft, args.source.as_deref());
     let text = if args.json {
@@ -74,7 +77,8 @@ fn score(args: &ScoreArgs) -> anyhow::Result<ExitCode> {
 /// Reads a model. A golden one has to be whole; what cannot be read of a draft
 /// is said and counts as missing.
 fn read(folder: &Path, golden: bool) -> anyhow::Result<Vec<Doc>> {
-    let model = eval::read_model(folder).with_context(|| format!("cannot read the model in {}", folder.display()))?;
+    let model =
+        eval::read_model(folder).with_context(|| format!("cannot read the model in {}", folder.display()))?;
     for problem in &model.problems {
         let place = folder.join(&problem.file);
         if golden {

@@ -1,3 +1,110 @@
-//! The command line: one file per subcommand.
+//! The command line: what may be typed, and which function it calls. No logic of its own.
 
-pub mod eval;
+mod eval;
+mod extract;
+mod scan;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use terminal::ColorChoice;
+
+/// Exit code when findings at error level remain.
+pub const EXIT_FINDINGS: u8 = 1;
+/// Exit code of wrong usage and of input or output that failed.
+pub const EXIT_FAILED: u8 = 2;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done
+  1  done, but findings at error level remain
+  2  wrong usage, or something could not be read or written
+
+Examples:
+  esdm-extract ./shop                      write the model of ./shop to ./esdm-model
+  esdm-extract ./shop --dry-run            only show what would be written
+  esdm-extract scan ./shop                 show the evidence, with path:line
+  esdm-extract ./shop --exclude legacy --domain 'Book Shop' --out docs/model";
+
+/// Read a code base and write its domain model down in ESDM.
+///
+/// Finds aggregates, commands, events, policies, projections and queries in TypeScript, JavaScript
+/// and Rust code, says for each where in the code it stands, and writes a valid model in ESDM
+/// (Event-Sourced Domain Modeling). Works offline: nothing leaves the machine.
+#[derive(Debug, Parser)]
+#[command(
+    name = "esdm-extract",
+    version,
+    after_help = AFTER_HELP,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    extract: extract::ExtractArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Options that every command knows.
+#[derive(Debug, Clone, clap::Args)]
+struct OutputArgs {
+    /// When to use colours; NO_COLOR is honoured
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    color: ColorChoice,
+    /// Print nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more: skipped files with reasons, files with broken syntax
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the evidence alone: candidates, relations and guards, each with path:line
+    Scan(scan::ScanArgs),
+    /// Measure drafts against golden models
+    Eval(eval::EvalArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Parses the command line and does what it says.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.output.color.apply();
+    let result = match cli.command {
+        Some(Command::Scan(args)) => scan::run(&args, &cli.output),
+        Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Completions { shell }) => completions(shell),
+        None => extract::run(&cli.extract, &cli.output),
+    };
+    result.unwrap_or_else(|error| {
+        // A reader that closed the pipe has seen enough; that is no failure.
+        let closed = error.chain().any(|cause| {
+            cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        });
+        if closed {
+            return ExitCode::SUCCESS;
+        }
+        let style = terminal::ERROR;
+        anstream::eprintln!("{style}error{style:#}: {}", terminal::printable(&format!("{error:#}")));
+        ExitCode::from(EXIT_FAILED)
+    })
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "esdm-extract", &mut script);
+    std::io::Write::write_all(&mut std::io::stdout().lock(), &script)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -52,21 +52,29 @@ pub fn files(documents: &[Definition]) -> Result<Vec<ModelFile>, WriteError> {
 pub fn yaml(document: &Definition) -> Result<String, WriteError> {
     let error = |reason: String| WriteError { kind: document.kind, name: document.name.clone(), reason };
     let value = document.to_value().map_err(|e| error(e.to_string()))?;
-    let mut text = serde_saphyr::to_string(&value).map_err(|e| error(e.to_string()))?;
+    let mut options = serde_saphyr::SerializerOptions::default();
+    // A source or a rule stays on its line, where a person can search for it.
+    options.folded_wrap_chars = usize::MAX;
+    options.compact_list_indent = false;
+    let mut text = serde_saphyr::to_string_with_options(&value, options).map_err(|e| error(e.to_string()))?;
     if !text.ends_with('\n') {
         text.push('\n');
     }
     Ok(text)
 }
 
-fn path_of(document: &Definition) -> String {
+/// Path of the file a document goes into.
+pub fn path_of(document: &Definition) -> String {
     let file = |folder: &str, name: &str| format!("{folder}/{name}.esdm.yaml");
     match &document.body {
         Body::Domain {} => "domain.esdm.yaml".to_owned(),
         Body::BoundedContext(_) => file(&folder(&document.name), "bounded-context"),
         Body::Aggregate(a) => file(&folder(&a.scope.bounded_context), &document.name),
-        Body::DynamicConsistencyBoundary(b) => file(&folder(&b.scope.bounded_context), &boundary_file(&document.name)),
-        Body::Command(crate::esdm::definition::Command { scope, .. }) | Body::Event(crate::esdm::definition::Event { scope, .. }) => {
+        Body::DynamicConsistencyBoundary(b) => {
+            file(&folder(&b.scope.bounded_context), &boundary_file(&document.name))
+        }
+        Body::Command(crate::esdm::definition::Command { scope, .. })
+        | Body::Event(crate::esdm::definition::Event { scope, .. }) => {
             let folder = folder(&scope.bounded_context);
             match (&scope.aggregate, &scope.dynamic_consistency_boundary) {
                 (Some(aggregate), _) => file(&folder, aggregate),

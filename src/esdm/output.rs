@@ -40,10 +40,14 @@ pub enum Existing {
 #[derive(Debug, Error)]
 pub enum OutputError {
     /// The folder is not ours.
-    #[error("{0} exists and was not written by esdm-extract; nothing was changed. Choose another --out, or pass --force to write there (files in the way are kept as *.bak)")]
+    #[error(
+        "{0} exists and was not written by esdm-extract; nothing was changed. Choose another --out, or pass --force to write there (files in the way are kept as *.bak)"
+    )]
     Foreign(PathBuf),
     /// The folder is ours but holds work of a person.
-    #[error("{folder} was edited since it was written ({files}); nothing was changed. Choose another --out, or pass --force to replace it (edited files are kept as *.bak)")]
+    #[error(
+        "{folder} was edited since it was written ({files}); nothing was changed. Choose another --out, or pass --force to replace it (edited files are kept as *.bak)"
+    )]
     Edited {
         /// The folder.
         folder: PathBuf,
@@ -104,14 +108,21 @@ pub fn inspect(folder: &Path) -> Result<Existing, OutputError> {
 /// # Errors
 /// If the folder is not ours and `force` is not set, or the file system refuses; then what stood there
 /// still stands there.
-pub fn write(folder: &Path, files: &[ModelFile], force: bool, interrupted: &dyn Fn() -> bool) -> Result<(), OutputError> {
+pub fn write(
+    folder: &Path,
+    files: &[ModelFile],
+    force: bool,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<(), OutputError> {
     let existing = inspect(folder)?;
     if !force {
         match &existing {
             Existing::Foreign => return Err(OutputError::Foreign(folder.to_path_buf())),
             Existing::Edited(edited) => {
-                let more = if edited.len() > 3 { format!(" and {} more", edited.len() - 3) } else { String::new() };
-                let files = format!("{}{more}", edited.iter().take(3).cloned().collect::<Vec<_>>().join(", "));
+                let more =
+                    if edited.len() > 3 { format!(" and {} more", edited.len() - 3) } else { String::new() };
+                let files =
+                    format!("{}{more}", edited.iter().take(3).cloned().collect::<Vec<_>>().join(", "));
                 return Err(OutputError::Edited { folder: folder.to_path_buf(), files });
             }
             Existing::Nothing | Existing::Ours => {}
@@ -123,7 +134,8 @@ pub fn write(folder: &Path, files: &[ModelFile], force: bool, interrupted: &dyn 
     };
     fs::create_dir_all(&parent).map_err(io_error(&parent))?;
     // Beside its final place, so that moving it there is one step on one file system. Dropped, it is removed.
-    let fresh = tempfile::Builder::new().prefix(".esdm-extract-").tempdir_in(&parent).map_err(io_error(&parent))?;
+    let fresh =
+        tempfile::Builder::new().prefix(".esdm-extract-").tempdir_in(&parent).map_err(io_error(&parent))?;
     let fresh_model = fresh.path().join("model");
     fs::create_dir(&fresh_model).map_err(io_error(&fresh_model))?;
     let mut note = Note { tool: "esdm-extract".to_owned(), files: BTreeMap::new() };
@@ -134,7 +146,8 @@ pub fn write(folder: &Path, files: &[ModelFile], force: bool, interrupted: &dyn 
         put(&fresh_model, &file.path, file.text.as_bytes())?;
         note.files.insert(file.path.clone(), hash(file.text.as_bytes()));
     }
-    let mut note_text = serde_json::to_string_pretty(&note).map_err(|e| OutputError::Io { path: fresh_model.clone(), error: e.into() })?;
+    let mut note_text = serde_json::to_string_pretty(&note)
+        .map_err(|e| OutputError::Io { path: fresh_model.clone(), error: e.into() })?;
     note_text.push('\n');
     put(&fresh_model, OUTPUT_MARKER, note_text.as_bytes())?;
     keep_foreign(folder, &fresh_model, &existing)?;
@@ -202,7 +215,9 @@ fn list(folder: &Path) -> io::Result<Vec<String>> {
             if entry.file_type()?.is_dir() {
                 open.push(path);
             } else {
-                out.push(path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"));
+                out.push(
+                    path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
+                );
             }
         }
     }
@@ -273,7 +288,8 @@ mod tests {
             asked.set(asked.get() + 1);
             asked.get() > 1
         };
-        let result = write(&out, &[file("a.esdm.yaml", "2"), file("b.esdm.yaml", "2")], false, &stop_at_second);
+        let result =
+            write(&out, &[file("a.esdm.yaml", "2"), file("b.esdm.yaml", "2")], false, &stop_at_second);
         assert!(matches!(result, Err(OutputError::Interrupted)));
         assert_eq!(fs::read_to_string(out.join("a.esdm.yaml")).unwrap(), "1");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);

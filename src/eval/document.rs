@@ -265,7 +265,9 @@ mod tests {
 
     #[test]
     fn an_unquoted_true_marks_as_a_quoted_one() {
-        let model = read("kind: event\nname: a\nmetadata: {annotations: {optional: true}}\n---\nkind: event\nname: b\nmetadata: {annotations: {optional: 'true'}}\n");
+        let model = read(
+            "kind: event\nname: a\nmetadata: {annotations: {optional: true}}\n---\nkind: event\nname: b\nmetadata: {annotations: {optional: 'true'}}\n",
+        );
         assert!(model.docs.iter().all(|doc| doc.is_marked("optional")));
     }
 

@@ -78,7 +78,9 @@ impl<'a> Index<'a> {
         let mut by_key = HashMap::new();
         for (index, doc) in docs.iter().enumerate() {
             let parent = doc.parent().map_or("", |(_, name)| name);
-            by_key.entry((doc.kind.as_str(), doc.domain(), doc.context(), parent, doc.name.as_str())).or_insert(index);
+            by_key
+                .entry((doc.kind.as_str(), doc.domain(), doc.context(), parent, doc.name.as_str()))
+                .or_insert(index);
         }
         Self { docs, by_key }
     }
@@ -108,7 +110,10 @@ impl<'a> Index<'a> {
             // a boundary owns no events: a free-standing one first, else any of that name in the context
             _ => self.find("event", domain, context, "", name).or_else(|| {
                 self.docs.iter().position(|doc| {
-                    doc.kind == "event" && doc.name == name && doc.domain() == domain && doc.context() == context
+                    doc.kind == "event"
+                        && doc.name == name
+                        && doc.domain() == domain
+                        && doc.context() == context
                 })
             }),
         }
@@ -166,10 +171,14 @@ pub fn edges(index: &Index<'_>) -> BTreeSet<Edge> {
             }
             "event-handler" | "policy" => {
                 doc.list("handles").iter().for_each(|event| add(EdgeKind::Handles, index.event(doc, event)));
-                doc.list("emits").iter().for_each(|command| add(EdgeKind::Emits, index.command(doc, command)));
+                doc.list("emits")
+                    .iter()
+                    .for_each(|command| add(EdgeKind::Emits, index.command(doc, command)));
             }
             "process-manager" => {
-                doc.list("startsWhen").iter().for_each(|event| add(EdgeKind::Handles, index.event(doc, event)));
+                doc.list("startsWhen")
+                    .iter()
+                    .for_each(|event| add(EdgeKind::Handles, index.event(doc, event)));
                 for reaction in doc.list("reactions") {
                     add(EdgeKind::Handles, reaction.get("when").and_then(|event| index.event(doc, event)));
                     let emits = reaction.get("emits").and_then(Value::as_array);
@@ -179,7 +188,9 @@ pub fn edges(index: &Index<'_>) -> BTreeSet<Edge> {
                 }
             }
             "read-model" => {
-                doc.list("projections").iter().for_each(|event| add(EdgeKind::Projects, index.event(doc, event)));
+                doc.list("projections")
+                    .iter()
+                    .for_each(|event| add(EdgeKind::Projects, index.event(doc, event)));
             }
             "query" => {
                 let name = doc.body.get("readModel").and_then(Value::as_str);
@@ -192,7 +203,9 @@ pub fn edges(index: &Index<'_>) -> BTreeSet<Edge> {
                 );
             }
             "dynamic-consistency-boundary" => {
-                doc.list("consults").iter().for_each(|event| add(EdgeKind::Consults, index.event(doc, event)));
+                doc.list("consults")
+                    .iter()
+                    .for_each(|event| add(EdgeKind::Consults, index.event(doc, event)));
             }
             _ => {}
         }

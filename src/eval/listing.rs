@@ -38,7 +38,10 @@ pub fn listing(score: &CaseScore, verbose: bool) -> String {
     if !score.missing_rules.is_empty() {
         heading(&mut text, "missing invariants");
         for rule in &score.missing_rules {
-            line(&mut text, format_args!("  - {} of {}{}", rule.invariant, rule.unit, at(rule.source.as_ref())));
+            line(
+                &mut text,
+                format_args!("  - {} of {}{}", rule.invariant, rule.unit, at(rule.source.as_ref())),
+            );
         }
     }
     elements(&mut text, "without support in the source", '?', &score.unsupported);

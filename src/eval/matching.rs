@@ -92,7 +92,10 @@ pub fn pair_up(golden: &Side<'_>, draft: &Side<'_>) -> Matching {
         draft,
         golden_names: golden.docs.iter().map(Names::of).collect(),
         draft_names: draft.docs.iter().map(Names::of).collect(),
-        matching: Matching { by_golden: vec![None; golden.docs.len()], by_draft: vec![None; draft.docs.len()] },
+        matching: Matching {
+            by_golden: vec![None; golden.docs.len()],
+            by_draft: vec![None; draft.docs.len()],
+        },
     };
     // parents before what they hold, events before what consumes them
     matcher.by_name(&["domain", "subdomain"], true);
@@ -248,7 +251,8 @@ impl Matcher<'_> {
         let (golden, draft) = (&self.golden_names[golden], &self.draft_names[draft]);
         let own = draft.all.first()?;
         let (first, aliases) = golden.all.split_first()?;
-        let equality = |name: &[String]| equal(name, golden.aggregate.as_deref(), own, draft.aggregate.as_deref());
+        let equality =
+            |name: &[String]| equal(name, golden.aggregate.as_deref(), own, draft.aggregate.as_deref());
         equality(first)
             .or_else(|| aliases.iter().any(|alias| equality(alias).is_some()).then_some(NameEquality::Alias))
     }
@@ -266,7 +270,9 @@ impl Matcher<'_> {
 
     fn same_context(&self, golden: usize, draft: usize) -> bool {
         match (self.golden.index.context(golden), self.draft.index.context(draft)) {
-            (Some(golden), Some(draft)) => self.matching.of_golden(golden).is_some_and(|pair| pair.draft == draft),
+            (Some(golden), Some(draft)) => {
+                self.matching.of_golden(golden).is_some_and(|pair| pair.draft == draft)
+            }
             _ => {
                 let (golden, draft) = (self.golden.docs[golden].context(), self.draft.docs[draft].context());
                 names::words(golden) == names::words(draft)
@@ -324,7 +330,11 @@ fn equal(
 fn without_aggregate<'a>(name: &'a [String], aggregate: Option<&[String]>) -> &'a [String] {
     let Some(aggregate) = aggregate else { return name };
     let rest = names::without_leading(name, aggregate);
-    if rest.len() < name.len() { rest } else { names::without_leading(name, names::without_affixes(aggregate)) }
+    if rest.len() < name.len() {
+        rest
+    } else {
+        names::without_leading(name, names::without_affixes(aggregate))
+    }
 }
 
 /// Chooses a one-to-one assignment from sorted candidates: the best first, and

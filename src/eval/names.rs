@@ -98,7 +98,8 @@ fn shorten(words: &[String]) -> &[String] {
 }
 
 fn is_version(word: &str) -> bool {
-    word.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()))
+    word.strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Drops a leading name (an aggregate's, from the name of its event), but never everything.
@@ -112,10 +113,61 @@ pub fn without_leading<'a>(words: &'a [String], leading: &[String]) -> &'a [Stri
 /// Words that carry no content of a rule's name: articles, prepositions,
 /// auxiliaries, negations, and what a language calls its error types.
 const FUNCTION_WORDS: &[&str] = &[
-    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "and", "or", "is",
-    "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "can", "cannot",
-    "could", "may", "must", "shall", "should", "will", "would", "not", "no", "non", "only", "it", "its", "this",
-    "that", "these", "than", "as", "if", "when", "there", "any", "already", "error", "exception",
+    "a",
+    "an",
+    "the",
+    "of",
+    "to",
+    "in",
+    "on",
+    "at",
+    "by",
+    "for",
+    "from",
+    "with",
+    "without",
+    "and",
+    "or",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "being",
+    "has",
+    "have",
+    "had",
+    "do",
+    "does",
+    "did",
+    "can",
+    "cannot",
+    "could",
+    "may",
+    "must",
+    "shall",
+    "should",
+    "will",
+    "would",
+    "not",
+    "no",
+    "non",
+    "only",
+    "it",
+    "its",
+    "this",
+    "that",
+    "these",
+    "than",
+    "as",
+    "if",
+    "when",
+    "there",
+    "any",
+    "already",
+    "error",
+    "exception",
 ];
 
 /// The content words of a rule's name; all its words when none is left.

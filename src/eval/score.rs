@@ -345,7 +345,8 @@ fn pairs_within<'a>(sizes: impl Iterator<Item = &'a usize>) -> f64 {
 /// Property names at the top level of `data`. What either side declares as
 /// derived (demanded by the language, not carried by the code) is left out.
 fn field_counts(golden: &Doc, draft: &Doc) -> Counts {
-    let derived: Vec<_> = golden.annotation_list("derived-fields").iter().map(|name| names::words(name)).collect();
+    let derived: Vec<_> =
+        golden.annotation_list("derived-fields").iter().map(|name| names::words(name)).collect();
     let golden_fields: BTreeSet<_> = fields(golden).filter(|name| !derived.contains(name)).collect();
     let own: Vec<_> = draft.annotation_list("derived-fields").iter().map(|name| names::words(name)).collect();
     let draft_fields: BTreeSet<_> =

@@ -12,7 +12,7 @@ use crate::syntax::{FnId, Place, Program, Symbol};
 /// What one consumer reacts to and with what.
 #[derive(Default)]
 struct Reaction {
-    events: BTreeMap<Symbol, Place>,
+    events: BTreeMap<Symbol, (Place, Vec<String>)>,
     reaches: Vec<Reach>,
 }
 
@@ -21,13 +21,19 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
     let mut walked: BTreeSet<(Symbol, FnId, Option<crate::syntax::facts::Span>)> = BTreeSet::new();
     for (link, _) in found.links() {
         let Link::Consumes { consumer, event, function, within } = link else { continue };
-        if evidence.find(*event, Kind::Event).is_none() || evidence.find(*consumer, Kind::Aggregate).is_some() {
+        if evidence.find(*event, Kind::Event).is_none() || evidence.find(*consumer, Kind::Aggregate).is_some()
+        {
             continue;
         }
         let reaction = reactions.entry(*consumer).or_default();
         let line = within.map_or(program.function(*function).span.line, |w| w.line);
         let path = program.files[function.0 as usize].path.clone();
-        reaction.events.entry(*event).or_insert(Place { path, line });
+        let mut effects = super::effects::of(program, *function, *within);
+        if effects.is_empty() {
+            effects = super::effects::calls(program, *function, *within);
+        }
+        let (_, known) = reaction.events.entry(*event).or_insert_with(|| (Place { path, line }, Vec::new()));
+        known.extend(effects);
         if walked.insert((*consumer, *function, *within)) {
             reaction.reaches.push(flow.reach(*function, *within, None));
         }
@@ -44,21 +50,22 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         };
         let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
         let mut new = candidate(program, found, consumer, role, kind);
-        if kind == Kind::ReadModel {
-            if let Some(&shape) = new.shapes.iter().find(|s| **s != consumer) {
-                // The rows name the read model better than the class that writes them.
-                new.identifier = program.name(shape).to_owned();
-                let place = program.place(shape);
-                if !new.places.contains(&place) {
-                    new.places.push(place);
-                }
+        if kind == Kind::ReadModel
+            && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)
+        {
+            // The rows name the read model better than the class that writes them.
+            new.identifier = program.name(shape).to_owned();
+            let place = program.place(shape);
+            if !new.places.contains(&place) {
+                new.places.push(place);
             }
         }
         let id = evidence.add(new);
-        for (event, place) in reaction.events {
+        for (event, (place, effects)) in reaction.events {
             if let Some(event) = evidence.find(event, Kind::Event) {
-                let relation = if kind == Kind::ReadModel { RelationKind::Projects } else { RelationKind::Handles };
-                evidence.relate(relation, id, event, vec![place]);
+                let relation =
+                    if kind == Kind::ReadModel { RelationKind::Projects } else { RelationKind::Handles };
+                evidence.relate_with(relation, id, event, vec![place], effects);
             }
         }
         if kind != Kind::ReadModel {
@@ -100,8 +107,13 @@ fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool 
     let called_saga = name.iter().any(|w| w == "saga") || called_process;
     let loads = reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
         let receiver = words(receiver);
-        let own = receiver.iter().any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "state" | "states"));
-        own && matches!(words(method).first().map(String::as_str), Some("save" | "load" | "store" | "set" | "get" | "find" | "update" | "upsert"))
+        let own = receiver
+            .iter()
+            .any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "state" | "states"));
+        own && matches!(
+            words(method).first().map(String::as_str),
+            Some("save" | "load" | "store" | "set" | "get" | "find" | "update" | "upsert")
+        )
     });
     (called_saga && (keeps || loads || reaction.events.len() > 1)) || keeps || loads
 }
@@ -110,7 +122,9 @@ fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool 
 fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
     let about_views = |name: &str| {
         let words = words(name);
-        words.iter().any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
+        words
+            .iter()
+            .any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
             || words.windows(2).any(|w| w[0] == "read" && w[1].starts_with("model"))
     };
     let holder = match consumer {
@@ -123,7 +137,21 @@ fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool
             about_views(receiver)
                 && matches!(
                     words(method).first().map(String::as_str),
-                    Some("save" | "insert" | "update" | "upsert" | "create" | "set" | "store" | "add" | "delete" | "remove" | "increment" | "put" | "find")
+                    Some(
+                        "save"
+                            | "insert"
+                            | "update"
+                            | "upsert"
+                            | "create"
+                            | "set"
+                            | "store"
+                            | "add"
+                            | "delete"
+                            | "remove"
+                            | "increment"
+                            | "put"
+                            | "find"
+                    )
                 )
         })
 }

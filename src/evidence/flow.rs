@@ -94,15 +94,18 @@ impl<'a> Flow<'a> {
         seen: &mut BTreeSet<FnId>,
         reach: &mut Reach,
     ) {
-        if self.replays.contains(&id) || path.len() > MAX_DEPTH || seen.len() > MAX_FUNCTIONS || !seen.insert(id) {
+        if self.replays.contains(&id)
+            || path.len() > MAX_DEPTH
+            || seen.len() > MAX_FUNCTIONS
+            || !seen.insert(id)
+        {
             return;
         }
         reach.functions.push(id);
         let function = self.program.function(id);
         let others = self.arms_of_other_commands(id, function, command);
-        let counts = |span: &Span| {
-            within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span))
-        };
+        let counts =
+            |span: &Span| within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span));
         for construction in function.body.constructions.iter().filter(|c| counts(&c.span)) {
             self.construction(id, construction, path, reach);
         }
@@ -133,7 +136,10 @@ impl<'a> Flow<'a> {
     fn construction(&self, id: FnId, construction: &Construction, path: &[Place], reach: &mut Reach) {
         let place = self.place(id, construction.span);
         if let Some(event) = self.message(id.0, construction, Role::Event) {
-            reach.events.entry(event).or_insert_with(|| path.iter().cloned().chain([place.clone()]).collect());
+            reach
+                .events
+                .entry(event)
+                .or_insert_with(|| path.iter().cloned().chain([place.clone()]).collect());
         }
         if let Some(sent) = self.message(id.0, construction, Role::Command) {
             reach.commands.entry(sent).or_insert(place);
@@ -148,18 +154,30 @@ impl<'a> Flow<'a> {
         if construction.kind == ConstructionKind::Tagged {
             // Few tags carry messages; the index spares the search for all others.
             self.by_tag.get(&(role, construction.path.clone()))?;
-            return labelled(self.program, self.found, file, &Label::Literal(construction.path.clone()), role);
+            return labelled(
+                self.program,
+                self.found,
+                file,
+                &Label::Literal(construction.path.clone()),
+                role,
+            );
         }
-        resolve_symbol(self.program, file, &construction.path)
-            .filter(|s| self.found.is(*s, role))
-            .or_else(|| {
+        resolve_symbol(self.program, file, &construction.path).filter(|s| self.found.is(*s, role)).or_else(
+            || {
                 // `Self::Placed { … }` inside the enum's own impl, or an associated type (`Self::Event::Placed`).
                 let last = last_segment(&construction.path);
                 let is_path = construction.path.contains("::");
-                (is_path && construction.path.starts_with("Self")).then(|| self.by_tag.get(&(role, last.to_owned()))).flatten().and_then(
-                    |all| all.iter().copied().find(|s| self.program.file_index(*s) == file).or(all.first().copied()),
-                )
-            })
+                (is_path && construction.path.starts_with("Self"))
+                    .then(|| self.by_tag.get(&(role, last.to_owned())))
+                    .flatten()
+                    .and_then(|all| {
+                        all.iter()
+                            .copied()
+                            .find(|s| self.program.file_index(*s) == file)
+                            .or(all.first().copied())
+                    })
+            },
+        )
     }
 
     /// Parts of the function that only serve other commands than the one looked at.
@@ -190,13 +208,15 @@ impl<'a> Flow<'a> {
 
     /// `default: throw new Error('unknown command')` guards the program, not the domain.
     fn is_unreachable_default(&self, id: FnId, function: &Function, guard: &Guard) -> bool {
-        let innermost = function.body.arms.iter().filter(|a| a.span.contains(&guard.span)).max_by_key(|a| a.span.start);
+        let innermost =
+            function.body.arms.iter().filter(|a| a.span.contains(&guard.span)).max_by_key(|a| a.span.start);
         innermost.is_some_and(|arm| {
             arm.labels.contains(&Label::Default)
                 && function.body.arms.iter().any(|other| {
                     other.on == arm.on
                         && other.labels.iter().any(|l| {
-                            self.label(id.0, l, Role::Command).is_some() || self.label(id.0, l, Role::Event).is_some()
+                            self.label(id.0, l, Role::Command).is_some()
+                                || self.label(id.0, l, Role::Event).is_some()
                         })
                 })
         })
@@ -218,12 +238,18 @@ impl<'a> Flow<'a> {
             type_of(program, id, &Expr::Name(receiver.to_owned()))
                 .or_else(|| type_of_receiver_expression(program, id, call))
                 .or_else(|| {
-                    let is_path = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '<' | '>' | ' ' | ','));
+                    let is_path = receiver
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '<' | '>' | ' ' | ','));
                     is_path.then(|| program.resolve_alias(id.0, strip_generics(receiver).as_str())).flatten()
                 })
         };
         if let Some(method) = typed.and_then(|t| program.inherited_method(t, &call.name)) {
-            return if program.function(method).is_abstract { self.implementations(method, &call.name) } else { vec![method] };
+            return if program.function(method).is_abstract {
+                self.implementations(method, &call.name)
+            } else {
+                vec![method]
+            };
         }
         if typed.is_some_and(|t| !program.methods(t).is_empty()) && !self.wraps_aggregate(typed) {
             return Vec::new();
@@ -233,7 +259,9 @@ impl<'a> Flow<'a> {
 
     /// Whether a type may pass calls on to an aggregate it wraps (Rust's `Deref`).
     fn wraps_aggregate(&self, ty: Option<TypeId>) -> bool {
-        ty.is_some_and(|t| self.program.impls_of(t).any(|(_, b)| b.trait_.as_ref().and_then(TypeRef::name) == Some("Deref")))
+        ty.is_some_and(|t| {
+            self.program.impls_of(t).any(|(_, b)| b.trait_.as_ref().and_then(TypeRef::name) == Some("Deref"))
+        })
     }
 
     /// Methods that stand behind an abstract one, if few.
@@ -258,8 +286,10 @@ impl<'a> Flow<'a> {
         let receiver_words = words(last_segment(&call.receiver));
         let best = candidates.iter().map(|&(function, unit)| {
             let unit_words = words(self.program.name(unit));
-            let named = !receiver_words.is_empty() && (unit_words.ends_with(&receiver_words) || receiver_words.ends_with(&unit_words));
-            let near = crate::syntax::program::common_folders(here, &self.program.files[function.0 as usize].path);
+            let named = !receiver_words.is_empty()
+                && (unit_words.ends_with(&receiver_words) || receiver_words.ends_with(&unit_words));
+            let near =
+                crate::syntax::program::common_folders(here, &self.program.files[function.0 as usize].path);
             ((named, near), function)
         });
         let mut ranked: Vec<_> = best.collect();
@@ -278,9 +308,10 @@ impl<'a> Flow<'a> {
 
 /// Names that say nothing about whose method it is.
 const COMMON_NAMES: &[&str] = &[
-    "get", "set", "push", "pop", "map", "filter", "find", "save", "load", "send", "publish", "emit", "apply", "commit", "execute", "handle",
-    "then", "catch", "toString", "equals", "forEach", "reduce", "add", "remove", "delete", "has", "insert", "new", "from", "into", "clone",
-    "on", "run", "call", "next", "json", "status", "log", "info", "error", "warn", "debug", "append", "create", "update", "register",
+    "get", "set", "push", "pop", "map", "filter", "find", "save", "load", "send", "publish", "emit", "apply",
+    "commit", "execute", "handle", "then", "catch", "toString", "equals", "forEach", "reduce", "add",
+    "remove", "delete", "has", "insert", "new", "from", "into", "clone", "on", "run", "call", "next", "json",
+    "status", "log", "info", "error", "warn", "debug", "append", "create", "update", "register",
 ];
 
 /// The receiver of a chained call (`repo.get(id).rename(…)`) is an expression, not a path.
@@ -290,12 +321,22 @@ fn type_of_receiver_expression(program: &Program, id: FnId, call: &Call) -> Opti
         .body
         .calls
         .iter()
-        .filter(|c| c.span.start >= call.span.start && c.span.end < call.span.end && call.receiver.contains(&c.name))
+        .filter(|c| {
+            c.span.start >= call.span.start && c.span.end < call.span.end && call.receiver.contains(&c.name)
+        })
         .max_by_key(|c| c.span.end)?;
     if !call.receiver.ends_with(')') {
         return None;
     }
-    type_of(program, id, &Expr::Call(Some(Box::new(Expr::Name(inner.receiver.clone()))), inner.name.clone(), inner.args.clone()))
+    type_of(
+        program,
+        id,
+        &Expr::Call(
+            Some(Box::new(Expr::Name(inner.receiver.clone()))),
+            inner.name.clone(),
+            inner.args.clone(),
+        ),
+    )
 }
 
 /// `Root::<Order>` → `Root`, `Vec<T>` → `Vec`.

@@ -9,7 +9,13 @@ use crate::roles::Findings;
 use crate::roles::words::{reads_as_past, reads_as_question, words};
 use crate::syntax::{FnId, Program, Symbol};
 
-pub(super) fn add(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, handlings: &mut Vec<Handling>) {
+pub(super) fn add(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    handlings: &mut Vec<Handling>,
+) {
     let reached: BTreeSet<FnId> = handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
     for (unit, function) in operations_of(found) {
         let Some(unit_id) = evidence.find(unit, Kind::Aggregate) else { continue };
@@ -45,10 +51,31 @@ fn is_technical(name: &str) -> bool {
     let first = words.first().map(String::as_str).unwrap_or_default();
     reads_as_question(name)
         || (reads_as_past(name) && first != "record")
-        || matches!(first, "apply" | "on" | "when" | "raise" | "replay" | "load" | "from" | "to" | "rehydrate" | "hydrate" | "restore" | "reconstitute" | "commit" | "uncommitted" | "mutate")
+        || matches!(
+            first,
+            "apply"
+                | "on"
+                | "when"
+                | "raise"
+                | "replay"
+                | "load"
+                | "from"
+                | "to"
+                | "rehydrate"
+                | "hydrate"
+                | "restore"
+                | "reconstitute"
+                | "commit"
+                | "uncommitted"
+                | "mutate"
+        )
 }
 
 /// A constructor-like name (`create`, `new`) says what it does only together with its aggregate.
 fn identifier(program: &Program, unit: Symbol, name: &str) -> String {
-    if matches!(name, "new" | "constructor") { format!("create_{}", program.name(unit)) } else { name.to_owned() }
+    if matches!(name, "new" | "constructor") {
+        format!("create_{}", program.name(unit))
+    } else {
+        name.to_owned()
+    }
 }

@@ -12,7 +12,13 @@ use crate::roles::{Findings, Link};
 use crate::syntax::program::common_folders;
 use crate::syntax::{Program, Symbol};
 
-pub(super) fn assign(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, handlings: &mut [Handling]) {
+pub(super) fn assign(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    handlings: &mut [Handling],
+) {
     let units: Vec<CandidateId> = (0..evidence.candidates.len()).filter(|&i| evidence.is_unit(i)).collect();
     let free_standing = boundary_events(found);
     explicit(found, evidence, &free_standing);
@@ -32,18 +38,25 @@ fn boundary_events(found: &Findings) -> Vec<Symbol> {
             Link::Consults { event, .. } => Some(*event),
             _ => None,
         })
-        .filter(|event| !found.links().any(|(l, _)| matches!(l, Link::BelongsTo { part, .. } if part == event)))
+        .filter(|event| {
+            !found.links().any(|(l, _)| matches!(l, Link::BelongsTo { part, .. } if part == event))
+        })
         .collect()
 }
 
 fn explicit(found: &Findings, evidence: &mut Evidence, free: &[Symbol]) {
     for (link, _) in found.links() {
         let Link::BelongsTo { part, unit } = link else { continue };
-        let unit = evidence.find(*unit, Kind::Aggregate).or_else(|| evidence.find(*unit, Kind::DynamicConsistencyBoundary));
+        let unit = evidence
+            .find(*unit, Kind::Aggregate)
+            .or_else(|| evidence.find(*unit, Kind::DynamicConsistencyBoundary));
         for kind in [Kind::Command, Kind::Event] {
             if let (Some(id), Some(unit)) = (evidence.find(*part, kind), unit) {
                 let to_boundary = evidence.candidates[unit].kind == Kind::DynamicConsistencyBoundary;
-                if evidence.candidates[id].unit.is_none() && !free.contains(part) && !(kind == Kind::Event && to_boundary) {
+                if evidence.candidates[id].unit.is_none()
+                    && !free.contains(part)
+                    && !(kind == Kind::Event && to_boundary)
+                {
                     evidence.candidates[id].unit = Some(unit);
                 }
             }
@@ -52,7 +65,14 @@ fn explicit(found: &Findings, evidence: &mut Evidence, free: &[Symbol]) {
 }
 
 /// An event belongs to the aggregate whose own method constructs it.
-fn recorded(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, units: &[CandidateId], free: &[Symbol]) {
+fn recorded(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    units: &[CandidateId],
+    free: &[Symbol],
+) {
     for &unit in units {
         if evidence.candidates[unit].kind != Kind::Aggregate {
             continue;
@@ -68,10 +88,11 @@ fn recorded(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut
         for function in own {
             for construction in &program.function(function).body.constructions {
                 let event = flow.message(function.0, construction, crate::roles::Role::Event);
-                if let Some(id) = event.and_then(|e| evidence.find(e, Kind::Event)) {
-                    if evidence.candidates[id].unit.is_none() && !free.contains(&evidence.candidates[id].symbol) {
-                        evidence.candidates[id].unit = Some(unit);
-                    }
+                if let Some(id) = event.and_then(|e| evidence.find(e, Kind::Event))
+                    && evidence.candidates[id].unit.is_none()
+                    && !free.contains(&evidence.candidates[id].symbol)
+                {
+                    evidence.candidates[id].unit = Some(unit);
                 }
             }
         }
@@ -79,7 +100,12 @@ fn recorded(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut
 }
 
 /// A command belongs to the aggregate whose methods its handling reaches; recording ones weigh most.
-fn commands_by_reach(program: &Program, evidence: &mut Evidence, handlings: &[Handling], units: &[CandidateId]) {
+fn commands_by_reach(
+    program: &Program,
+    evidence: &mut Evidence,
+    handlings: &[Handling],
+    units: &[CandidateId],
+) {
     for handling in handlings {
         if evidence.candidates[handling.command].unit.is_some() {
             continue;
@@ -94,7 +120,8 @@ fn commands_by_reach(program: &Program, evidence: &mut Evidence, handlings: &[Ha
             let owner = program.owner(function).map(Symbol::Type);
             for &unit in units {
                 if owner == Some(evidence.candidates[unit].symbol) {
-                    let changes = program.function(function).mutates_receiver || !program.function(function).body.assigns.is_empty();
+                    let changes = program.function(function).mutates_receiver
+                        || !program.function(function).body.assigns.is_empty();
                     *weights.entry(unit).or_default() += if changes { 2 } else { 1 };
                 }
             }
@@ -178,7 +205,8 @@ fn by_neighbourhood(program: &Program, evidence: &mut Evidence, units: &[Candida
             })
             .collect();
         let Some(best) = ranked.iter().map(|(near, _)| *near).max() else { continue };
-        let nearest: Vec<CandidateId> = ranked.iter().filter(|(near, _)| *near == best).map(|(_, u)| *u).collect();
+        let nearest: Vec<CandidateId> =
+            ranked.iter().filter(|(near, _)| *near == best).map(|(_, u)| *u).collect();
         if let [only] = nearest.as_slice() {
             evidence.candidates[id].unit = Some(*only);
         }
@@ -202,7 +230,12 @@ fn unplaced(evidence: &Evidence, free: &[Symbol]) -> Vec<CandidateId> {
 /// Words of a unit's identifier without the ones that only say what it is.
 fn unit_words(identifier: &str) -> Vec<String> {
     let mut words = words(identifier);
-    while words.len() > 1 && matches!(words.last().map(String::as_str), Some("aggregate" | "root" | "state" | "entity" | "store")) {
+    while words.len() > 1
+        && matches!(
+            words.last().map(String::as_str),
+            Some("aggregate" | "root" | "state" | "entity" | "store")
+        )
+    {
         words.pop();
     }
     words
@@ -210,6 +243,7 @@ fn unit_words(identifier: &str) -> Vec<String> {
 
 /// Whether `all` holds `part` as a run of words, a plural `s` aside.
 fn contains(all: &[String], part: &[String]) -> bool {
-    let same = |a: &String, b: &String| a == b || a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
+    let same =
+        |a: &String, b: &String| a == b || a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
     !part.is_empty() && all.windows(part.len()).any(|w| w.iter().zip(part).all(|(a, b)| same(a, b)))
 }

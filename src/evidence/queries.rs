@@ -12,7 +12,9 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let query = part.symbol;
         let read_model = linked(found, evidence, query)
             .or_else(|| reached(program, found, flow, evidence, query))
-            .or_else(|| alike(evidence, &part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned())))
+            .or_else(|| {
+                alike(evidence, &part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned()))
+            })
             .or_else(|| infer(program, found, flow, evidence, query));
         let Some(read_model) = read_model else { continue };
         let id = evidence.add(candidate(program, found, query, Role::Query, Kind::Query));
@@ -36,12 +38,22 @@ fn answering(found: &Findings, query: Symbol) -> impl Iterator<Item = crate::syn
 }
 
 /// The read model whose type or writer the answering code touches.
-fn reached(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &Evidence, query: Symbol) -> Option<CandidateId> {
+fn reached(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &Evidence,
+    query: Symbol,
+) -> Option<CandidateId> {
     for function in answering(found, query) {
         let reach = flow.reach(function, None, None);
         for (id, read_model) in evidence.of_kind(Kind::ReadModel) {
             let owners = reach.functions.iter().filter_map(|&f| program.owner(f)).map(Symbol::Type);
-            let results = reach.functions.iter().filter_map(|&f| super::types::result_type(program, f, 4)).map(Symbol::Type);
+            let results = reach
+                .functions
+                .iter()
+                .filter_map(|&f| super::types::result_type(program, f, 4))
+                .map(Symbol::Type);
             if owners.chain(results).any(|s| s == read_model.symbol || read_model.shapes.contains(&s)) {
                 return Some(id);
             }
@@ -68,7 +80,13 @@ fn alike(evidence: &Evidence, identifier: &str) -> Option<CandidateId> {
 
 /// A query whose code reads the aggregates themselves gets a read model of its own, marked as inferred,
 /// built from the events of the aggregate it reads.
-fn infer(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence, query: Symbol) -> Option<CandidateId> {
+fn infer(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    query: Symbol,
+) -> Option<CandidateId> {
     let name = words(program.name(query));
     let asked: Vec<String> = name
         .iter()
@@ -78,20 +96,21 @@ fn infer(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Ev
         .collect();
     let asked = if asked.is_empty() { name } else { asked };
     let aggregate = aggregate_read(program, found, flow, evidence, query, &asked)?;
-    let events: Vec<CandidateId> = evidence
-        .of_kind(Kind::Event)
-        .filter(|(_, e)| e.unit == Some(aggregate))
-        .map(|(id, _)| id)
-        .collect();
+    let events: Vec<CandidateId> =
+        evidence.of_kind(Kind::Event).filter(|(_, e)| e.unit == Some(aggregate)).map(|(id, _)| id).collect();
     if events.is_empty() {
         return None;
     }
     let identifier = asked.join("-");
-    if let Some((id, _)) = evidence.of_kind(Kind::ReadModel).find(|(_, c)| c.inferred && c.identifier == identifier) {
+    if let Some((id, _)) =
+        evidence.of_kind(Kind::ReadModel).find(|(_, c)| c.inferred && c.identifier == identifier)
+    {
         return Some(id);
     }
     let shape = evidence.candidates[aggregate].symbol;
-    let place = answering(found, query).next().map_or_else(|| program.place(query), |f| program.place(Symbol::Function(f)));
+    let place = answering(found, query)
+        .next()
+        .map_or_else(|| program.place(query), |f| program.place(Symbol::Function(f)));
     let id = evidence.add(Candidate {
         kind: Kind::ReadModel,
         identifier,
@@ -129,13 +148,15 @@ fn aggregate_read(
     }
     let singular = |w: &String| w.strip_suffix("es").or(w.strip_suffix('s')).unwrap_or(w).to_owned();
     let asked: Vec<String> = asked.iter().map(singular).collect();
-    let named = units.iter().find(|(_, u)| words(&u.identifier).iter().map(singular).any(|w| asked.contains(&w)));
+    let named =
+        units.iter().find(|(_, u)| words(&u.identifier).iter().map(singular).any(|w| asked.contains(&w)));
     if let Some((id, _)) = named {
         return Some(*id);
     }
     let path = &program.file_of(query).path;
     let best = units.iter().map(|(_, u)| common_folders(path, &program.file_of(u.symbol).path)).max()?;
-    let nearest: Vec<_> = units.iter().filter(|(_, u)| common_folders(path, &program.file_of(u.symbol).path) == best).collect();
+    let nearest: Vec<_> =
+        units.iter().filter(|(_, u)| common_folders(path, &program.file_of(u.symbol).path) == best).collect();
     match nearest.as_slice() {
         [(id, _)] => Some(*id),
         _ => None,

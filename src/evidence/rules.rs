@@ -12,7 +12,8 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
             if !is_domain(guard) {
                 continue;
             }
-            let place = Place { path: program.files[function.0 as usize].path.clone(), line: guard.span.line };
+            let place =
+                Place { path: program.files[function.0 as usize].path.clone(), line: guard.span.line };
             let known = evidence.rules.iter().any(|r| r.command == handling.command && r.place == place);
             if !known {
                 evidence.rules.push(Rule {
@@ -32,8 +33,19 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
 
 /// Refusals that speak of the machine (unexpected failures, conversions) are no rules of the domain.
 fn is_domain(guard: &Guard) -> bool {
-    const TECHNICAL: &[&str] = &["UnexpectedError", "NotImplementedError", "TypeError", "SyntaxError", "InternalServerError", "InternalError", "ConcurrencyError"];
+    const TECHNICAL: &[&str] = &[
+        "UnexpectedError",
+        "NotImplementedError",
+        "TypeError",
+        "SyntaxError",
+        "InternalServerError",
+        "InternalError",
+        "ConcurrencyError",
+    ];
     let error = guard.error.as_deref().unwrap_or_default();
-    let says_something = guard.message.is_some() || !matches!(error, "" | "Error" | "Exception" | "err" | "e" | "error" | "ex");
-    says_something && !TECHNICAL.contains(&error) && (guard.kind != GuardKind::Assert || guard.message.is_some())
+    let says_something = guard.message.is_some()
+        || !matches!(error, "" | "Error" | "Exception" | "err" | "e" | "error" | "ex");
+    says_something
+        && !TECHNICAL.contains(&error)
+        && (guard.kind != GuardKind::Assert || guard.message.is_some())
 }

@@ -16,9 +16,12 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
     let depth = depth.checked_sub(1)?;
     match expr {
         Expr::Name(path) => type_of_path(program, function, path, depth),
-        Expr::Construct(path, _, _) => program
-            .resolve_alias(function.0, path)
-            .or_else(|| program.resolve_alias(function.0, path.strip_suffix(last_segment(path))?.trim_end_matches([':', '.']))),
+        Expr::Construct(path, _, _) => program.resolve_alias(function.0, path).or_else(|| {
+            program.resolve_alias(
+                function.0,
+                path.strip_suffix(last_segment(path))?.trim_end_matches([':', '.']),
+            )
+        }),
         Expr::Call(receiver, name, args) => {
             let callee = match receiver.as_deref() {
                 None => program.resolve_function(function.0, name),
@@ -90,7 +93,9 @@ fn type_of_path(program: &Program, function: FnId, path: &str, depth: usize) -> 
             .filter(|l| l.name == name)
             .find_map(|l| match &l.ty {
                 Some(ty) => first_named(program, function.0, ty),
-                None => l.value.as_ref().and_then(|v| (v.as_name() != Some(name)).then(|| type_of_expr(program, function, v, depth))?),
+                None => l.value.as_ref().and_then(|v| {
+                    (v.as_name() != Some(name)).then(|| type_of_expr(program, function, v, depth))?
+                }),
             })
             .or_else(|| {
                 let assigned = decl.body.assigns.iter().find(|a| a.target == name)?;
@@ -101,7 +106,9 @@ fn type_of_path(program: &Program, function: FnId, path: &str, depth: usize) -> 
                 first_named(program, function.0, param.ty.as_ref()?)
             }),
     }?;
-    rest.split('.').filter(|s| !s.is_empty()).try_fold(start, |at, field| field_type(program, at, field.trim_end_matches(['?', '!'])))
+    rest.split('.')
+        .filter(|s| !s.is_empty())
+        .try_fold(start, |at, field| field_type(program, at, field.trim_end_matches(['?', '!'])))
 }
 
 /// The type of a field, own or inherited.

@@ -21,26 +21,26 @@ impl Convention for Castore {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.values() {
-            if let Some(Expr::Construct(path, _, _)) = &decl.value {
-                if ends_like(path, &["event", "type"]) {
-                    found.part(Symbol::Value(id), Role::Event, Confidence::Sure);
-                }
+            if let Some(Expr::Construct(path, _, _)) = &decl.value
+                && ends_like(path, &["event", "type"])
+            {
+                found.part(Symbol::Value(id), Role::Event, Confidence::Sure);
             }
         }
         for (id, decl) in program.values() {
-            if let Some(Expr::Construct(path, args, _)) = &decl.value {
-                if ends_like(path, &["event", "store"]) {
-                    if let Some(options) = args.last() {
-                        store(program, Symbol::Value(id), id.0, options, found);
-                    }
-                }
+            if let Some(Expr::Construct(path, args, _)) = &decl.value
+                && ends_like(path, &["event", "store"])
+                && let Some(options) = args.last()
+            {
+                store(program, Symbol::Value(id), id.0, options, found);
             }
         }
         for (id, decl) in program.values() {
-            if let Some(Expr::Construct(path, args, _)) = &decl.value {
-                if last_segment(path).ends_with("Command") && args.last().is_some_and(|a| a.get("handler").is_some()) {
-                    command(program, id, found);
-                }
+            if let Some(Expr::Construct(path, args, _)) = &decl.value
+                && last_segment(path).ends_with("Command")
+                && args.last().is_some_and(|a| a.get("handler").is_some())
+            {
+                command(program, id, found);
             }
         }
     }
@@ -59,7 +59,8 @@ fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut
         .filter(|s| found.is(*s, Role::Event))
         .collect();
     let words = words(program.name(unit));
-    let identifier = words.strip_suffix(&["event".to_owned(), "store".to_owned()]).unwrap_or(&words).join("-");
+    let identifier =
+        words.strip_suffix(&["event".to_owned(), "store".to_owned()]).unwrap_or(&words).join("-");
     found.part(unit, Role::Aggregate, Confidence::Sure).identifier = Some(identifier);
     for event in events {
         found.link(Link::BelongsTo { part: event, unit });
@@ -67,7 +68,8 @@ fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut
     let reducer = options.get("reducer").or_else(|| options.get("reduce")).and_then(Expr::as_name);
     if let Some(reducer) = reducer.and_then(|r| program.resolve_function(file, r)) {
         found.link(Link::Replays { function: reducer });
-        let state = program.function(reducer).returns.as_ref().and_then(|t| program.resolve(reducer.0, t.name()?));
+        let state =
+            program.function(reducer).returns.as_ref().and_then(|t| program.resolve(reducer.0, t.name()?));
         if let Some(state) = state {
             found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
         }

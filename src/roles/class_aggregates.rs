@@ -31,8 +31,11 @@ impl Convention for ClassAggregates {
             let by_base = program.ancestor_names(id).iter().any(|n| is_root_name(n));
             let recorded = recorded_here(program, id, by_base, found);
             let keeps_state = decl.fields.iter().any(|f| !f.is_static);
-            let by_name = words(&decl.name).last().is_some_and(|w| w == "aggregate") && words(&decl.name).len() > 1;
-            if !by_base && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id))) {
+            let by_name =
+                words(&decl.name).last().is_some_and(|w| w == "aggregate") && words(&decl.name).len() > 1;
+            if !by_base
+                && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
+            {
                 continue;
             }
             let unit = Symbol::Type(id);
@@ -71,10 +74,43 @@ fn is_root_name(name: &str) -> bool {
 
 /// Calls by which an object records an event on itself.
 const RECORDING: &[&str] = &[
-    "apply", "applyChange", "applyEvent", "applyNew", "raise", "raiseEvent", "record", "recordThat", "recordEvent", "recordApplyEvent",
-    "addDomainEvent", "addEvent", "emit", "emitEvent", "publish", "pushEvent", "enqueue", "append", "appendEvent", "causes", "trigger",
-    "registerEvent", "registerDomainEvent", "apply_event", "record_that", "record_event", "raise_event", "add_event", "push_event", "push",
-    "add_domain_event", "when", "applyAndRecord", "addUncommittedEvent", "addToUncommittedEvents", "raiseDomainEvent", "dispatch",
+    "apply",
+    "applyChange",
+    "applyEvent",
+    "applyNew",
+    "raise",
+    "raiseEvent",
+    "record",
+    "recordThat",
+    "recordEvent",
+    "recordApplyEvent",
+    "addDomainEvent",
+    "addEvent",
+    "emit",
+    "emitEvent",
+    "publish",
+    "pushEvent",
+    "enqueue",
+    "append",
+    "appendEvent",
+    "causes",
+    "trigger",
+    "registerEvent",
+    "registerDomainEvent",
+    "apply_event",
+    "record_that",
+    "record_event",
+    "raise_event",
+    "add_event",
+    "push_event",
+    "push",
+    "add_domain_event",
+    "when",
+    "applyAndRecord",
+    "addUncommittedEvent",
+    "addToUncommittedEvents",
+    "raiseDomainEvent",
+    "dispatch",
 ];
 
 /// Whether a call records what it is given, judged by its receiver and name.
@@ -85,7 +121,9 @@ fn is_recording(call: &Call) -> bool {
     let receiver = call.receiver.as_str();
     match call.name.as_str() {
         // Lists of pending events.
-        "push" | "append" | "add" | "enqueue" => words(receiver).iter().any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
+        "push" | "append" | "add" | "enqueue" => words(receiver)
+            .iter()
+            .any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
         "publish" | "emit" | "dispatch" | "when" | "trigger" => matches!(receiver, "this" | "self" | "super"),
         _ => true,
     }
@@ -94,9 +132,12 @@ fn is_recording(call: &Call) -> bool {
 /// Whether some method records on the object itself or on an object of the same type.
 fn records_on_itself(program: &Program, id: TypeId) -> bool {
     program.methods(id).iter().any(|&m| {
-        program.function(m).body.calls.iter().any(|c| {
-            is_recording(c) && (c.receiver.starts_with("this") || c.receiver.starts_with("self"))
-        })
+        program
+            .function(m)
+            .body
+            .calls
+            .iter()
+            .any(|c| is_recording(c) && (c.receiver.starts_with("this") || c.receiver.starts_with("self")))
     })
 }
 
@@ -107,7 +148,8 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
         let function = program.function(method);
         for call in function.body.calls.iter().filter(|c| is_recording(c)) {
             for construction in function.body.constructions.iter() {
-                let given = call.span.contains(&construction.span) || is_given_by_name(function, call, construction);
+                let given =
+                    call.span.contains(&construction.span) || is_given_by_name(function, call, construction);
                 if !given {
                     continue;
                 }
@@ -115,17 +157,20 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
                 let known = labelled(program, found, method.0, &label, Role::Event);
                 // What an aggregate root records directly is an event, whatever it is called.
                 let direct = || {
-                    let is_argument = call.args.first().is_some_and(|a| matches!(a, Expr::Construct(p, ..) if *p == construction.path));
+                    let is_argument = call
+                        .args
+                        .first()
+                        .is_some_and(|a| matches!(a, Expr::Construct(p, ..) if *p == construction.path));
                     let on_itself = call.receiver == "this" || call.receiver == "self";
                     (by_base && is_argument && on_itself)
                         .then(|| resolve_symbol(program, method.0, &construction.path))
                         .flatten()
                         .filter(|s| !found.has_role(*s))
                 };
-                if let Some(event) = known.or_else(direct) {
-                    if !events.contains(&event) {
-                        events.push(event);
-                    }
+                if let Some(event) = known.or_else(direct)
+                    && !events.contains(&event)
+                {
+                    events.push(event);
                 }
             }
         }
@@ -144,12 +189,26 @@ fn is_given_by_name(function: &Function, call: &Call, construction: &Constructio
 fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -> bool {
     let takes_event = function.params.iter().any(|p| {
         p.ty.as_ref().is_some_and(|t| {
-            !messages_in(program, found, id.0, t, Role::Event).is_empty() || t.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
+            !messages_in(program, found, id.0, t, Role::Event).is_empty()
+                || t.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
         })
     });
     let named = {
         let words = words(&function.name);
-        matches!(words.first().map(String::as_str), Some("on" | "apply" | "when" | "mutate" | "evolve" | "reduce" | "load" | "replay" | "rehydrate" | "from"))
+        matches!(
+            words.first().map(String::as_str),
+            Some(
+                "on" | "apply"
+                    | "when"
+                    | "mutate"
+                    | "evolve"
+                    | "reduce"
+                    | "load"
+                    | "replay"
+                    | "rehydrate"
+                    | "from"
+            )
+        )
     };
     takes_event && (named || function.body.calls.iter().all(|c| !is_recording(c)))
 }

@@ -28,7 +28,9 @@ impl Convention for CqrsEs {
         for (file, block) in program.impls() {
             match trait_name(block) {
                 Some("View") => view(program, file, block, found),
-                Some("Query" | "EventHandler" | "TransactionalEventHandler") => listener(program, file, block, found),
+                Some("Query" | "EventHandler" | "TransactionalEventHandler") => {
+                    listener(program, file, block, found)
+                }
                 _ => {}
             }
         }
@@ -88,8 +90,10 @@ fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         if !function.name.starts_with("handle") && function.name != "execute" && function.name != "decide" {
             continue;
         }
-        let arms: Vec<(Span, Vec<Symbol>)> =
-            arms_by_message(program, found, id, Role::Command).into_iter().map(|(a, s)| (a.span, s)).collect();
+        let arms: Vec<(Span, Vec<Symbol>)> = arms_by_message(program, found, id, Role::Command)
+            .into_iter()
+            .map(|(a, s)| (a.span, s))
+            .collect();
         for &command in &commands {
             let mut handled = false;
             for (span, _) in arms.iter().filter(|(_, symbols)| symbols.contains(&command)) {
@@ -105,14 +109,19 @@ fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
 
 /// The events of the aggregate that a trait argument names: `View<BankAccount>`.
 fn events_of_argument(program: &Program, file: u32, block: &Impl, found: &Findings) -> Vec<Symbol> {
-    let Some(argument) = block.trait_.as_ref().and_then(|t| t.args().first()?.name().map(str::to_owned)) else {
+    let Some(argument) = block.trait_.as_ref().and_then(|t| t.args().first()?.name().map(str::to_owned))
+    else {
         return Vec::new();
     };
     let Some(aggregate) = program.resolve(file, &argument) else { return Vec::new() };
     found
         .links()
         .filter_map(|(link, _)| match link {
-            Link::BelongsTo { part, unit } if *unit == Symbol::Type(aggregate) && found.is(*part, Role::Event) => Some(*part),
+            Link::BelongsTo { part, unit }
+                if *unit == Symbol::Type(aggregate) && found.is(*part, Role::Event) =>
+            {
+                Some(*part)
+            }
             _ => None,
         })
         .collect()

@@ -45,7 +45,11 @@ fn handler(program: &Program, id: FnId, function: &Function, found: &mut Finding
             .collect();
         let state = state_param(program, file, function, found);
         for &command in &commands {
-            let mut spans = arms.iter().filter(|(_, symbols)| symbols.contains(&command)).map(|(span, _)| *span).peekable();
+            let mut spans = arms
+                .iter()
+                .filter(|(_, symbols)| symbols.contains(&command))
+                .map(|(span, _)| *span)
+                .peekable();
             if spans.peek().is_none() && (commands.len() == 1 || arms.is_empty()) {
                 found.link(Link::HandledBy { command, function: id, within: None });
             }
@@ -61,7 +65,10 @@ fn handler(program: &Program, id: FnId, function: &Function, found: &mut Finding
 }
 
 fn yields_events(program: &Program, id: FnId, function: &Function, found: &Findings) -> bool {
-    let declared = function.returns.as_ref().is_some_and(|r| !messages_in(program, found, id.0, r, Role::Event).is_empty());
+    let declared = function
+        .returns
+        .as_ref()
+        .is_some_and(|r| !messages_in(program, found, id.0, r, Role::Event).is_empty());
     declared
         || function
             .body
@@ -83,9 +90,9 @@ fn state_param(program: &Program, file: u32, function: &Function, found: &Findin
     function.params.iter().find_map(|param| {
         let ty = param.ty.as_ref()?;
         let id = program.resolve(file, ty.name()?)?;
-        let is_message = leaves(program, id).iter().any(|&s| {
-            [Role::Command, Role::Event, Role::Query].iter().any(|&role| found.is(s, role))
-        });
+        let is_message = leaves(program, id)
+            .iter()
+            .any(|&s| [Role::Command, Role::Event, Role::Query].iter().any(|&role| found.is(s, role)));
         let is_port = is_port(program.ty(id));
         (!is_message && !is_port).then_some(id)
     })
@@ -97,7 +104,10 @@ fn is_port(decl: &TypeDecl) -> bool {
         Some(TypeRef::Function(_)) => false,
         Some(TypeRef::Object(fields)) => fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_)))),
         Some(_) => true,
-        None => matches!(decl.kind, TypeKind::Enum) || decl.fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_)))),
+        None => {
+            matches!(decl.kind, TypeKind::Enum)
+                || decl.fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_))))
+        }
     };
     !holds_data
 }
@@ -111,14 +121,20 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
     }) else {
         return;
     };
-    let Some(result) = function.returns.as_ref().or(function.params.first().and_then(|p| p.ty.as_ref())) else { return };
+    let Some(result) = function.returns.as_ref().or(function.params.first().and_then(|p| p.ty.as_ref()))
+    else {
+        return;
+    };
     let Some(state) = named_types(program, file, result).into_iter().next() else { return };
-    let takes_state = function.params.iter().any(|p| {
-        p.ty.as_ref().is_some_and(|t| named_types(program, file, t).contains(&state))
-    });
+    let takes_state = function
+        .params
+        .iter()
+        .any(|p| p.ty.as_ref().is_some_and(|t| named_types(program, file, t).contains(&state)));
     let state = Symbol::Type(state);
     let is_message = match state {
-        Symbol::Type(ty) => leaves(program, ty).iter().any(|&s| found.is(s, Role::Event) || found.is(s, Role::Command)),
+        Symbol::Type(ty) => {
+            leaves(program, ty).iter().any(|&s| found.is(s, Role::Event) || found.is(s, Role::Command))
+        }
         _ => true,
     };
     if is_message || !takes_state {
@@ -134,7 +150,19 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
 
 /// Names that say a type is there to be looked at.
 pub(super) fn looks_like_view(name: &str) -> bool {
-    ["view", "details", "summary", "read model", "projection", "short info", "overview", "list item", "dashboard", "history", "report"]
-        .iter()
-        .any(|suffix| ends_with_word(name, suffix) || words(name).join(" ") == *suffix)
+    [
+        "view",
+        "details",
+        "summary",
+        "read model",
+        "projection",
+        "short info",
+        "overview",
+        "list item",
+        "dashboard",
+        "history",
+        "report",
+    ]
+    .iter()
+    .any(|suffix| ends_with_word(name, suffix) || words(name).join(" ") == *suffix)
 }

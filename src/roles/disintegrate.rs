@@ -29,7 +29,9 @@ impl Convention for Disintegrate {
                 continue;
             }
             let Some(decision) = program.resolve(file, &block.target) else { continue };
-            let Some((_, queries)) = block.associated.iter().find(|(n, _)| n == "StateQuery") else { continue };
+            let Some((_, queries)) = block.associated.iter().find(|(n, _)| n == "StateQuery") else {
+                continue;
+            };
             let parts = match queries {
                 TypeRef::Tuple(parts) => parts.iter().collect(),
                 single => vec![single],
@@ -71,7 +73,8 @@ fn boundary(program: &Program, states: &[TypeId], decisions: &[(u32, &Impl, Type
         [only] => Symbol::Type(*only),
         _ => Symbol::Type(first),
     };
-    let identifier = (states.len() != 1).then(|| error_name(program, decisions).unwrap_or_else(|| program.ty(first).name.clone()));
+    let identifier =
+        (states.len() != 1).then(|| error_name(decisions).unwrap_or_else(|| program.ty(first).name.clone()));
     found.part(unit, Role::DynamicConsistencyBoundary, Confidence::Sure).identifier = identifier;
     for &state in states {
         found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
@@ -93,12 +96,11 @@ fn boundary(program: &Program, states: &[TypeId], decisions: &[(u32, &Impl, Type
 }
 
 /// What the decisions' error type is about: `Subscription` of `SubscriptionError`.
-fn error_name(program: &Program, decisions: &[(u32, &Impl, TypeId)]) -> Option<String> {
+fn error_name(decisions: &[(u32, &Impl, TypeId)]) -> Option<String> {
     let (_, block, _) = decisions.first()?;
     let name = block.associated.iter().find(|(n, _)| n == "Error")?.1.name()?;
     let words = words(name);
     let (last, rest) = words.split_last()?;
-    let _ = program;
     (last == "error" && !rest.is_empty()).then(|| rest.join("-"))
 }
 

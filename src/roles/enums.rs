@@ -4,8 +4,8 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::leaves;
 use super::words::{reads_as_past, words};
-use crate::syntax::facts::*;
 use crate::syntax::Program;
+use crate::syntax::facts::*;
 
 /// See the module.
 pub struct Enums;
@@ -53,7 +53,8 @@ impl Convention for Enums {
 
 /// Enums that describe a command line or a user interface, not a domain.
 fn is_command_line(decl: &TypeDecl) -> bool {
-    const OTHER_WORLDS: &[&str] = &["Subcommand", "Parser", "Args", "ValueEnum", "clap", "StructOpt", "Resource", "SystemSet"];
+    const OTHER_WORLDS: &[&str] =
+        &["Subcommand", "Parser", "Args", "ValueEnum", "clap", "StructOpt", "Resource", "SystemSet"];
     decl.annotations.iter().any(|a| {
         OTHER_WORLDS.contains(&last_segment(&a.name))
             || a.args.iter().any(|arg| arg.as_name().is_some_and(|n| OTHER_WORLDS.contains(&last_segment(n))))

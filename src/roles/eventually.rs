@@ -22,7 +22,10 @@ impl Convention for Eventually {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (file, block) in program.impls() {
-            let named = matches!(trait_name(block), Some("Aggregate" | "AggregateRoot" | "EventSourced" | "AggregateState"));
+            let named = matches!(
+                trait_name(block),
+                Some("Aggregate" | "AggregateRoot" | "EventSourced" | "AggregateState")
+            );
             if named && !block.associated.iter().any(|(n, _)| n == "Command") {
                 aggregate(program, file, block, found);
             }
@@ -68,7 +71,9 @@ fn roots(program: &Program, found: &mut Findings) {
             let ty = f.ty.as_ref()?;
             (ty.name()? == "Root").then(|| ty.args().first().and_then(TypeRef::name))?
         });
-        let Some(inner) = by_attribute.or(by_field).and_then(|name| program.resolve(id.0, name)) else { continue };
+        let Some(inner) = by_attribute.or(by_field).and_then(|name| program.resolve(id.0, name)) else {
+            continue;
+        };
         let unit = Symbol::Type(inner);
         if found.is(unit, Role::Aggregate) {
             operations(program, id, unit, found);

@@ -208,7 +208,9 @@ impl Findings {
 
     /// The roles of a symbol.
     pub fn roles(&self, symbol: Symbol) -> impl Iterator<Item = Role> + '_ {
-        self.parts.range((symbol, Role::Aggregate)..=(symbol, Role::DomainService)).map(|((_, role), _)| *role)
+        self.parts
+            .range((symbol, Role::Aggregate)..=(symbol, Role::DomainService))
+            .map(|((_, role), _)| *role)
     }
 
     /// All parts in a role, in the order of the code.

@@ -39,15 +39,38 @@ impl Convention for Handlers {
 
 /// Names of methods that take a message.
 const HANDLING: &[&str] = &[
-    "handle", "execute", "run", "invoke", "process", "dispatch", "call", "handleCommand", "handleEvent", "handle_command", "handle_event", "on",
-    "onEvent", "on_event", "consume", "react", "project", "when", "notify",
+    "handle",
+    "execute",
+    "run",
+    "invoke",
+    "process",
+    "dispatch",
+    "call",
+    "handleCommand",
+    "handleEvent",
+    "handle_command",
+    "handle_event",
+    "on",
+    "onEvent",
+    "on_event",
+    "consume",
+    "react",
+    "project",
+    "when",
+    "notify",
 ];
 
 /// Which messages an interface handles: `ICommandHandler` → commands.
 fn role_of_interface(name: &str) -> Option<Role> {
     let words = words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
-    let handles = has("handler") || has("handle") || has("handles") || has("subscriber") || has("listener") || has("consumer") || has("reactor");
+    let handles = has("handler")
+        || has("handle")
+        || has("handles")
+        || has("subscriber")
+        || has("listener")
+        || has("consumer")
+        || has("reactor");
     if !handles {
         return None;
     }
@@ -74,8 +97,13 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
         .collect();
     for (file, interface) in interfaces {
         let Some(role) = interface.name().and_then(role_of_interface) else { continue };
-        let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?)) else { continue };
-        let Some(function) = HANDLING.iter().find_map(|n| program.method(id, n)).or_else(|| only_taker(program, id, message)) else {
+        let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?))
+        else {
+            continue;
+        };
+        let Some(function) =
+            HANDLING.iter().find_map(|n| program.method(id, n)).or_else(|| only_taker(program, id, message))
+        else {
             continue;
         };
         for message in leaves(program, message) {
@@ -118,8 +146,11 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
             continue;
         }
         let handles = function.owner.is_some()
-            || words(&function.name).iter().any(|w| matches!(w.as_str(), "handle" | "handler" | "execute" | "decide"));
-        let already = found.links().any(|(l, _)| matches!(l, Link::HandledBy { function, .. } if *function == id));
+            || words(&function.name)
+                .iter()
+                .any(|w| matches!(w.as_str(), "handle" | "handler" | "execute" | "decide"));
+        let already =
+            found.links().any(|(l, _)| matches!(l, Link::HandledBy { function, .. } if *function == id));
         if !handles || already {
             continue;
         }
@@ -130,7 +161,8 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
                 found.link(Link::AnsweredBy { query: message, function: id });
                 continue;
             }
-            let spans: Vec<Span> = arms.iter().filter(|(_, s)| s.contains(&message)).map(|(span, _)| *span).collect();
+            let spans: Vec<Span> =
+                arms.iter().filter(|(_, s)| s.contains(&message)).map(|(span, _)| *span).collect();
             if spans.is_empty() && (messages.len() == 1 || arms.is_empty()) {
                 found.link(Link::HandledBy { command: message, function: id, within: None });
             }

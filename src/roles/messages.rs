@@ -25,7 +25,9 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
         for at in 0..decl.variants.len() as u32 {
             match wrapped(program, ty, at) {
                 // `enum AppEvent { Order(OrderEvent), … }` only gathers other enums.
-                Some(inner) if is_union(program, inner) && depth < 6 => collect_leaves(program, inner, depth + 1, out),
+                Some(inner) if is_union(program, inner) && depth < 6 => {
+                    collect_leaves(program, inner, depth + 1, out)
+                }
                 _ => push_to(out, canonical(program, Symbol::Variant(ty, at))),
             }
         }
@@ -103,10 +105,10 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
     }
     match ty {
         TypeRef::Named { path, args } => {
-            if let Some(id) = program.resolve(file, path) {
-                if !out.contains(&id) {
-                    out.push(id);
-                }
+            if let Some(id) = program.resolve(file, path)
+                && !out.contains(&id)
+            {
+                out.push(id);
             }
             // The error of a result is no message.
             let telling = if matches!(last_segment(path), "Result" | "Either") { 1 } else { args.len() };
@@ -114,7 +116,9 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
                 collect_named(program, file, arg, depth + 1, out);
             }
         }
-        TypeRef::Array(inner) | TypeRef::Optional(inner) | TypeRef::Map(inner) => collect_named(program, file, inner, depth + 1, out),
+        TypeRef::Array(inner) | TypeRef::Optional(inner) | TypeRef::Map(inner) => {
+            collect_named(program, file, inner, depth + 1, out)
+        }
         TypeRef::Union(all) | TypeRef::Intersection(all) | TypeRef::Tuple(all) => {
             for each in all {
                 collect_named(program, file, each, depth + 1, out);
@@ -173,7 +177,8 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
                 _ => {}
             }
             for field in &decl.fields {
-                let telling = crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str()) || field.is_static;
+                let telling =
+                    crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str()) || field.is_static;
                 if telling {
                     if let Some(TypeRef::Literal(tag)) = &field.ty {
                         push(tag);
@@ -194,7 +199,9 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
             if let Some(Expr::Construct(_, args, _)) = value {
                 for arg in args {
                     if let Some(tag) = arg.as_str().or_else(|| {
-                        ["type", "commandId", "eventType", "name"].iter().find_map(|k| arg.get(k).and_then(Expr::as_str))
+                        ["type", "commandId", "eventType", "name"]
+                            .iter()
+                            .find_map(|k| arg.get(k).and_then(Expr::as_str))
                     }) {
                         push(tag);
                     }
@@ -218,10 +225,10 @@ pub fn tagged(program: &Program, found: &Findings, file: u32, tag: &str, role: R
         })
         .map(|part| {
             let at = program.file_index(part.symbol);
-            let imported = program.files[file as usize]
-                .imports
-                .iter()
-                .any(|i| i.local == program.name(part.symbol) && program.resolve(file, &i.local).map(Symbol::Type) == Some(part.symbol));
+            let imported = program.files[file as usize].imports.iter().any(|i| {
+                i.local == program.name(part.symbol)
+                    && program.resolve(file, &i.local).map(Symbol::Type) == Some(part.symbol)
+            });
             let near = crate::syntax::program::common_folders(here, &program.files[at as usize].path);
             (at == file, imported, near, std::cmp::Reverse(part.symbol))
         })
@@ -239,9 +246,11 @@ pub fn labelled(program: &Program, found: &Findings, file: u32, label: &Label, r
             _ => {
                 let member = last_segment(path);
                 let literal = match program.variant(file, path) {
-                    Some(Symbol::Variant(id, at)) => {
-                        program.ty(id).variants.get(at as usize).and_then(|v| v.value.as_ref()?.as_str().map(str::to_owned))
-                    }
+                    Some(Symbol::Variant(id, at)) => program
+                        .ty(id)
+                        .variants
+                        .get(at as usize)
+                        .and_then(|v| v.value.as_ref()?.as_str().map(str::to_owned)),
                     _ => None,
                 };
                 literal
@@ -264,8 +273,11 @@ pub fn arms_by_message<'a>(
     body.arms
         .iter()
         .filter_map(|arm| {
-            let symbols: Vec<Symbol> =
-                arm.labels.iter().filter_map(|label| labelled(program, found, function.0, label, role)).collect();
+            let symbols: Vec<Symbol> = arm
+                .labels
+                .iter()
+                .filter_map(|label| labelled(program, found, function.0, label, role))
+                .collect();
             (!symbols.is_empty()).then_some((arm, symbols))
         })
         .collect()

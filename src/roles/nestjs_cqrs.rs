@@ -36,7 +36,11 @@ impl Convention for NestjsCqrs {
     }
 }
 
-fn messages<'a>(program: &'a Program, file: u32, annotation: &'a Annotation) -> impl Iterator<Item = Symbol> + 'a {
+fn messages<'a>(
+    program: &'a Program,
+    file: u32,
+    annotation: &'a Annotation,
+) -> impl Iterator<Item = Symbol> + 'a {
     annotation.args.iter().flat_map(move |arg| {
         let names: Vec<&str> = match arg {
             Expr::Array(items) => items.iter().filter_map(Expr::as_name).collect(),

@@ -37,14 +37,17 @@ impl Convention for Projections {
 }
 
 fn is_projector(name: &str) -> bool {
-    words(name).iter().any(|w| matches!(w.as_str(), "projection" | "projector" | "projections" | "denormalizer"))
+    words(name)
+        .iter()
+        .any(|w| matches!(w.as_str(), "projection" | "projector" | "projections" | "denormalizer"))
         || (words(name).iter().any(|w| w == "read") && words(name).iter().any(|w| w == "model"))
         || looks_like_view(name)
 }
 
 fn class(program: &Program, id: TypeId, found: &mut Findings) {
     let consumer = Symbol::Type(id);
-    let mut projects = found.links().any(|(l, _)| matches!(l, Link::Consumes { consumer: c, .. } if *c == consumer));
+    let mut projects =
+        found.links().any(|(l, _)| matches!(l, Link::Consumes { consumer: c, .. } if *c == consumer));
     for &method in program.methods(id) {
         let function = program.function(method);
         let events = function.params.iter().find_map(|p| {
@@ -55,7 +58,6 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
         if events.is_none() && arms.is_empty() {
             continue;
         }
-        let _ = arms;
         projects = true;
         consume(program, found, consumer, method, &events.unwrap_or_default());
     }
@@ -69,7 +71,10 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
     }
     for &method in program.methods(id) {
         let function = program.function(method);
-        if function.visibility == Visibility::Public && reads_as_question(&function.name) && function.returns.is_some() {
+        if function.visibility == Visibility::Public
+            && reads_as_question(&function.name)
+            && function.returns.is_some()
+        {
             let query = Symbol::Function(method);
             found.part(query, Role::Query, Confidence::Likely);
             found.link(Link::Reads { query, read_model: consumer });
@@ -83,7 +88,8 @@ fn shape_of(program: &Program, id: TypeId) -> Option<TypeId> {
     let decl = program.ty(id);
     let of_fields = decl.fields.iter().filter_map(|f| f.ty.as_ref());
     let of_methods = program.methods(id).iter().filter_map(|&m| program.function(m).returns.as_ref());
-    let candidates: Vec<TypeId> = of_fields.chain(of_methods).flat_map(|t| named_types(program, id.0, t)).collect();
+    let candidates: Vec<TypeId> =
+        of_fields.chain(of_methods).flat_map(|t| named_types(program, id.0, t)).collect();
     let holds_data = |ty: &TypeId| !program.ty(*ty).fields.is_empty() || program.ty(*ty).alias.is_some();
     let declares_methods = |ty: &TypeId| !program.methods(*ty).is_empty();
     candidates
@@ -102,7 +108,9 @@ fn folding(program: &Program, id: FnId, function: &Function, found: &mut Finding
         return;
     };
     let result = function.returns.iter().chain(function.params.iter().filter_map(|p| p.ty.as_ref()));
-    let Some(view) = result.flat_map(|t| named_types(program, id.0, t)).find(|t| looks_like_view(&program.ty(*t).name)) else {
+    let Some(view) =
+        result.flat_map(|t| named_types(program, id.0, t)).find(|t| looks_like_view(&program.ty(*t).name))
+    else {
         return;
     };
     let view = Symbol::Type(view);

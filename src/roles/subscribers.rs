@@ -51,9 +51,20 @@ fn event_named(program: &Program, found: &Findings, file: u32, expr: &Expr) -> O
 
 /// `@OnEvent(OrderPlaced.name)`, `@EventPattern('…')`, `@Subscribe(…)`.
 fn by_annotation(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
-    const MARKERS: &[&str] = &["OnEvent", "EventPattern", "Subscribe", "DomainEventHandler", "DomainEventsHandler", "OnDomainEvent", "EventListener", "HandleEvent"];
+    const MARKERS: &[&str] = &[
+        "OnEvent",
+        "EventPattern",
+        "Subscribe",
+        "DomainEventHandler",
+        "DomainEventsHandler",
+        "OnDomainEvent",
+        "EventListener",
+        "HandleEvent",
+    ];
     for annotation in function.annotations.iter().filter(|a| MARKERS.contains(&last_segment(&a.name))) {
-        for event in annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect::<Vec<_>>() {
+        for event in
+            annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect::<Vec<_>>()
+        {
             let consumer = consumer_around(program, id);
             found.part(consumer, Role::Consumer, Confidence::Sure);
             found.link(Link::Consumes { consumer, event, function: id, within: None });
@@ -62,24 +73,44 @@ fn by_annotation(program: &Program, id: FnId, function: &Function, found: &mut F
 }
 
 /// Calls that register a reaction, with the event as one of the arguments.
-const REGISTERING: &[&str] = &["register", "subscribe", "on", "addListener", "addHandler", "registerHandler", "handle", "listen", "addEventListener", "when"];
+const REGISTERING: &[&str] = &[
+    "register",
+    "subscribe",
+    "on",
+    "addListener",
+    "addHandler",
+    "registerHandler",
+    "handle",
+    "listen",
+    "addEventListener",
+    "when",
+];
 
 fn by_registration(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
-    for call in function.body.calls.iter().filter(|c| REGISTERING.contains(&c.name.as_str()) && c.args.len() >= 2) {
-        let Some(event) = call.args.iter().find_map(|a| event_named(program, found, id.0, a)) else { continue };
+    for call in
+        function.body.calls.iter().filter(|c| REGISTERING.contains(&c.name.as_str()) && c.args.len() >= 2)
+    {
+        let Some(event) = call.args.iter().find_map(|a| event_named(program, found, id.0, a)) else {
+            continue;
+        };
         let handler = call.args.iter().find_map(|a| handler_named(program, id, a));
         let consumer = consumer_around(program, id);
         found.part(consumer, Role::Consumer, Confidence::Sure);
         found.link(Link::Consumes { consumer, event, function: handler.unwrap_or(id), within: None });
     }
     // `static subscribedTo() { return [OrderPlaced] }`
-    if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles") {
+    if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
+    {
         let Some(owner) = program.owner(id) else { return };
         for returned in &function.body.returns {
             let Expr::Array(items) = &returned.value else { continue };
-            for event in items.iter().filter_map(|i| event_named(program, found, id.0, i)).collect::<Vec<_>>() {
+            for event in items.iter().filter_map(|i| event_named(program, found, id.0, i)).collect::<Vec<_>>()
+            {
                 let consumer = Symbol::Type(owner);
-                let handler = ["on", "handle", "execute", "consume"].iter().find_map(|n| program.method(owner, n)).unwrap_or(id);
+                let handler = ["on", "handle", "execute", "consume"]
+                    .iter()
+                    .find_map(|n| program.method(owner, n))
+                    .unwrap_or(id);
                 found.part(consumer, Role::Consumer, Confidence::Sure);
                 found.link(Link::Consumes { consumer, event, function: handler, within: None });
             }
@@ -111,7 +142,21 @@ fn consumer_around(program: &Program, id: FnId) -> Symbol {
 }
 
 /// Words in a class's or function's name that say it reacts.
-const REACTING: &[&str] = &["subscriber", "listener", "policy", "saga", "reactor", "manager", "workflow", "handler", "notifier", "consumer", "automation", "trigger", "process"];
+const REACTING: &[&str] = &[
+    "subscriber",
+    "listener",
+    "policy",
+    "saga",
+    "reactor",
+    "manager",
+    "workflow",
+    "handler",
+    "notifier",
+    "consumer",
+    "automation",
+    "trigger",
+    "process",
+];
 
 fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let consumer = consumer_around(program, id);

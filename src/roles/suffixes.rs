@@ -71,15 +71,23 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
 
 /// Base names that make a type a message.
 fn role_by_base(name: &str) -> Option<Role> {
-    let words = words(name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name));
+    let words =
+        words(name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["event"] | [.., "domain" | "integration" | "application" | "aggregate" | "base" | "stored" | "versioned", "event"] => {
-            Some(Role::Event)
+        ["event"]
+        | [
+            ..,
+            "domain" | "integration" | "application" | "aggregate" | "base" | "stored" | "versioned",
+            "event",
+        ] => Some(Role::Event),
+        ["event", "base"] | ["domain", "event", "base"] => Some(Role::Event),
+        ["command"] | ["command", "base"] | ["base" | "domain" | "application", "command"] => {
+            Some(Role::Command)
         }
-        ["event", "base"] | ["domain", "event", "base"] | ["base", "domain", "event"] => Some(Role::Event),
-        ["command"] | ["command", "base"] | ["base" | "domain" | "application", "command"] => Some(Role::Command),
-        ["query"] | ["query", "base"] | ["base" | "paginated", "query"] | ["paginated", "query", "base"] => Some(Role::Query),
+        ["query"] | ["query", "base"] | ["base" | "paginated", "query"] | ["paginated", "query", "base"] => {
+            Some(Role::Query)
+        }
         _ => None,
     }
 }

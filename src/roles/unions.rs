@@ -77,7 +77,8 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
                 || decl.alias.as_ref().is_some_and(|a| discriminator(a).is_some())
                 || decl.fields.iter().any(|f| {
                     DISCRIMINATORS.contains(&f.name.as_str())
-                        && (matches!(f.ty, Some(TypeRef::Literal(_))) || f.default.as_ref().is_some_and(|d| d.as_str().is_some()))
+                        && (matches!(f.ty, Some(TypeRef::Literal(_)))
+                            || f.default.as_ref().is_some_and(|d| d.as_str().is_some()))
                 })
                 || decl.kind == TypeKind::Class
         }

@@ -55,6 +55,8 @@ fn is_use_case(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
         let words = words(name);
         words.ends_with(&["use".to_owned(), "case".to_owned()]) || words.ends_with(&["interactor".to_owned()])
     });
-    let by_name = ["use case", "usecase", "interactor"].iter().any(|s| ends_with_word(&decl.name, &s.replace(' ', "_")));
+    let by_name = ["use case", "usecase", "interactor"]
+        .iter()
+        .any(|s| ends_with_word(&decl.name, &s.replace(' ', "_")));
     by_interface || by_name
 }

@@ -11,14 +11,63 @@ use crate::syntax::{Place, Program};
 
 /// Folders whose children are contexts of their own.
 const CONTAINERS: &[&str] = &[
-    "modules", "contexts", "context", "bounded-contexts", "bounded_contexts", "boundedcontexts", "packages", "apps", "services", "crates", "microservices",
+    "modules",
+    "contexts",
+    "context",
+    "bounded-contexts",
+    "bounded_contexts",
+    "boundedcontexts",
+    "packages",
+    "apps",
+    "services",
+    "crates",
+    "microservices",
 ];
 
 /// Folder names that never name a context.
 const TECHNICAL: &[&str] = &[
-    "application", "domain", "infrastructure", "infra", "interface", "interfaces", "api", "core", "common", "shared", "lib", "libs", "modules",
-    "contexts", "features", "app", "src", "server", "backend", "commands", "events", "handlers", "impl", "queries", "sagas", "policies", "dto", "dtos",
-    "entities", "models", "usecases", "use-cases", "services", "repos", "ports", "adapters", "utils", "web", "cli", "bin", "store", "kernel",
+    "application",
+    "domain",
+    "infrastructure",
+    "infra",
+    "interface",
+    "interfaces",
+    "api",
+    "core",
+    "common",
+    "shared",
+    "lib",
+    "libs",
+    "modules",
+    "contexts",
+    "features",
+    "app",
+    "src",
+    "server",
+    "backend",
+    "commands",
+    "events",
+    "handlers",
+    "impl",
+    "queries",
+    "sagas",
+    "policies",
+    "dto",
+    "dtos",
+    "entities",
+    "models",
+    "usecases",
+    "use-cases",
+    "services",
+    "repos",
+    "ports",
+    "adapters",
+    "utils",
+    "web",
+    "cli",
+    "bin",
+    "store",
+    "kernel",
 ];
 
 /// A bounded context.
@@ -46,16 +95,27 @@ impl Contexts {
 }
 
 /// Parts the candidates. `single` names the context when there is only one.
-pub fn partition(program: &Program, evidence: &Evidence, packages: &[Package], single: &str, root_place: &Place) -> Contexts {
+pub fn partition(
+    program: &Program,
+    evidence: &Evidence,
+    packages: &[Package],
+    single: &str,
+    root_place: &Place,
+) -> Contexts {
     let units: Vec<CandidateId> = (0..evidence.candidates.len())
-        .filter(|&i| matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary))
+        .filter(|&i| {
+            matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
+        })
         .collect();
     let keys: BTreeMap<CandidateId, Option<String>> = units
         .iter()
         .map(|&id| (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages)))
         .collect();
     let distinct: BTreeSet<&String> = keys.values().flatten().collect();
-    if distinct.is_empty() || (distinct.len() == 1 && keys.values().all(Option::is_some)) || distinct.len() + usize::from(keys.values().any(Option::is_none)) < 2 {
+    if distinct.is_empty()
+        || (distinct.len() == 1 && keys.values().all(Option::is_some))
+        || distinct.len() + usize::from(keys.values().any(Option::is_none)) < 2
+    {
         return one(single, root_place);
     }
     let mut all: Vec<Context> = Vec::new();
@@ -95,16 +155,16 @@ pub fn partition(program: &Program, evidence: &Evidence, packages: &[Package], s
 /// What stands outside every context's folder goes where its events are.
 fn by_relations(evidence: &Evidence, of: &mut BTreeMap<CandidateId, usize>) {
     for kind in [Kind::ReadModel, Kind::Query, Kind::Event] {
-        let missing: Vec<CandidateId> = evidence.of_kind(kind).map(|(id, _)| id).filter(|id| !of.contains_key(id)).collect();
+        let missing: Vec<CandidateId> =
+            evidence.of_kind(kind).map(|(id, _)| id).filter(|id| !of.contains_key(id)).collect();
         for id in missing {
-            let neighbour = evidence
-                .relations
-                .iter()
-                .filter(|r| r.kind != RelationKind::Handles)
-                .find_map(|r| match (r.from == id, r.to == id) {
-                    (true, _) => of.get(&r.to).copied(),
-                    (_, true) => of.get(&r.from).copied(),
-                    _ => None,
+            let neighbour =
+                evidence.relations.iter().filter(|r| r.kind != RelationKind::Handles).find_map(|r| {
+                    match (r.from == id, r.to == id) {
+                        (true, _) => of.get(&r.to).copied(),
+                        (_, true) => of.get(&r.from).copied(),
+                        _ => None,
+                    }
                 });
             if let Some(at) = neighbour {
                 of.insert(id, at);
@@ -121,7 +181,8 @@ fn one(name: &str, place: &Place) -> Contexts {
 fn key_of(path: &str, packages: &[Package]) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
     let child = folders.windows(2).enumerate().rev().find(|(_, pair)| {
-        CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str()) && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
+        CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str())
+            && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
     });
     if let Some((at, _)) = child {
         return Some(folders[..=at + 1].join("/"));
@@ -135,7 +196,9 @@ fn key_of(path: &str, packages: &[Package]) -> Option<String> {
 
 fn context_name(key: &str) -> String {
     let mut last = words(key.rsplit('/').next().unwrap_or(key));
-    while last.len() > 1 && last.last().is_some_and(|w| matches!(w.as_str(), "module" | "service" | "context" | "domain")) {
+    while last.len() > 1
+        && last.last().is_some_and(|w| matches!(w.as_str(), "module" | "service" | "context" | "domain"))
+    {
         last.pop();
     }
     kebab(&last)

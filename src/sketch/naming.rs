@@ -11,25 +11,84 @@ const EVERYWHERE: &[&str] = &["dto", "impl", "vo"];
 fn affixes(kind: Kind) -> &'static [&'static [&'static str]] {
     match kind {
         Kind::Aggregate => &[
-            &["aggregate", "root"], &["root", "entity"], &["aggregate"], &["entity"], &["state"], &["event", "store"], &["store"], &["root"], &["decider"], &["model"],
+            &["aggregate", "root"],
+            &["root", "entity"],
+            &["aggregate"],
+            &["entity"],
+            &["state"],
+            &["event", "store"],
+            &["store"],
+            &["root"],
+            &["decider"],
+            &["model"],
         ],
         Kind::DynamicConsistencyBoundary => &[&["state", "query"], &["state"], &["decision"], &["boundary"]],
         Kind::Command => &[
-            &["command", "handler"], &["command"], &["cmd"], &["use", "case"], &["usecase"], &["interactor"], &["request"], &["handler"], &["action"],
+            &["command", "handler"],
+            &["command"],
+            &["cmd"],
+            &["use", "case"],
+            &["usecase"],
+            &["interactor"],
+            &["request"],
+            &["handler"],
+            &["action"],
         ],
         Kind::Event => &[
-            &["domain", "event"], &["integration", "event"], &["event", "type"], &["event"], &["evt"], &["message"],
+            &["domain", "event"],
+            &["integration", "event"],
+            &["event", "type"],
+            &["event"],
+            &["evt"],
+            &["message"],
         ],
         Kind::EventHandler | Kind::Policy | Kind::ProcessManager => &[
-            &["domain", "event", "handler"], &["domain", "events", "handler"], &["event", "handler"], &["events", "handler"], &["event", "listener"],
-            &["event", "subscriber"], &["process", "manager"], &["domain", "event", "subscriber"], &["handler"], &["listener"], &["subscriber"], &["policy"], &["saga"],
-            &["sagas"], &["reactor"], &["consumer"], &["query"], &["service"], &["workflow"], &["event"],
+            &["domain", "event", "handler"],
+            &["domain", "events", "handler"],
+            &["event", "handler"],
+            &["events", "handler"],
+            &["event", "listener"],
+            &["event", "subscriber"],
+            &["process", "manager"],
+            &["domain", "event", "subscriber"],
+            &["handler"],
+            &["listener"],
+            &["subscriber"],
+            &["policy"],
+            &["saga"],
+            &["sagas"],
+            &["reactor"],
+            &["consumer"],
+            &["query"],
+            &["service"],
+            &["workflow"],
+            &["event"],
         ],
         Kind::ReadModel => &[
-            &["read", "model", "projection"], &["view", "projection"], &["read", "model"], &["view", "model"], &["projection", "service"], &["projection", "handler"],
-            &["projection"], &["projector"], &["view"], &["query"], &["service"], &["updater"], &["entity"], &["document"],
+            &["read", "model", "projection"],
+            &["view", "projection"],
+            &["read", "model"],
+            &["view", "model"],
+            &["projection", "service"],
+            &["projection", "handler"],
+            &["projection"],
+            &["projector"],
+            &["view"],
+            &["query"],
+            &["service"],
+            &["updater"],
+            &["entity"],
+            &["document"],
         ],
-        Kind::Query => &[&["query", "handler"], &["query"], &["handler"], &["use", "case"], &["usecase"], &["request"], &["action"]],
+        Kind::Query => &[
+            &["query", "handler"],
+            &["query"],
+            &["handler"],
+            &["use", "case"],
+            &["usecase"],
+            &["request"],
+            &["action"],
+        ],
     }
 }
 
@@ -75,7 +134,8 @@ fn strip(rest: &mut Vec<String>, kind: Kind) {
 
 /// Joins words into a name the language accepts: letters, digits and `-`, a letter first.
 pub fn kebab<S: AsRef<str>>(words: &[S]) -> String {
-    let joined = words.iter().map(|w| plain(w.as_ref())).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-");
+    let joined =
+        words.iter().map(|w| plain(w.as_ref())).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-");
     match joined.chars().next() {
         None => "unnamed".to_owned(),
         Some(c) if c.is_ascii_lowercase() => joined,
@@ -116,7 +176,11 @@ pub fn property(identifier: &str) -> String {
 
 /// Without the aggregate's name in front: `order-placed` on `order` → `placed`.
 pub fn event_on(name: &str, aggregate: &str) -> String {
-    name.strip_prefix(aggregate).and_then(|rest| rest.strip_prefix('-')).filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned()
+    name.strip_prefix(aggregate)
+        .and_then(|rest| rest.strip_prefix('-'))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(name)
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -2,20 +2,82 @@
 
 /// Verbs whose past participle is not built with `-ed`.
 const IRREGULAR: &[(&str, &str)] = &[
-    ("begin", "begun"), ("bind", "bound"), ("break", "broken"), ("bring", "brought"), ("build", "built"), ("buy", "bought"), ("catch", "caught"),
-    ("choose", "chosen"), ("cut", "cut"), ("do", "done"), ("draw", "drawn"), ("drive", "driven"), ("find", "found"), ("forget", "forgotten"),
-    ("freeze", "frozen"), ("get", "got"), ("give", "given"), ("go", "gone"), ("hide", "hidden"), ("hit", "hit"), ("hold", "held"), ("keep", "kept"),
-    ("lay", "laid"), ("lead", "led"), ("leave", "left"), ("lend", "lent"), ("let", "let"), ("login", "logged-in"), ("logout", "logged-out"),
-    ("lose", "lost"), ("make", "made"), ("meet", "met"), ("overdraw", "overdrawn"), ("override", "overridden"), ("pay", "paid"), ("put", "put"),
-    ("quit", "quit"), ("read", "read"), ("rebuild", "rebuilt"), ("redo", "redone"), ("reset", "reset"), ("resend", "resent"), ("rewrite", "rewritten"),
-    ("run", "run"), ("say", "said"), ("sell", "sold"), ("send", "sent"), ("set", "set"), ("show", "shown"), ("shut", "shut"), ("signin", "signed-in"),
-    ("signout", "signed-out"), ("signup", "signed-up"), ("speak", "spoken"), ("spend", "spent"), ("split", "split"), ("spread", "spread"),
-    ("steal", "stolen"), ("take", "taken"), ("teach", "taught"), ("tell", "told"), ("think", "thought"), ("throw", "thrown"), ("undo", "undone"),
-    ("win", "won"), ("withdraw", "withdrawn"), ("write", "written"), ("checkin", "checked-in"), ("checkout", "checked-out"),
+    ("begin", "begun"),
+    ("bind", "bound"),
+    ("break", "broken"),
+    ("bring", "brought"),
+    ("build", "built"),
+    ("buy", "bought"),
+    ("catch", "caught"),
+    ("choose", "chosen"),
+    ("cut", "cut"),
+    ("do", "done"),
+    ("draw", "drawn"),
+    ("drive", "driven"),
+    ("find", "found"),
+    ("forget", "forgotten"),
+    ("freeze", "frozen"),
+    ("get", "got"),
+    ("give", "given"),
+    ("go", "gone"),
+    ("hide", "hidden"),
+    ("hit", "hit"),
+    ("hold", "held"),
+    ("keep", "kept"),
+    ("lay", "laid"),
+    ("lead", "led"),
+    ("leave", "left"),
+    ("lend", "lent"),
+    ("let", "let"),
+    ("login", "logged-in"),
+    ("logout", "logged-out"),
+    ("lose", "lost"),
+    ("make", "made"),
+    ("meet", "met"),
+    ("overdraw", "overdrawn"),
+    ("override", "overridden"),
+    ("pay", "paid"),
+    ("put", "put"),
+    ("quit", "quit"),
+    ("read", "read"),
+    ("rebuild", "rebuilt"),
+    ("redo", "redone"),
+    ("reset", "reset"),
+    ("resend", "resent"),
+    ("rewrite", "rewritten"),
+    ("run", "run"),
+    ("say", "said"),
+    ("sell", "sold"),
+    ("send", "sent"),
+    ("set", "set"),
+    ("show", "shown"),
+    ("shut", "shut"),
+    ("signin", "signed-in"),
+    ("signout", "signed-out"),
+    ("signup", "signed-up"),
+    ("speak", "spoken"),
+    ("spend", "spent"),
+    ("split", "split"),
+    ("spread", "spread"),
+    ("steal", "stolen"),
+    ("take", "taken"),
+    ("teach", "taught"),
+    ("tell", "told"),
+    ("think", "thought"),
+    ("throw", "thrown"),
+    ("undo", "undone"),
+    ("win", "won"),
+    ("withdraw", "withdrawn"),
+    ("write", "written"),
+    ("checkin", "checked-in"),
+    ("checkout", "checked-out"),
 ];
 
 /// Verbs of more than one syllable whose last consonant is doubled all the same.
-const DOUBLING: &[&str] = &["submit", "admit", "commit", "permit", "refer", "transfer", "defer", "prefer", "occur", "cancel", "label", "control", "enrol", "equip", "omit", "upset"];
+const DOUBLING: &[&str] = &[
+    "submit", "admit", "commit", "permit", "refer", "transfer", "defer", "prefer", "occur", "cancel",
+    "label", "control", "enrol", "equip", "omit", "upset",
+];
 
 /// The past participle of a verb: `place` → `placed`.
 pub fn past(verb: &str) -> String {
@@ -34,10 +96,10 @@ pub fn past(verb: &str) -> String {
     if verb.ends_with('e') {
         return format!("{verb}d");
     }
-    if let Some(stem) = verb.strip_suffix('y') {
-        if !stem.ends_with(is_vowel) {
-            return format!("{stem}ied");
-        }
+    if let Some(stem) = verb.strip_suffix('y')
+        && !stem.ends_with(is_vowel)
+    {
+        return format!("{stem}ied");
     }
     if doubles(verb) { format!("{verb}{}ed", &verb[verb.len() - 1..]) } else { format!("{verb}ed") }
 }
@@ -62,10 +124,14 @@ fn is_vowel(c: char) -> bool {
 pub fn event_of_command(command: &str, aggregate: &str) -> String {
     let words: Vec<&str> = command.split('-').collect();
     // `log-in`, `check-out`: the particle belongs to the verb.
-    let particles = words.iter().skip(1).take_while(|w| matches!(**w, "in" | "out" | "up" | "down" | "off")).count();
+    let particles =
+        words.iter().skip(1).take_while(|w| matches!(**w, "in" | "out" | "up" | "down" | "off")).count();
     let verb = words.first().copied().unwrap_or_default();
     let verb = if verb == "log" && particles > 0 { "logged".to_owned() } else { past(verb) };
-    let verb = std::iter::once(verb.as_str()).chain(words.iter().skip(1).take(particles).copied()).collect::<Vec<_>>().join("-");
+    let verb = std::iter::once(verb.as_str())
+        .chain(words.iter().skip(1).take(particles).copied())
+        .collect::<Vec<_>>()
+        .join("-");
     let object: Vec<&str> = words.iter().skip(1 + particles).copied().collect();
     let unit: Vec<&str> = aggregate.split('-').collect();
     let object = match object.windows(unit.len()).position(|w| w == unit.as_slice()) {
@@ -82,9 +148,21 @@ mod tests {
     #[test]
     fn verbs_are_put_into_the_past() {
         let pairs = [
-            ("place", "placed"), ("cancel", "cancelled"), ("ship", "shipped"), ("pay", "paid"), ("apply", "applied"), ("withdraw", "withdrawn"),
-            ("open", "opened"), ("fix", "fixed"), ("deploy", "deployed"), ("submit", "submitted"), ("resend", "resent"), ("deposit", "deposited"),
-            ("edit", "edited"), ("unfollow", "unfollowed"), ("join", "joined"),
+            ("place", "placed"),
+            ("cancel", "cancelled"),
+            ("ship", "shipped"),
+            ("pay", "paid"),
+            ("apply", "applied"),
+            ("withdraw", "withdrawn"),
+            ("open", "opened"),
+            ("fix", "fixed"),
+            ("deploy", "deployed"),
+            ("submit", "submitted"),
+            ("resend", "resent"),
+            ("deposit", "deposited"),
+            ("edit", "edited"),
+            ("unfollow", "unfollowed"),
+            ("join", "joined"),
         ];
         for (verb, expected) in pairs {
             assert_eq!(past(verb), expected);

@@ -40,12 +40,30 @@ pub enum FileRole {
 
 /// Folders whose content only serves tests, demonstrations of components, or measurements.
 const TEST_FOLDERS: &[&str] = &[
-    "test", "tests", "__tests__", "__test__", "__mocks__", "__fixtures__", "spec", "specs", "e2e", "fixtures", "mocks",
-    "stories", "__stories__", "testing", "benches", "cypress", "test-utils", "testutils", "testdata",
+    "test",
+    "tests",
+    "__tests__",
+    "__test__",
+    "__mocks__",
+    "__fixtures__",
+    "spec",
+    "specs",
+    "e2e",
+    "fixtures",
+    "mocks",
+    "stories",
+    "__stories__",
+    "testing",
+    "benches",
+    "cypress",
+    "test-utils",
+    "testutils",
+    "testdata",
 ];
 
 /// Middle parts of a file name (`order.spec.ts`) that say the same.
-const TEST_INFIXES: &[&str] = &["spec", "test", "e2e", "e2e-spec", "mock", "mocks", "fixture", "stories", "story", "bench", "cy"];
+const TEST_INFIXES: &[&str] =
+    &["spec", "test", "e2e", "e2e-spec", "mock", "mocks", "fixture", "stories", "story", "bench", "cy"];
 
 /// File stems in snake case that say the same (`order_test.rs`, `tests.rs`).
 const TEST_STEMS: &[&str] = &["test", "tests", "mock", "mocks", "fixtures"];
@@ -53,10 +71,12 @@ const TEST_STEMS: &[&str] = &["test", "tests", "mock", "mocks", "fixtures"];
 /// The part that the file at `path` (relative, `/`-separated) plays.
 pub fn role_of(path: &str) -> FileRole {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let in_test_folder = folders.split('/').any(|folder| TEST_FOLDERS.contains(&folder.to_ascii_lowercase().as_str()));
+    let in_test_folder =
+        folders.split('/').any(|folder| TEST_FOLDERS.contains(&folder.to_ascii_lowercase().as_str()));
     let mut parts = name.split('.');
     let stem = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let infix = parts.clone().count() > 1 && parts.any(|part| TEST_INFIXES.contains(&part.to_ascii_lowercase().as_str()));
+    let infix = parts.clone().count() > 1
+        && parts.any(|part| TEST_INFIXES.contains(&part.to_ascii_lowercase().as_str()));
     let by_stem = TEST_STEMS.contains(&stem.as_str())
         || stem.ends_with("_test")
         || stem.ends_with("_tests")
@@ -66,8 +86,24 @@ pub fn role_of(path: &str) -> FileRole {
 
 /// Folders that hold what tools made or fetched, whatever `.gitignore` says.
 const FOREIGN_FOLDERS: &[&str] = &[
-    "node_modules", "target", "dist", "build", "out", "coverage", "vendor", "third_party", ".git", ".next", ".nuxt", ".turbo",
-    ".cache", "bower_components", ".yarn", ".pnpm-store", "__generated__", "generated",
+    "node_modules",
+    "target",
+    "dist",
+    "build",
+    "out",
+    "coverage",
+    "vendor",
+    "third_party",
+    ".git",
+    ".next",
+    ".nuxt",
+    ".turbo",
+    ".cache",
+    "bower_components",
+    ".yarn",
+    ".pnpm-store",
+    "__generated__",
+    "generated",
 ];
 
 /// Whether a folder of this name is never entered.
@@ -94,8 +130,14 @@ pub fn is_generated_text(text: &str) -> bool {
     let head = &text[..text.floor_char_boundary(1_000)];
     head.lines().take(10).any(|line| {
         let line = line.trim_start();
-        let comment = line.starts_with("//") || line.starts_with("/*") || line.starts_with('*') || line.starts_with('#');
-        comment && (line.contains("@generated") || line.contains("DO NOT EDIT") || line.contains("Code generated"))
+        let comment = line.starts_with("//")
+            || line.starts_with("/*")
+            || line.starts_with('*')
+            || line.starts_with('#');
+        comment
+            && (line.contains("@generated")
+                || line.contains("DO NOT EDIT")
+                || line.contains("Code generated"))
     })
 }
 
@@ -111,10 +153,23 @@ mod tests {
 
     #[test]
     fn tests_are_known_by_folder_infix_and_stem() {
-        for path in ["src/__tests__/order.ts", "order.spec.ts", "test/a.rs", "src/order_test.rs", "src/tests.rs", "a/order.e2e-spec.ts"] {
+        for path in [
+            "src/__tests__/order.ts",
+            "order.spec.ts",
+            "test/a.rs",
+            "src/order_test.rs",
+            "src/tests.rs",
+            "a/order.e2e-spec.ts",
+        ] {
             assert_eq!(role_of(path), FileRole::Test, "{path}");
         }
-        for path in ["src/order.ts", "src/testimonials/list.ts", "src/contest.rs", "src/specification.ts", "src/latest.ts"] {
+        for path in [
+            "src/order.ts",
+            "src/testimonials/list.ts",
+            "src/contest.rs",
+            "src/specification.ts",
+            "src/latest.ts",
+        ] {
             assert_eq!(role_of(path), FileRole::Production, "{path}");
         }
     }

@@ -41,7 +41,9 @@ pub fn parse(path: &str, text: &str) -> Option<Package> {
         "package.json" => {
             let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
             let name = json.get("name")?.as_str()?.to_owned();
-            let keys = |table: &str| json.get(table).and_then(|t| t.as_object()).map(|t| t.keys().cloned().collect());
+            let keys = |table: &str| {
+                json.get(table).and_then(|t| t.as_object()).map(|t| t.keys().cloned().collect())
+            };
             let mut all: Vec<String> = keys("dependencies").unwrap_or_default();
             all.extend(keys("peerDependencies").unwrap_or_default());
             (PackageKind::Npm, name, all)
@@ -59,12 +61,20 @@ pub fn parse(path: &str, text: &str) -> Option<Package> {
         _ => return None,
     };
     let quoted = format!("\"{name}\"");
-    let line = text.lines().position(|l| l.contains(&quoted) && l.contains("name")).map_or(1, |i| i as u32 + 1);
+    let line =
+        text.lines().position(|l| l.contains(&quoted) && l.contains("name")).map_or(1, |i| i as u32 + 1);
     let mut dependencies = dependencies;
     dependencies.sort();
     dependencies.dedup();
     let bare = name.rsplit('/').next().unwrap_or(&name).to_owned();
-    Some(Package { folder: folder.to_owned(), name: bare, kind, manifest: path.to_owned(), line, dependencies })
+    Some(Package {
+        folder: folder.to_owned(),
+        name: bare,
+        kind,
+        manifest: path.to_owned(),
+        line,
+        dependencies,
+    })
 }
 
 #[cfg(test)]
@@ -73,7 +83,11 @@ mod tests {
 
     #[test]
     fn npm_scope_is_dropped_and_the_line_found() {
-        let package = parse("apps/shop/package.json", "{\n  \"name\": \"@acme/shop\",\n  \"dependencies\": {\"b\": \"1\", \"a\": \"1\"}\n}").unwrap();
+        let package = parse(
+            "apps/shop/package.json",
+            "{\n  \"name\": \"@acme/shop\",\n  \"dependencies\": {\"b\": \"1\", \"a\": \"1\"}\n}",
+        )
+        .unwrap();
         assert_eq!((package.name.as_str(), package.folder.as_str(), package.line), ("shop", "apps/shop", 2));
         assert_eq!(package.dependencies, ["a", "b"]);
     }

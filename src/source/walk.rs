@@ -32,7 +32,13 @@ pub struct WalkOptions {
 impl WalkOptions {
     /// Everything below `root`, with the default limit of 1 MiB a file.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        WalkOptions { root: root.into(), exclude: Vec::new(), skip_folders: Vec::new(), max_bytes: 1 << 20, threads: 0 }
+        WalkOptions {
+            root: root.into(),
+            exclude: Vec::new(),
+            skip_folders: Vec::new(),
+            max_bytes: 1 << 20,
+            threads: 0,
+        }
     }
 }
 
@@ -122,7 +128,8 @@ pub fn walk(options: &WalkOptions) -> Result<Inventory, WalkError> {
     }
     fs::read_dir(root).map_err(|e| WalkError::Io(root.clone(), e))?;
     let exclude = exclude_set(&options.exclude).map_err(WalkError::Pattern)?;
-    let skip_folders: Vec<PathBuf> = options.skip_folders.iter().filter_map(|p| p.canonicalize().ok()).collect();
+    let skip_folders: Vec<PathBuf> =
+        options.skip_folders.iter().filter_map(|p| p.canonicalize().ok()).collect();
 
     let found: Mutex<Inventory> = Mutex::new(Inventory { root: root.clone(), ..Inventory::default() });
     let walker = WalkBuilder::new(root)
@@ -195,7 +202,9 @@ fn look_at(root: &Path, entry: &ignore::DirEntry, max_bytes: u64) -> Seen {
     let path = relative(root, entry.path());
     let name = path.rsplit('/').next().unwrap_or(&path);
     if manifest::is_manifest(name) {
-        let parsed = fs::read(entry.path()).ok().and_then(|bytes| manifest::parse(&path, &String::from_utf8_lossy(&bytes)));
+        let parsed = fs::read(entry.path())
+            .ok()
+            .and_then(|bytes| manifest::parse(&path, &String::from_utf8_lossy(&bytes)));
         return parsed.map_or(Seen::Nothing, Seen::Package);
     }
     let Some(language) = Language::of(name) else {
@@ -211,7 +220,9 @@ fn look_at(root: &Path, entry: &ignore::DirEntry, max_bytes: u64) -> Seen {
     match entry.metadata() {
         Err(error) => skipped(SkipReason::Unreadable(error.to_string())),
         Ok(meta) if meta.len() > max_bytes => skipped(SkipReason::TooLarge),
-        Ok(meta) => Seen::Source(SourceFile { role: classify::role_of(&path), path, language, bytes: meta.len() }),
+        Ok(meta) => {
+            Seen::Source(SourceFile { role: classify::role_of(&path), path, language, bytes: meta.len() })
+        }
     }
 }
 
@@ -317,7 +328,11 @@ mod tests {
         let reasons: Vec<_> = inventory.skipped.iter().map(|s| (s.path.as_str(), &s.reason)).collect();
         assert_eq!(
             reasons,
-            [("a.min.js", &SkipReason::Generated), ("big.ts", &SkipReason::TooLarge), ("types.d.ts", &SkipReason::Generated)]
+            [
+                ("a.min.js", &SkipReason::Generated),
+                ("big.ts", &SkipReason::TooLarge),
+                ("types.d.ts", &SkipReason::Generated)
+            ]
         );
     }
 

@@ -52,7 +52,8 @@ pub struct Program {
 impl Program {
     /// Indexes facts. Test code is dropped: it is no evidence for the domain.
     pub fn new(files: Vec<FileFacts>) -> Program {
-        let mut files: Vec<FileFacts> = files.into_iter().filter(|f| f.role == FileRole::Production).collect();
+        let mut files: Vec<FileFacts> =
+            files.into_iter().filter(|f| f.role == FileRole::Production).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         for file in &mut files {
             drop_test_items(file);
@@ -154,7 +155,10 @@ impl Program {
 
     /// Every `impl` block with the type it is for, in file order.
     pub fn impls(&self) -> impl Iterator<Item = (u32, &Impl)> {
-        self.files.iter().enumerate().flat_map(|(f, file)| file.impls.iter().map(move |block| (f as u32, block)))
+        self.files
+            .iter()
+            .enumerate()
+            .flat_map(|(f, file)| file.impls.iter().map(move |block| (f as u32, block)))
     }
 
     /// The `impl` blocks of a type.
@@ -199,10 +203,10 @@ impl Program {
         while at < line.len() && line.len() < 32 {
             let here = line[at];
             for parent in &self.ty(here).supertypes {
-                if let Some(parent) = parent.name().and_then(|n| self.resolve(here.0, n)) {
-                    if !line.contains(&parent) {
-                        line.push(parent);
-                    }
+                if let Some(parent) = parent.name().and_then(|n| self.resolve(here.0, n))
+                    && !line.contains(&parent)
+                {
+                    line.push(parent);
                 }
             }
             at += 1;
@@ -215,7 +219,9 @@ impl Program {
         let mut names = BTreeSet::new();
         for here in self.lineage(id) {
             names.extend(self.ty(here).supertypes.iter().filter_map(|s| s.name().map(str::to_owned)));
-            names.extend(self.impls_of(here).filter_map(|(_, b)| b.trait_.as_ref()?.name().map(str::to_owned)));
+            names.extend(
+                self.impls_of(here).filter_map(|(_, b)| b.trait_.as_ref()?.name().map(str::to_owned)),
+            );
         }
         names
     }
@@ -230,13 +236,16 @@ impl Program {
         let facts = self.files.get(file as usize)?;
         let last = last_segment(name);
         let qualifier = name.strip_suffix(last).unwrap_or_default().trim_end_matches([':', '.']);
-        let (wanted, module) = match import_of(facts, if qualifier.is_empty() { last } else { first_segment(name) }) {
-            // `import * as events` / `use crate::events`: the qualifier leads to the module.
-            Some(import) if !qualifier.is_empty() => (last, format!("{}/{}", import.module, import.name)),
-            Some(import) if import.name != "default" && import.name != "*" => (import.name.as_str(), import.module.clone()),
-            Some(import) => (last, import.module.clone()),
-            None => (last, qualifier.to_owned()),
-        };
+        let (wanted, module) =
+            match import_of(facts, if qualifier.is_empty() { last } else { first_segment(name) }) {
+                // `import * as events` / `use crate::events`: the qualifier leads to the module.
+                Some(import) if !qualifier.is_empty() => (last, format!("{}/{}", import.module, import.name)),
+                Some(import) if import.name != "default" && import.name != "*" => {
+                    (import.name.as_str(), import.module.clone())
+                }
+                Some(import) => (last, import.module.clone()),
+                None => (last, qualifier.to_owned()),
+            };
         let candidates = self.types_by_name.get(wanted)?;
         let local = |id: &&TypeId| id.0 == file;
         if qualifier.is_empty() || import_of(facts, first_segment(name)).is_none() {
@@ -264,7 +273,12 @@ impl Program {
             Some(i) => (name, i.module.clone()),
             None => (name, String::new()),
         };
-        let free = self.functions_by_name.get(wanted)?.iter().copied().filter(|&id| self.function(id).owner.is_none());
+        let free = self
+            .functions_by_name
+            .get(wanted)?
+            .iter()
+            .copied()
+            .filter(|&id| self.function(id).owner.is_none());
         if import.is_none() {
             let mut own = free.clone().filter(|id| id.0 == file);
             if let Some(found) = own.next() {
@@ -377,7 +391,12 @@ impl Program {
     }
 
     /// Of several homonyms the one that the import's module names, else the nearest in the tree.
-    fn nearest<T: Copy + Ord>(&self, from: u32, module: &str, candidates: impl Iterator<Item = (T, u32)>) -> Option<T> {
+    fn nearest<T: Copy + Ord>(
+        &self,
+        from: u32,
+        module: &str,
+        candidates: impl Iterator<Item = (T, u32)>,
+    ) -> Option<T> {
         let here = &self.files[from as usize].path;
         let target = resolve_module(here, module);
         candidates
@@ -413,7 +432,8 @@ impl Program {
 }
 
 /// Names under which objects carry the literal that tells them apart.
-pub const DISCRIMINATORS: &[&str] = &["type", "kind", "_tag", "tag", "eventType", "commandType", "name", "__typename", "$type"];
+pub const DISCRIMINATORS: &[&str] =
+    &["type", "kind", "_tag", "tag", "eventType", "commandType", "name", "__typename", "$type"];
 
 /// The discriminating field and literal of an object type: `type` and `Placed` of `{ type: 'Placed', … }`.
 pub fn discriminator(ty: &TypeRef) -> Option<(&str, &str)> {
@@ -446,7 +466,8 @@ impl std::fmt::Display for Place {
 fn drop_test_items(file: &mut FileFacts) {
     let is_test = |annotations: &[Annotation]| {
         annotations.iter().any(|a| {
-            last_segment(&a.name) == "test" || (a.name == "cfg" && a.args.iter().any(|x| x.as_name() == Some("test")))
+            last_segment(&a.name) == "test"
+                || (a.name == "cfg" && a.args.iter().any(|x| x.as_name() == Some("test")))
         })
     };
     file.types.retain(|t| !is_test(&t.annotations));
@@ -475,7 +496,8 @@ fn resolve_module(from: &str, module: &str) -> Option<String> {
     if !module.starts_with('.') {
         return None;
     }
-    let mut parts: Vec<&str> = from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
+    let mut parts: Vec<&str> =
+        from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
     for part in module.split('/') {
         match part {
             "." | "" => {}
@@ -514,8 +536,10 @@ fn module_score(path: &str, module: &str, target: Option<&str>) -> usize {
         .filter(|p| !p.is_empty() && !matches!(*p, "crate" | "super" | "self" | "*" | "src" | "index"))
         .map(|p| p.replace('_', "-").to_ascii_lowercase())
         .collect();
-    let have: Vec<String> =
-        stem.split('/').map(|p| p.split('.').next().unwrap_or(p).replace('_', "-").to_ascii_lowercase()).collect();
+    let have: Vec<String> = stem
+        .split('/')
+        .map(|p| p.split('.').next().unwrap_or(p).replace('_', "-").to_ascii_lowercase())
+        .collect();
     parts.iter().filter(|p| have.contains(p)).count() * 10
 }
 

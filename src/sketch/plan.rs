@@ -1,0 +1,281 @@
+//! Every candidate's final name and scope, settled before any document is written, so that
+//! references and definitions cannot disagree.
+
+use std::collections::BTreeMap;
+
+use super::contexts::Contexts;
+use super::naming::{event_on, name};
+use super::tense::event_of_command;
+use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+
+/// An event the language demands and the code does not have.
+#[derive(Debug, Clone)]
+pub struct InferredEvent {
+    /// The command that leads to it.
+    pub command: CandidateId,
+    /// Its name.
+    pub name: String,
+}
+
+/// The settled names.
+pub struct Plan<'a> {
+    evidence: &'a Evidence,
+    /// Contexts and who belongs where.
+    pub contexts: Contexts,
+    /// Name of the domain.
+    pub domain: String,
+    names: BTreeMap<CandidateId, String>,
+    /// Elements told twice, with the one that is written for both.
+    same_as: BTreeMap<CandidateId, CandidateId>,
+    /// What each command leads to, by name, sorted; never empty for a command that is written.
+    publishes: BTreeMap<CandidateId, Vec<String>>,
+    /// Events to be written besides the evidence's.
+    pub inferred: Vec<InferredEvent>,
+}
+
+impl<'a> Plan<'a> {
+    /// Settles names: units first, because events are named relative to them.
+    pub fn new(evidence: &'a Evidence, contexts: Contexts, domain: String) -> Self {
+        let mut plan = Plan {
+            evidence,
+            contexts,
+            domain,
+            names: BTreeMap::new(),
+            same_as: BTreeMap::new(),
+            publishes: BTreeMap::new(),
+            inferred: Vec::new(),
+        };
+        let mut taken: BTreeMap<(Kind, String, String), CandidateId> = BTreeMap::new();
+        for kind in [
+            Kind::Aggregate,
+            Kind::DynamicConsistencyBoundary,
+            Kind::Event,
+            Kind::Command,
+            Kind::ReadModel,
+            Kind::Query,
+            Kind::EventHandler,
+            Kind::Policy,
+            Kind::ProcessManager,
+        ] {
+            for (id, candidate) in evidence.of_kind(kind) {
+                if !plan.is_written(id) {
+                    continue;
+                }
+                let scope = plan.scope_key(id, candidate);
+                let spellings = plan.spellings(candidate);
+                let key = |name: &String| (kind, scope.clone(), name.clone());
+                let chosen = spellings.iter().find(|n| !taken.contains_key(&key(n)));
+                match (chosen, spellings.first()) {
+                    (Some(name), _) => {
+                        taken.insert(key(name), id);
+                        plan.names.insert(id, name.clone());
+                    }
+                    // Two elements of one name in one scope are one element told twice.
+                    (None, Some(name)) => {
+                        plan.same_as.insert(id, taken[&key(name)]);
+                        plan.names.insert(id, name.clone());
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+        plan.settle_publishes(&mut taken);
+        plan
+    }
+
+    /// Whether a candidate has what the language demands of its kind.
+    fn is_written(&self, id: CandidateId) -> bool {
+        let candidate = &self.evidence.candidates[id];
+        let has = |kind| self.evidence.related(id, kind).next().is_some();
+        match candidate.kind {
+            Kind::Command => candidate.unit.is_some_and(|u| self.names.contains_key(&u)),
+            Kind::DynamicConsistencyBoundary => has(RelationKind::Consults),
+            Kind::ReadModel => has(RelationKind::Projects),
+            Kind::Query => has(RelationKind::Reads),
+            Kind::EventHandler => has(RelationKind::Handles),
+            Kind::Policy | Kind::ProcessManager => has(RelationKind::Handles) && has(RelationKind::Emits),
+            Kind::Aggregate | Kind::Event => true,
+        }
+    }
+
+    /// Names to try, best first.
+    fn spellings(&self, candidate: &Candidate) -> Vec<String> {
+        let plain = name(&candidate.identifier, candidate.kind);
+        let mut out = vec![plain.clone()];
+        if candidate.kind == Kind::Event
+            && let Some(aggregate) = candidate.unit.and_then(|u| self.names.get(&u))
+        {
+            out.insert(0, event_on(&plain, aggregate));
+        }
+        if candidate.kind == Kind::Aggregate
+            && matches!(plain.as_str(), "state" | "aggregate" | "entity" | "unnamed" | "domain" | "model")
+        {
+            // `type State = …` says nothing; the file or its folder does.
+            let path = &candidate.places[0].path;
+            let mut parts = path.rsplit('/').map(|p| p.split('.').next().unwrap_or(p).to_owned());
+            let telling = parts.find(|p| {
+                !matches!(
+                    p.as_str(),
+                    "state"
+                        | "index"
+                        | "mod"
+                        | "lib"
+                        | "decider"
+                        | "domain"
+                        | "aggregate"
+                        | "model"
+                        | "src"
+                        | "core"
+                )
+            });
+            if let Some(telling) = telling {
+                out.insert(0, name(&telling, Kind::Aggregate));
+            }
+        }
+        out
+    }
+
+    fn scope_key(&self, id: CandidateId, candidate: &Candidate) -> String {
+        match candidate.kind {
+            Kind::Command | Kind::Event => {
+                let unit = candidate.unit.and_then(|u| self.names.get(&u)).cloned().unwrap_or_default();
+                format!("{}/{unit}", self.contexts.of(candidate.unit.unwrap_or(id)).name)
+            }
+            Kind::EventHandler | Kind::Policy | Kind::ProcessManager => String::new(),
+            _ => self.contexts.of(id).name.clone(),
+        }
+    }
+
+    /// Commands publish events of their own unit (or free-standing ones, for a boundary); a command
+    /// left with none gets one inferred event.
+    fn settle_publishes(&mut self, taken: &mut BTreeMap<(Kind, String, String), CandidateId>) {
+        for (id, candidate) in self.written(Kind::Command).collect::<Vec<_>>() {
+            let (Some(unit), true) = (candidate.unit, self.names.contains_key(&id)) else { continue };
+            let to_boundary = self.evidence.candidates[unit].kind == Kind::DynamicConsistencyBoundary;
+            let context = self.contexts.of(unit).name.clone();
+            let mut events: Vec<String> = self
+                .related(id, RelationKind::Publishes)
+                .filter(|&e| {
+                    let event = &self.evidence.candidates[e];
+                    if to_boundary {
+                        self.context_of(e) == context
+                    } else {
+                        event.unit.map(|u| self.canonical(u)) == Some(self.canonical(unit))
+                    }
+                })
+                .filter_map(|e| self.names.get(&e).cloned())
+                .collect();
+            events.sort();
+            events.dedup();
+            if events.is_empty() {
+                let aggregate = self.names.get(&unit).cloned().unwrap_or_default();
+                let name = event_of_command(&self.names[&id], &aggregate);
+                let scope =
+                    if to_boundary { format!("{context}/") } else { format!("{context}/{aggregate}") };
+                if taken.insert((Kind::Event, scope, name.clone()), id).is_none() {
+                    self.inferred.push(InferredEvent { command: id, name: name.clone() });
+                }
+                events.push(name);
+            }
+            self.publishes.insert(id, events);
+        }
+    }
+
+    /// The element that is written for this one.
+    pub fn canonical(&self, id: CandidateId) -> CandidateId {
+        self.same_as.get(&id).copied().unwrap_or(id)
+    }
+
+    /// The unit a command or event is written under.
+    pub fn unit_of(&self, id: CandidateId) -> Option<CandidateId> {
+        self.evidence.candidates[id].unit.map(|u| self.canonical(u))
+    }
+
+    /// Candidates of a kind that are written, in order.
+    pub fn written(&self, kind: Kind) -> impl Iterator<Item = (CandidateId, &'a Candidate)> + '_ {
+        self.evidence
+            .of_kind(kind)
+            .filter(|(id, _)| self.names.contains_key(id) && !self.same_as.contains_key(id))
+    }
+
+    /// What an element has a relation to; what was told twice counts together.
+    pub fn related(&self, id: CandidateId, kind: RelationKind) -> impl Iterator<Item = CandidateId> + '_ {
+        self.evidence
+            .relations
+            .iter()
+            .filter(move |r| r.kind == kind && self.canonical(r.from) == id)
+            .map(|r| r.to)
+    }
+
+    /// The candidate's name, if it is written.
+    pub fn name(&self, id: CandidateId) -> Option<&str> {
+        self.names.get(&id).map(String::as_str)
+    }
+
+    /// Names of the events a command leads to.
+    pub fn publishes(&self, command: CandidateId) -> &[String] {
+        self.publishes.get(&command).map_or(&[], Vec::as_slice)
+    }
+
+    /// Name of the context an element belongs to; commands and events go with their unit.
+    pub fn context_of(&self, id: CandidateId) -> String {
+        let at = self.evidence.candidates[id].unit.unwrap_or(id);
+        self.contexts.of(at).name.clone()
+    }
+
+    /// Scope of an element of a context.
+    pub fn context_scope(&self, id: CandidateId) -> ContextScope {
+        ContextScope { domain: self.domain.clone(), bounded_context: self.context_of(id) }
+    }
+
+    /// Scope of a command or event.
+    pub fn unit_scope(&self, id: CandidateId) -> UnitScope {
+        let unit = self.evidence.candidates[id].unit;
+        let named = |kind: Kind| {
+            unit.filter(|&u| self.evidence.candidates[u].kind == kind)
+                .and_then(|u| self.names.get(&u))
+                .cloned()
+        };
+        UnitScope {
+            domain: self.domain.clone(),
+            bounded_context: self.context_of(id),
+            aggregate: named(Kind::Aggregate),
+            dynamic_consistency_boundary: if self.evidence.candidates[id].kind == Kind::Command {
+                named(Kind::DynamicConsistencyBoundary)
+            } else {
+                None
+            },
+        }
+    }
+
+    /// A reference to an event, if it is written.
+    pub fn event_reference(&self, id: CandidateId) -> Option<EventReference> {
+        let scope = self.unit_scope(id);
+        Some(EventReference {
+            bounded_context: scope.bounded_context,
+            aggregate: scope.aggregate,
+            event: self.names.get(&id)?.clone(),
+        })
+    }
+
+    /// A reference to a command, if it is written.
+    pub fn command_reference(&self, id: CandidateId) -> Option<CommandReference> {
+        let scope = self.unit_scope(id);
+        Some(CommandReference {
+            bounded_context: scope.bounded_context,
+            aggregate: scope.aggregate,
+            dynamic_consistency_boundary: scope.dynamic_consistency_boundary,
+            command: self.names.get(&id)?.clone(),
+        })
+    }
+
+    /// References to the events an element has a relation to, in order.
+    pub fn events(&self, id: CandidateId, kind: RelationKind) -> Vec<EventReference> {
+        let mut all: Vec<EventReference> =
+            self.related(id, kind).filter_map(|e| self.event_reference(e)).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}

@@ -1,0 +1,238 @@
+//! Aggregates and boundaries with their commands and events.
+
+use serde_json::{Value, json};
+
+use super::fields::{self, Slot};
+use super::naming::property;
+use super::plan::Plan;
+use super::{rules, source};
+use crate::esdm::definition::*;
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::roles::words::words;
+use crate::syntax::Program;
+use crate::syntax::facts::{Primitive, TypeRef};
+
+pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
+    let mut out = Vec::new();
+    let mut units: Vec<(CandidateId, &Candidate)> =
+        plan.written(Kind::Aggregate).chain(plan.written(Kind::DynamicConsistencyBoundary)).collect();
+    units.sort_by_key(|(id, c)| (plan.context_of(*id), c.kind, plan.name(*id).map(str::to_owned)));
+    for (id, candidate) in units {
+        let document = match candidate.kind {
+            Kind::Aggregate => aggregate(program, evidence, plan, id, candidate),
+            _ => boundary(program, evidence, plan, id, candidate),
+        };
+        out.extend(document);
+        out.extend(commands(program, plan, id));
+        out.extend(events(program, plan, Some(id)));
+        out.extend(inferred_events(program, evidence, plan, id));
+    }
+    out.extend(events(program, plan, None));
+    out
+}
+
+fn aggregate(
+    program: &Program,
+    evidence: &Evidence,
+    plan: &Plan<'_>,
+    id: CandidateId,
+    candidate: &Candidate,
+) -> Option<Definition> {
+    let name = plan.name(id)?;
+    let mut slots = fields::state(program, candidate.symbol, &candidate.shapes);
+    let identity = identity(program, evidence, name, id, &mut slots);
+    let invariants = rules::invariants(evidence, id, &|c| plan.name(c).map(str::to_owned));
+    let mut document = Definition::new(
+        name,
+        Body::Aggregate(Aggregate {
+            scope: plan.context_scope(id),
+            identified_by: identity,
+            state: fields::schema(program, &slots),
+            invariants: invariants.iter().map(|i| i.rule.clone()).collect(),
+        }),
+    );
+    annotate(&mut document, candidate, &invariants);
+    Some(document)
+}
+
+fn annotate(document: &mut Definition, candidate: &Candidate, invariants: &[rules::Invariant]) {
+    document.annotate("source", source(&candidate.places));
+    if candidate.inferred {
+        document.annotate("inferred", "true");
+    }
+    for invariant in invariants {
+        document.annotate(format!("invariant.{}", invariant.rule.name), source(&invariant.places));
+    }
+}
+
+/// The field that tells one aggregate from another: its own id, or the id its messages carry.
+fn identity(
+    program: &Program,
+    evidence: &Evidence,
+    name: &str,
+    id: CandidateId,
+    slots: &mut Vec<Slot>,
+) -> Identity {
+    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "aggregate-id".to_owned()];
+    let in_state = wanted.iter().find(|w| slots.iter().any(|s| property(&s.name) == **w));
+    if let Some(field) = in_state {
+        return Identity::State { field: field.clone() };
+    }
+    let carried = evidence
+        .candidates
+        .iter()
+        .filter(|c| c.unit == Some(id))
+        .flat_map(|c| fields::payload(program, c.symbol))
+        .find(|s| wanted.contains(&property(&s.name)));
+    if let Some(carried) = carried {
+        let field = property(&carried.name);
+        slots.insert(0, Slot { optional: false, ..carried });
+        return Identity::State { field };
+    }
+    // `id` of another spelling: the only field that ends in it.
+    let ids: Vec<String> = slots
+        .iter()
+        .filter(|s| words(&s.name).last().is_some_and(|w| w == "id" || w == "number"))
+        .map(|s| property(&s.name))
+        .collect();
+    match ids.as_slice() {
+        [only] => Identity::State { field: only.clone() },
+        _ => Identity::Generated { generator: "aggregate-id".to_owned() },
+    }
+}
+
+fn boundary(
+    program: &Program,
+    evidence: &Evidence,
+    plan: &Plan<'_>,
+    id: CandidateId,
+    candidate: &Candidate,
+) -> Option<Definition> {
+    let name = plan.name(id)?;
+    let commands: Vec<CandidateId> =
+        plan.written(Kind::Command).filter(|(c, _)| plan.unit_of(*c) == Some(id)).map(|(c, _)| c).collect();
+    let payloads: Vec<Vec<Slot>> =
+        commands.iter().map(|&c| payload(program, &evidence.candidates[c])).collect();
+    let shared_ids: Vec<String> = payloads
+        .first()
+        .into_iter()
+        .flatten()
+        .map(|s| property(&s.name))
+        .filter(|n| n.ends_with("-id") || n == "id")
+        .filter(|n| payloads.iter().all(|p| p.iter().any(|s| property(&s.name) == *n)))
+        .collect();
+    let identified_by = if shared_ids.is_empty() {
+        vec![BoundaryIdentity {
+            name: format!("{name}-id"),
+            source: IdentitySource::Generated { generator: "decision-id".to_owned() },
+        }]
+    } else {
+        shared_ids
+            .into_iter()
+            .map(|field| BoundaryIdentity {
+                name: field.clone(),
+                source: IdentitySource::CommandPayload { field },
+            })
+            .collect()
+    };
+    let by = identified_by.iter().map(|i| format!("`{}`", i.name)).collect::<Vec<_>>().join(" and ");
+    let consults = plan
+        .events(id, RelationKind::Consults)
+        .into_iter()
+        .map(|event| Consult { criteria: format!("Events of this kind that carry {by}."), event })
+        .collect();
+    let invariants = rules::invariants(evidence, id, &|c| plan.name(c).map(str::to_owned));
+    let mut document = Definition::new(
+        name,
+        Body::DynamicConsistencyBoundary(Boundary {
+            scope: plan.context_scope(id),
+            identified_by,
+            consults,
+            invariants: invariants.iter().map(|i| i.rule.clone()).collect(),
+        }),
+    );
+    annotate(&mut document, candidate, &invariants);
+    Some(document)
+}
+
+/// Fields of a command or event, its shape taken before the symbol itself.
+fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
+    candidate
+        .shapes
+        .iter()
+        .map(|&shape| fields::payload(program, shape))
+        .find(|slots| !slots.is_empty())
+        .unwrap_or_else(|| {
+            if candidate.shapes.is_empty() { fields::payload(program, candidate.symbol) } else { Vec::new() }
+        })
+}
+
+fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
+    plan.written(Kind::Command)
+        .filter(|(c, _)| plan.unit_of(*c) == Some(unit))
+        .filter_map(|(id, candidate)| {
+            let name = plan.name(id)?;
+            let mut document = Definition::new(
+                name,
+                Body::Command(Command {
+                    scope: plan.unit_scope(id),
+                    data: fields::schema(program, &payload(program, candidate)),
+                    publishes: plan.publishes(id).to_vec(),
+                }),
+            );
+            annotate(&mut document, candidate, &[]);
+            Some(document)
+        })
+        .collect()
+}
+
+fn events(program: &Program, plan: &Plan<'_>, unit: Option<CandidateId>) -> Vec<Definition> {
+    plan.written(Kind::Event)
+        .filter(|(e, _)| plan.unit_of(*e) == unit)
+        .filter_map(|(id, candidate)| {
+            let name = plan.name(id)?;
+            let mut document = Definition::new(
+                name,
+                Body::Event(Event {
+                    scope: plan.unit_scope(id),
+                    data: fields::schema(program, &payload(program, candidate)),
+                }),
+            );
+            annotate(&mut document, candidate, &[]);
+            Some(document)
+        })
+        .collect()
+}
+
+/// Events that no code declares carry what their command carries.
+fn inferred_events(
+    program: &Program,
+    evidence: &Evidence,
+    plan: &Plan<'_>,
+    unit: CandidateId,
+) -> Vec<Definition> {
+    plan.inferred
+        .iter()
+        .filter(|e| plan.unit_of(e.command) == Some(unit))
+        .map(|event| {
+            let command = &evidence.candidates[event.command];
+            let mut scope = plan.unit_scope(event.command);
+            scope.dynamic_consistency_boundary = None;
+            let data = fields::schema(program, &payload(program, command));
+            let mut document = Definition::new(&event.name, Body::Event(Event { scope, data }));
+            document.annotate("source", source(&command.places));
+            document.annotate("inferred", "true");
+            document
+        })
+        .collect()
+}
+
+/// A slot for an identifier that no type declares.
+pub(super) fn id_slot(name: &str, file: u32) -> Slot {
+    Slot { name: name.to_owned(), ty: Some(TypeRef::Primitive(Primitive::String)), optional: false, file }
+}
+
+/// JSON Schema of nothing in particular.
+pub(super) fn open_object() -> Value {
+    json!({"type": "object"})
+}
