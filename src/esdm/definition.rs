@@ -58,6 +58,8 @@ impl Definition {
             Body::Event(e) => Some(&e.scope.bounded_context),
             Body::ReadModel(r) => Some(&r.scope.bounded_context),
             Body::Query(q) => Some(&q.scope.bounded_context),
+            Body::ValueObject(v) => Some(&v.scope.bounded_context),
+            Body::Actor(a) => Some(&a.scope.bounded_context),
             Body::BoundedContext(_) => Some(&self.name),
             _ => None,
         }
@@ -114,6 +116,12 @@ pub enum Body {
     ReadModel(ReadModel),
     /// `query`.
     Query(Query),
+    /// `value-object`.
+    ValueObject(ValueObject),
+    /// `actor`.
+    Actor(Actor),
+    /// `external-system`.
+    ExternalSystem(ExternalSystem),
 }
 
 impl Body {
@@ -131,6 +139,9 @@ impl Body {
             Body::ProcessManager(_) => "process-manager",
             Body::ReadModel(_) => "read-model",
             Body::Query(_) => "query",
+            Body::ValueObject(_) => "value-object",
+            Body::Actor(_) => "actor",
+            Body::ExternalSystem(_) => "external-system",
         }
     }
 }
@@ -316,6 +327,9 @@ pub struct Command {
     pub data: Value,
     /// Events it leads to.
     pub publishes: Vec<String>,
+    /// Who may issue it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actors: Vec<String>,
 }
 
 /// `event`.
@@ -348,6 +362,14 @@ pub struct Idempotency {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum SideEffect {
+    /// A call to a named third party.
+    ExternalCall {
+        /// Which.
+        #[serde(rename = "externalSystem")]
+        external_system: String,
+        /// What happens.
+        rule: String,
+    },
     /// Anything but a call to a named third party.
     Other {
         /// What happens.
@@ -478,4 +500,35 @@ pub struct Query {
     pub parameters: Option<Value>,
     /// JSON Schema of the answer.
     pub result: Value,
+}
+
+/// `value-object`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ValueObject {
+    /// Where it belongs.
+    pub scope: ContextScope,
+    /// JSON Schema of one value.
+    pub schema: Value,
+    /// Rules it guards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invariants: Vec<NamedRule>,
+}
+
+/// `actor`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Actor {
+    /// Where it belongs.
+    pub scope: ContextScope,
+    /// `human` or `system`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+}
+
+/// `external-system`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExternalSystem {
+    /// Where it belongs.
+    pub scope: DomainScope,
+    /// Who calls whom.
+    pub direction: &'static str,
 }

@@ -84,6 +84,9 @@ pub fn path_of(document: &Definition) -> String {
         }
         Body::ReadModel(r) => file(&folder(&r.scope.bounded_context), "read-models"),
         Body::Query(q) => file(&folder(&q.scope.bounded_context), "read-models"),
+        Body::ValueObject(v) => file(&folder(&v.scope.bounded_context), "value-objects"),
+        Body::Actor(a) => file(&folder(&a.scope.bounded_context), "actors"),
+        Body::ExternalSystem(_) => "external-systems.esdm.yaml".to_owned(),
         Body::EventHandler(_) => file("integration", "event-handlers"),
         Body::Policy(_) => file("integration", "policies"),
         Body::ProcessManager(_) => file("integration", "process-managers"),

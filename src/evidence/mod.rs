@@ -10,6 +10,7 @@ mod operations;
 mod ownership;
 mod queries;
 mod rules;
+mod supports;
 mod types;
 
 use serde::Serialize;
@@ -40,6 +41,12 @@ pub enum Kind {
     ReadModel,
     /// A question to a read model.
     Query,
+    /// A value with fields and rules of its own.
+    ValueObject,
+    /// A role that issues commands.
+    Actor,
+    /// A third party that is called.
+    ExternalSystem,
 }
 
 impl Kind {
@@ -55,6 +62,9 @@ impl Kind {
             Kind::ProcessManager => "process-manager",
             Kind::ReadModel => "read-model",
             Kind::Query => "query",
+            Kind::ValueObject => "value-object",
+            Kind::Actor => "actor",
+            Kind::ExternalSystem => "external-system",
         }
     }
 }
@@ -103,6 +113,10 @@ pub enum RelationKind {
     Reads,
     /// A boundary looks at an event before it decides.
     Consults,
+    /// A command is issued by an actor.
+    IssuedBy,
+    /// A consumer calls an external system.
+    Calls,
 }
 
 /// A relation with the way through the code that shows it.
@@ -230,6 +244,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     rules::collect(program, &mut evidence, &handlings);
     consumers::collect(program, found, &flow, &mut evidence);
     queries::collect(program, found, &flow, &mut evidence);
+    supports::collect(program, found, &flow, &mut evidence);
     for (link, _) in found.links() {
         if let crate::roles::Link::Consults { boundary, event } = link {
             let ends = evidence

@@ -32,7 +32,7 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
 }
 
 /// Refusals that speak of the machine (unexpected failures, conversions) are no rules of the domain.
-fn is_domain(guard: &Guard) -> bool {
+pub(super) fn is_domain(guard: &Guard) -> bool {
     const TECHNICAL: &[&str] = &[
         "UnexpectedError",
         "NotImplementedError",

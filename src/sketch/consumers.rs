@@ -83,7 +83,15 @@ fn side_effects(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId) -> Vec<Si
             rules.push(rule);
         }
     }
-    rules.into_iter().map(|rule| SideEffect::Other { rule }).collect()
+    let systems: Vec<String> =
+        plan.related(id, RelationKind::Calls).filter_map(|s| plan.name(s).map(str::to_owned)).collect();
+    rules
+        .into_iter()
+        .map(|rule| match systems.first() {
+            Some(system) => SideEffect::ExternalCall { external_system: system.clone(), rule },
+            None => SideEffect::Other { rule },
+        })
+        .collect()
 }
 
 /// References to the commands a consumer sends, in order.

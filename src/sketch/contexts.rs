@@ -154,7 +154,7 @@ pub fn partition(
 
 /// What stands outside every context's folder goes where its events are.
 fn by_relations(evidence: &Evidence, of: &mut BTreeMap<CandidateId, usize>) {
-    for kind in [Kind::ReadModel, Kind::Query, Kind::Event] {
+    for kind in [Kind::ReadModel, Kind::Query, Kind::Event, Kind::ValueObject] {
         let missing: Vec<CandidateId> =
             evidence.of_kind(kind).map(|(id, _)| id).filter(|id| !of.contains_key(id)).collect();
         for id in missing {

@@ -10,6 +10,7 @@ pub mod naming;
 mod plan;
 mod rules;
 mod schemas;
+mod supports;
 mod tense;
 mod units;
 mod views;
@@ -56,6 +57,7 @@ pub fn sketch(
     }
     documents.extend(units::documents(program, evidence, &plan));
     documents.extend(views::documents(program, evidence, &plan));
+    documents.extend(supports::documents(program, evidence, &plan));
     documents.extend(consumers::documents(program, evidence, &plan));
     documents
 }

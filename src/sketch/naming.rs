@@ -80,6 +80,9 @@ fn affixes(kind: Kind) -> &'static [&'static [&'static str]] {
             &["entity"],
             &["document"],
         ],
+        Kind::ValueObject => &[&["value", "object"], &["vo"]],
+        Kind::Actor => &[&["role"]],
+        Kind::ExternalSystem => &[],
         Kind::Query => &[
             &["query", "handler"],
             &["query"],

@@ -57,6 +57,9 @@ impl<'a> Plan<'a> {
             Kind::EventHandler,
             Kind::Policy,
             Kind::ProcessManager,
+            Kind::ValueObject,
+            Kind::Actor,
+            Kind::ExternalSystem,
         ] {
             for (id, candidate) in evidence.of_kind(kind) {
                 if !plan.is_written(id) {
@@ -95,7 +98,7 @@ impl<'a> Plan<'a> {
             Kind::Query => has(RelationKind::Reads),
             Kind::EventHandler => has(RelationKind::Handles),
             Kind::Policy | Kind::ProcessManager => has(RelationKind::Handles) && has(RelationKind::Emits),
-            Kind::Aggregate | Kind::Event => true,
+            Kind::Aggregate | Kind::Event | Kind::ValueObject | Kind::Actor | Kind::ExternalSystem => true,
         }
     }
 
@@ -142,7 +145,8 @@ impl<'a> Plan<'a> {
                 let unit = candidate.unit.and_then(|u| self.names.get(&u)).cloned().unwrap_or_default();
                 format!("{}/{unit}", self.contexts.of(candidate.unit.unwrap_or(id)).name)
             }
-            Kind::EventHandler | Kind::Policy | Kind::ProcessManager => String::new(),
+            Kind::EventHandler | Kind::Policy | Kind::ProcessManager | Kind::ExternalSystem => String::new(),
+            Kind::Actor => self.context_of(id),
             _ => self.contexts.of(id).name.clone(),
         }
     }
@@ -216,6 +220,19 @@ impl<'a> Plan<'a> {
     /// Names of the events a command leads to.
     pub fn publishes(&self, command: CandidateId) -> &[String] {
         self.publishes.get(&command).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names of the actors that may issue a command, sorted.
+    pub fn actors(&self, command: CandidateId) -> Vec<String> {
+        let context = self.context_of(command);
+        let mut names: Vec<String> = self
+            .related(command, RelationKind::IssuedBy)
+            .filter(|&a| self.context_of(a) == context)
+            .filter_map(|a| self.names.get(&a).cloned())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// Name of the context an element belongs to; commands and events go with their unit.

@@ -141,7 +141,7 @@ fn message_words(message: &str) -> Vec<String> {
 
 fn sentence(commands: &[String], rule: &Rule) -> String {
     let who = match commands {
-        [] => "The command".to_owned(),
+        [] => "A value".to_owned(),
         some => some.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", "),
     };
     let verb = if commands.len() > 1 { "are" } else { "is" };

@@ -178,6 +178,7 @@ fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Defini
                     scope: plan.unit_scope(id),
                     data: fields::schema(program, &payload(program, candidate)),
                     publishes: plan.publishes(id).to_vec(),
+                    actors: plan.actors(id),
                 }),
             );
             annotate(&mut document, candidate, &[]);

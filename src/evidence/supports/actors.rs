@@ -1,0 +1,99 @@
+//! Actors: roles that code demands before it carries out a command (`@Roles('librarian')`,
+//! `requireRole('staff')`).
+
+use std::collections::BTreeMap;
+
+use super::candidate;
+use crate::evidence::flow::Flow;
+use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Place, Program, Symbol};
+
+/// Decorators and calls that name the roles that may pass.
+const DEMANDING: &[&str] = &[
+    "Roles",
+    "Role",
+    "HasRoles",
+    "HasRole",
+    "RequireRole",
+    "RequireRoles",
+    "Authorized",
+    "Authorize",
+    "requireRole",
+    "requireRoles",
+    "hasRole",
+    "authorize",
+    "allowRoles",
+    "restrictTo",
+    "require_role",
+    "ensureRole",
+];
+
+/// Roles that say only that someone is known.
+const ANYONE: &[&str] = &["user", "authenticated", "public", "any", "all", "guest", "anonymous", "*"];
+
+pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidence) {
+    let mut actors: BTreeMap<(String, String), CandidateId> = BTreeMap::new();
+    for (id, function) in program.functions() {
+        let demanded = function
+            .annotations
+            .iter()
+            .filter(|a| DEMANDING.contains(&last_segment(&a.name)))
+            .flat_map(|a| roles(program, id.0, &a.args).into_iter().map(|r| (r, a.span)));
+        let demanded: Vec<(String, Span)> = demanded.collect();
+        if demanded.is_empty() {
+            continue;
+        }
+        let commands = issued(flow, evidence, id);
+        for (role, span) in demanded {
+            let place = Place { path: program.files[id.0 as usize].path.clone(), line: span.line };
+            for &command in &commands {
+                // Actors live in a context; which one is settled by the unit of the command.
+                let unit = evidence.candidates[command].unit;
+                let folder = unit.map_or_else(String::new, |u| {
+                    let path = &evidence.candidates[u].places[0].path;
+                    path.split('/').take(2).collect::<Vec<_>>().join("/")
+                });
+                let at = *actors.entry((role.clone(), folder)).or_insert_with(|| {
+                    let mut new =
+                        candidate(Kind::Actor, role.clone(), Symbol::Function(id), place.clone(), "roles");
+                    new.unit = unit;
+                    evidence.add(new)
+                });
+                evidence.relate(RelationKind::IssuedBy, command, at, vec![place.clone()]);
+            }
+        }
+    }
+}
+
+/// Commands that carrying out a function leads to.
+fn issued(flow: &Flow<'_>, evidence: &Evidence, function: FnId) -> Vec<CandidateId> {
+    let reach = flow.reach(function, None, None);
+    let sent = reach.commands.keys().filter_map(|c| evidence.find(*c, Kind::Command));
+    let called = reach.functions.iter().filter_map(|f| evidence.find(Symbol::Function(*f), Kind::Command));
+    let mut all: Vec<CandidateId> = sent.chain(called).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Names in the arguments: literals, members of an enum, lists of these.
+fn roles(program: &Program, file: u32, args: &[Expr]) -> Vec<String> {
+    args.iter()
+        .flat_map(|arg| match arg {
+            Expr::Str(role) => vec![role.clone()],
+            Expr::Name(path) => {
+                vec![literal(program, file, path).unwrap_or_else(|| last_segment(path).to_owned())]
+            }
+            Expr::Array(items) => roles(program, file, items),
+            _ => Vec::new(),
+        })
+        .filter(|r| !ANYONE.contains(&r.to_lowercase().as_str()) && r.chars().any(char::is_alphabetic))
+        .collect()
+}
+
+/// `Role.Admin` is named by the member, not by its value, unless the value is a word of its own.
+fn literal(program: &Program, file: u32, path: &str) -> Option<String> {
+    let Some(Symbol::Variant(ty, at)) = program.variant(file, path) else { return None };
+    Some(program.ty(ty).variants.get(at as usize)?.name.clone())
+}

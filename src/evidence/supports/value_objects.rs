@@ -1,0 +1,186 @@
+//! Value objects: declared types with several fields and no identity of their own that are part of
+//! the state of an aggregate or the payload of a message, and classes that say they are values.
+
+use std::collections::BTreeSet;
+
+use super::candidate;
+use crate::evidence::{Evidence, Kind, Rule};
+use crate::roles::messages::named_types;
+use crate::roles::words::words;
+use crate::roles::{Findings, Link};
+use crate::syntax::facts::*;
+use crate::syntax::{Place, Program, Symbol, TypeId};
+
+pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Evidence) {
+    let shapes: BTreeSet<Symbol> = found
+        .links()
+        .filter_map(|(l, _)| if let Link::ShapedBy { shape, .. } = l { Some(*shape) } else { None })
+        .collect();
+    let mut seen: BTreeSet<TypeId> = BTreeSet::new();
+    let mut values: Vec<TypeId> = Vec::new();
+    for element in &evidence.candidates {
+        if !matches!(element.kind, Kind::Aggregate | Kind::Event | Kind::Command) {
+            continue;
+        }
+        for symbol in element.shapes.iter().chain([&element.symbol]) {
+            let (Symbol::Type(id) | Symbol::Variant(id, _)) = symbol else { continue };
+            for part in parts(program, *id, 0) {
+                if seen.insert(part) {
+                    values.push(part);
+                }
+            }
+        }
+    }
+    let declared = program.types().filter(|(id, _)| says_value(program, *id)).map(|(id, _)| id);
+    values.extend(declared.filter(|id| !seen.contains(id)));
+    values.sort();
+    for id in values {
+        let symbol = Symbol::Type(id);
+        let plays = found.has_role(symbol)
+            || shapes.contains(&symbol)
+            || evidence.candidates.iter().any(|c| c.symbol == symbol);
+        if plays || !(says_value(program, id) || is_value(program, id)) {
+            continue;
+        }
+        let at = evidence.add(candidate(
+            Kind::ValueObject,
+            program.ty(id).name.clone(),
+            symbol,
+            program.place(symbol),
+            "value-objects",
+        ));
+        guards(program, id, at, evidence);
+    }
+}
+
+/// Types of the fields of a declaration, containers opened, and of what only bundles its fields.
+fn parts(program: &Program, id: TypeId, depth: usize) -> Vec<TypeId> {
+    let decl = program.ty(id);
+    let fields =
+        decl.fields.iter().chain(decl.variants.iter().flat_map(|v| &v.fields)).filter_map(|f| f.ty.as_ref());
+    let args = decl.supertypes.iter().flat_map(|s| s.args());
+    let mut out: Vec<TypeId> = Vec::new();
+    for ty in fields.chain(args).chain(decl.alias.as_ref()) {
+        for part in types_in(program, id.0, ty, 0) {
+            let bundles = words(&program.ty(part).name)
+                .last()
+                .is_some_and(|w| matches!(w.as_str(), "props" | "data" | "payload" | "state"));
+            if bundles && depth < 2 {
+                out.extend(parts(program, part, depth + 1));
+            } else {
+                out.push(part);
+            }
+        }
+    }
+    out
+}
+
+/// Declared types that a type expression names, object literals opened.
+fn types_in(program: &Program, file: u32, ty: &TypeRef, depth: usize) -> Vec<TypeId> {
+    match ty {
+        _ if depth > 4 => Vec::new(),
+        TypeRef::Object(fields) => fields
+            .iter()
+            .filter_map(|f| f.ty.as_ref())
+            .flat_map(|t| types_in(program, file, t, depth + 1))
+            .collect(),
+        TypeRef::Named { args, .. } if matches!(args.first(), Some(TypeRef::Literal(_))) => {
+            args.iter().skip(1).flat_map(|t| types_in(program, file, t, depth + 1)).collect()
+        }
+        TypeRef::Array(inner) | TypeRef::Optional(inner) | TypeRef::Map(inner) => {
+            types_in(program, file, inner, depth + 1)
+        }
+        TypeRef::Union(all) | TypeRef::Intersection(all) => {
+            all.iter().flat_map(|t| types_in(program, file, t, depth + 1)).collect()
+        }
+        other => named_types(program, file, other),
+    }
+}
+
+/// `class Money extends ValueObject<…>`; the base itself is generic.
+fn says_value(program: &Program, id: TypeId) -> bool {
+    let decl = program.ty(id);
+    let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct) && decl.generics.is_empty();
+    is_class
+        && program.ancestor_names(id).iter().any(|n| words(n).windows(2).any(|w| w == ["value", "object"]))
+        && !is_id_wrapper(decl)
+}
+
+/// Several fields, all of them data, none of them its own identity.
+fn is_value(program: &Program, id: TypeId) -> bool {
+    let decl = program.ty(id);
+    let fields: Vec<&Field> = match &decl.alias {
+        Some(TypeRef::Object(fields)) => fields.iter().collect(),
+        Some(_) => return false,
+        None => decl.fields.iter().filter(|f| !f.is_static).collect(),
+    };
+    let own = words(&decl.name);
+    let identity = |f: &&Field| {
+        let name = words(&f.name);
+        name == ["id"] || (name.last().is_some_and(|w| w == "id") && name[..name.len() - 1] == own[..])
+    };
+    let carrier = own.last().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "props"
+                | "dto"
+                | "input"
+                | "output"
+                | "request"
+                | "response"
+                | "params"
+                | "options"
+                | "config"
+                | "context"
+                | "state"
+                | "data"
+                | "payload"
+                | "services"
+                | "service"
+                | "repository"
+                | "event"
+                | "command"
+                | "query"
+                | "row"
+                | "record"
+                | "entity"
+                | "model"
+                | "error"
+                | "metadata"
+                | "meta"
+                | "root"
+                | "base"
+                | "aggregate"
+                | "envelope"
+                | "document"
+        )
+    });
+    fields.len() >= 2
+        && !carrier
+        && decl.generics.is_empty()
+        && matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::Interface | TypeKind::Alias)
+        && !fields.iter().any(identity)
+        && fields.iter().all(|f| !matches!(f.ty, Some(TypeRef::Function(_))))
+}
+
+fn is_id_wrapper(decl: &TypeDecl) -> bool {
+    words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "uuid"))
+}
+
+/// Refusals in the type's own methods are its rules.
+fn guards(program: &Program, id: TypeId, unit: usize, evidence: &mut Evidence) {
+    for &method in program.methods(id) {
+        let function = program.function(method);
+        for guard in function.body.guards.iter().filter(|g| crate::evidence::rules::is_domain(g)) {
+            evidence.rules.push(Rule {
+                unit,
+                command: unit,
+                error: guard.error.clone(),
+                message: guard.message.clone(),
+                condition: guard.condition.clone(),
+                when_true: guard.when_true,
+                place: Place { path: program.files[method.0 as usize].path.clone(), line: guard.span.line },
+            });
+        }
+    }
+}
