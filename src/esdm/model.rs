@@ -66,12 +66,13 @@ impl Model {
     pub fn from_sources<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Model
     where
         P: Into<Arc<str>>,
-        T: AsRef<[u8]>,
+        T: AsRef<[u8]> + Send,
     {
+        let sources: Vec<(Arc<str>, T)> = sources.into_iter().map(|(path, text)| (path.into(), text)).collect();
         let mut files: Vec<_> = sources
-            .into_iter()
+            .into_par_iter()
             .map(|(path, text)| SourceFile {
-                path: path.into(),
+                path,
                 on_disk: None,
                 tree: yaml::parse(text.as_ref()),
             })
