@@ -27,7 +27,9 @@ fn context(i: usize) -> String {
     let scope = format!("scope:\n  domain: library\n  boundedContext: lending-{i}\n");
     let unit = format!("{scope}  aggregate: loan\n");
     let header = |kind: &str, name: &str| {
-        format!("apiVersion: schema.esdm.io/core/v1\nkind: {kind}\nname: {name}\ndescription: What {name} is about.\n")
+        format!(
+            "apiVersion: schema.esdm.io/core/v1\nkind: {kind}\nname: {name}\ndescription: What {name} is about.\n"
+        )
     };
     let data = "data:\n  type: object\n  properties:\n    loan-id:\n      type: string\n    due:\n      type: string\n      format: date\n";
     let command = |name: &str, event: &str| {
@@ -35,7 +37,9 @@ fn context(i: usize) -> String {
     };
     let event = |name: &str| format!("{}{unit}{data}", header("event", name));
     let projection = |name: &str| {
-        format!("  - boundedContext: lending-{i}\n    aggregate: loan\n    event: {name}\n    rule: Changes the list.\n")
+        format!(
+            "  - boundedContext: lending-{i}\n    aggregate: loan\n    event: {name}\n    rule: Changes the list.\n"
+        )
     };
     let documents = [
         header("bounded-context", &format!("lending-{i}")) + "scope:\n  domain: library\n",

@@ -84,8 +84,7 @@ fn shown(diagnostic: &Diagnostic, model: &Path) -> Value {
         })
     };
     let place = with_place(&diagnostic.message, &diagnostic.place);
-    let related: Vec<Value> =
-        diagnostic.related.iter().map(|r| with_place(&r.message, &r.place)).collect();
+    let related: Vec<Value> = diagnostic.related.iter().map(|r| with_place(&r.message, &r.place)).collect();
     json!({
         "ruleId": diagnostic.id,
         "severity": diagnostic.severity.as_str(),

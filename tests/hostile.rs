@@ -82,7 +82,9 @@ fn many_unknown_fields_cost_linear_time() {
 #[test]
 fn many_wrong_items_cost_linear_time() {
     let items = "- 1\n".repeat(50_000);
-    let text = format!("{CORE}---\napiVersion: schema.esdm.io/core/v1\nkind: subdomain\nname: s\nscope: {{domain: a}}\ntype: core\nboundedContexts:\n{items}");
+    let text = format!(
+        "{CORE}---\napiVersion: schema.esdm.io/core/v1\nkind: subdomain\nname: s\nscope: {{domain: a}}\ntype: core\nboundedContexts:\n{items}"
+    );
     assert!(found(text).len() > 50_000);
 }
 
@@ -94,7 +96,9 @@ fn repeated_keys_cost_linear_time() {
 #[test]
 fn a_consumer_of_everything_does_not_earn_a_square_of_findings() {
     let context = |i: usize| {
-        format!("---\napiVersion: schema.esdm.io/core/v1\nkind: bounded-context\nname: c{i}\nscope: {{domain: a}}\n---\napiVersion: schema.esdm.io/core/v1\nkind: event\nname: e\nscope: {{domain: a, boundedContext: c{i}}}\ndata: {{}}\n")
+        format!(
+            "---\napiVersion: schema.esdm.io/core/v1\nkind: bounded-context\nname: c{i}\nscope: {{domain: a}}\n---\napiVersion: schema.esdm.io/core/v1\nkind: event\nname: e\nscope: {{domain: a, boundedContext: c{i}}}\ndata: {{}}\n"
+        )
     };
     let contexts: String = (0..1_500).map(context).collect();
     let handles: String = (0..1_500).map(|i| format!("- {{boundedContext: c{i}, event: e}}\n")).collect();

@@ -31,7 +31,8 @@ fn verdicts_are_equal_on_every_document_of_the_conformance_cases() {
     let ours = Schemas::embedded();
     let mut compared = 0;
     for path in model_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")) {
-        let model = Model::from_sources([(path.to_string_lossy().into_owned(), std::fs::read(&path).unwrap())]);
+        let model =
+            Model::from_sources([(path.to_string_lossy().into_owned(), std::fs::read(&path).unwrap())]);
         for document in model.documents() {
             let Some(version) = document.api_version() else { continue };
             if decodes(&document.file.tree, document.root) {

@@ -65,8 +65,30 @@ fn sound() -> String {
 
 /// Snippets that mean something to YAML or to the language.
 const SNIPPETS: [&str; 24] = [
-    ":", " ", "\n", "\t", "- ", "---\n", "...\n", "&a ", "*a", "<<: ", "!!int ", "!x ", "|\n", ">-\n", "\"", "'", "[",
-    "]", "{", "}", "#", "? ", "2024-01-01", "\u{85}",
+    ":",
+    " ",
+    "\n",
+    "\t",
+    "- ",
+    "---\n",
+    "...\n",
+    "&a ",
+    "*a",
+    "<<: ",
+    "!!int ",
+    "!x ",
+    "|\n",
+    ">-\n",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    "#",
+    "? ",
+    "2024-01-01",
+    "\u{85}",
 ];
 
 fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {

@@ -68,14 +68,11 @@ impl Model {
         P: Into<Arc<str>>,
         T: AsRef<[u8]> + Send,
     {
-        let sources: Vec<(Arc<str>, T)> = sources.into_iter().map(|(path, text)| (path.into(), text)).collect();
+        let sources: Vec<(Arc<str>, T)> =
+            sources.into_iter().map(|(path, text)| (path.into(), text)).collect();
         let mut files: Vec<_> = sources
             .into_par_iter()
-            .map(|(path, text)| SourceFile {
-                path,
-                on_disk: None,
-                tree: yaml::parse(text.as_ref()),
-            })
+            .map(|(path, text)| SourceFile { path, on_disk: None, tree: yaml::parse(text.as_ref()) })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Model { files, drift: None }

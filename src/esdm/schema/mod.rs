@@ -236,6 +236,17 @@ mod tests {
     }
 
     #[test]
+    fn consequences_of_a_silent_mistake_are_kept() {
+        let document = json!({
+            "apiVersion": "schema.esdm.io/core/v1", "kind": "actor", "name": "a", "description": 1,
+            "scope": {"domain": "library", "boundedContext": "lending"},
+            "type": "human", "backedBy": [],
+        });
+        let causes = validate_value(&document).into_iter().filter(|v| !v.secondary).count();
+        assert_eq!(causes, 4, "the description, and three fields that nothing else explains");
+    }
+
+    #[test]
     fn a_document_must_say_which_schema_it_follows() {
         assert_eq!(validate_value(&json!({}))[0].rule, "esdm/structure/unknown-api-version");
         assert_eq!(

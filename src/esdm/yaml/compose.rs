@@ -33,7 +33,7 @@ pub fn parse(bytes: &[u8]) -> Tree {
     tree.error = ending.error;
     if tree.error.is_some()
         && let Some(last) = tree.roots.last()
-        && let Some(earlier) = events::error_behind(&text, last.end)
+        && let Some(earlier) = events::error_behind(&text, problem, last.end)
     {
         tree.roots.pop();
         tree.error = Some(earlier);

@@ -242,7 +242,8 @@ impl<'a> NodeRef<'a> {
     /// Keys and values of a mapping, in file order; nothing for other nodes.
     pub fn pairs(
         self,
-    ) -> impl DoubleEndedIterator<Item = (NodeRef<'a>, NodeRef<'a>)> + ExactSizeIterator + Clone + use<'a> {
+    ) -> impl DoubleEndedIterator<Item = (NodeRef<'a>, NodeRef<'a>)> + ExactSizeIterator + Clone + use<'a>
+    {
         let ids: &'a [NodeId] = if self.kind() == Kind::Mapping { self.child_ids() } else { &[] };
         let tree = self.tree;
         ids.chunks_exact(2).map(move |pair| (NodeRef { tree, id: pair[0] }, NodeRef { tree, id: pair[1] }))
