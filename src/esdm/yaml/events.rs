@@ -50,10 +50,12 @@ pub(super) fn read<S: Sink>(text: &str, problem: Option<&'static str>, fresh: im
     (sink, Ending { error: Some(error), appended: true })
 }
 
-/// The error, if any, that keeps the document ending at `end` from being complete.
+/// The error of the scanner, if any, that comes within two tokens of the first one at or behind
+/// `end`.
 ///
-/// `yaml.v3` looks two tokens further than it needs to, for the sake of comments. A document is
-/// lost if the scanner fails within two tokens of the one that ends it.
+/// `yaml.v3` looks two tokens further than it needs to, for the sake of comments. So a document is
+/// lost if the scanner fails within two tokens of the one that ends it, and an error of the parser
+/// gives way to one of the scanner that close behind.
 pub(super) fn error_behind(text: &str, problem: Option<&'static str>, end: u32) -> Option<SyntaxError> {
     const AHEAD: usize = 2;
     let tokens = |text: &str, cut: bool| {
