@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use esdm_extract::esdm::schema::Violation;
-use esdm_extract::esdm::yaml::value::{Value, decodes};
+use esdm_extract::esdm::yaml::{decodes, value::Value};
 use esdm_extract::esdm::{Model, Schemas};
 use serde_json::Value as Json;
 

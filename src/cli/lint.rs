@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
+use crate::esdm::text::quote;
 use crate::esdm::{Model, Options, Schemas, Severity, check_with};
 use crate::report::{self, Format};
 
@@ -49,7 +50,9 @@ pub fn run(args: LintArgs) -> anyhow::Result<ExitCode> {
         "always" => true,
         "never" => false,
         "auto" => std::env::var_os("NO_COLOR").is_none() && io::stdout().is_terminal(),
-        other => bail!("unknown --color value {other:?} (expected \"auto\", \"always\", or \"never\")"),
+        other => {
+            bail!("unknown --color value {} (expected \"auto\", \"always\", or \"never\")", quote(other))
+        }
     };
     print(&report::render(format, &found, &model, color))?;
     let fails = |severity| severity == Severity::Error || args.warnings_as_errors;

@@ -58,7 +58,9 @@ impl Model {
                 let tree = yaml::parse(&discover::read(&found)?);
                 Ok(SourceFile { path: found.shown.into(), on_disk: Some(found.path), tree })
             })
-            .collect::<Result<_, LoadError>>()?;
+            // Collected before it is searched: the first error by path, not by time, is the answer.
+            .collect::<Vec<Result<SourceFile, LoadError>>>();
+        let files = files.into_iter().collect::<Result<_, _>>()?;
         Ok(Model { files, drift: None })
     }
 

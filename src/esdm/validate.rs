@@ -6,8 +6,8 @@ use super::diagnostic::{Diagnostic, Place, Severity};
 use super::model::{Document, SourceFile};
 use super::schema::{Schemas, Step, Violation};
 use super::text;
-use super::yaml::value::{self, Value};
-use super::yaml::{Kind, NodeId, NodeRef};
+use super::yaml::value::Value;
+use super::yaml::{self, Kind, NodeId, NodeRef};
 
 /// Id of the finding about files that are no YAML.
 pub(crate) const YAML_SYNTAX_ERROR: &str = "esdm/structure/yaml-syntax-error";
@@ -33,7 +33,7 @@ fn document(document: Document<'_>, schemas: &Schemas, out: &mut Vec<Diagnostic>
         out.push(document.finding(violation.rule, Severity::Error, violation.message, node));
         return;
     };
-    if !value::decodes(&document.file.tree, document.root) {
+    if !yaml::decodes(&document.file.tree, document.root) {
         return;
     }
     let mut places = Locator::new(root);
