@@ -1,7 +1,7 @@
 //! The schemas of the language, and what a document says against them.
 //!
 //! Whether a document is acceptable is decided by the `jsonschema` crate. Only for
-//! documents it refuses, [`evaluate`] works out the findings: the reference's
+//! documents it refuses, `evaluate` works out the findings: the reference's
 //! validator stops at different points, walks in a different order and reports
 //! every failing branch, and its findings are to be met one by one. Evaluating the
 //! same schemas a second time in its order is simpler and safer than bending
