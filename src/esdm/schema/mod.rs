@@ -1,7 +1,7 @@
 //! The schemas of the language, and what a document says against them.
 //!
 //! Whether a document is acceptable is decided by the `jsonschema` crate. Only for
-//! documents it refuses, [`evaluate`] works out the findings: the reference's
+//! documents it refuses, `evaluate` works out the findings: the reference's
 //! validator stops at different points, walks in a different order and reports
 //! every failing branch, and its findings are to be met one by one. Evaluating the
 //! same schemas a second time in its order is simpler and safer than bending
@@ -162,13 +162,18 @@ impl Schemas {
         }
     }
 
+    /// Whether a document is acceptable.
+    pub fn accepts(&self, version: ApiVersion, document: &serde_json::Value) -> bool {
+        self.get(version).gate.is_valid(document)
+    }
+
     /// What a document says against its schema, in the reference's order.
     pub fn violations(&self, version: ApiVersion, document: &Value<'_>) -> Vec<Violation> {
-        let schema = self.get(version);
-        if schema.gate.is_valid(&document.to_json()) {
+        if self.accepts(version, &document.to_json()) {
             return Vec::new();
         }
-        let mut violations = message::violations(evaluate::evaluate(&schema.compiled, document));
+        let compiled = &self.get(version).compiled;
+        let mut violations = message::violations(evaluate::evaluate(compiled, document));
         if version == ApiVersion::Core && !document.get("kind").is_some_and(|k| self.knows_kind(k)) {
             // Without a kind no field but the common ones can be right; the kind is the cause.
             for violation in violations.iter_mut().filter(|v| v.is_unknown_field_of_root()) {
@@ -233,6 +238,17 @@ mod tests {
         );
         let causes: Vec<_> = validate_value(&document).into_iter().filter(|v| !v.secondary).collect();
         assert_eq!(causes.len(), 1);
+    }
+
+    #[test]
+    fn consequences_of_a_silent_mistake_are_kept() {
+        let document = json!({
+            "apiVersion": "schema.esdm.io/core/v1", "kind": "actor", "name": "a", "description": 1,
+            "scope": {"domain": "library", "boundedContext": "lending"},
+            "type": "human", "backedBy": [],
+        });
+        let causes = validate_value(&document).into_iter().filter(|v| !v.secondary).count();
+        assert_eq!(causes, 4, "the description, and three fields that nothing else explains");
     }
 
     #[test]
