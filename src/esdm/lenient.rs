@@ -259,6 +259,9 @@ fn read_chunk(mut lines: Vec<String>, answer: &mut Answer) {
         answer.notes.push("a key that was there twice was kept once".to_owned());
     }
     space_lone_fields(&mut lines);
+    if straighten_quotes(&mut lines) {
+        answer.notes.push("typographic quotes were taken for quotes".to_owned());
+    }
     let mut mends = 0;
     loop {
         let fault = match parse(&lines) {
@@ -374,7 +377,7 @@ fn quote_value(line: &str) -> Option<String> {
         None => line.split_at(line.find("- ")? + 2),
     };
     let value = value.trim();
-    let bare = value.trim_matches(['"', '\'', '\u{201c}', '\u{201d}', '`']);
+    let bare = value.trim_matches(['"', '\'', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '`']);
     let plain_flow = value.starts_with(['[', '{', '|', '>']);
     if value.is_empty() || plain_flow {
         return None;
@@ -446,6 +449,21 @@ fn indents(lines: &[String], at: usize) -> Vec<usize> {
     let is_top = TOP_FIELDS.contains(&key);
     indents.sort_by_key(|&indent| (indent.abs_diff(own), if is_top { indent } else { usize::MAX - indent }));
     indents
+}
+
+/// Values between typographic quotes. Says whether there were any.
+fn straighten_quotes(lines: &mut [String]) -> bool {
+    let mut found = false;
+    for line in lines {
+        let value = line.find(": ").or_else(|| line.find("- ")).map_or("", |at| &line[at + 2..]);
+        let quoted = |open, close| value.starts_with(open) && value.trim_end().ends_with(close);
+        let typographic = quoted('\u{201c}', '\u{201d}') || quoted('\u{2018}', '\u{2019}');
+        if let Some(straight) = quote_value(line).filter(|_| typographic) {
+            *line = straight;
+            found = true;
+        }
+    }
+    found
 }
 
 /// `domain:shop` as all there is below a key reads as a word, and no reader complains.
