@@ -109,13 +109,14 @@ domain library ⚠  1 bc · 1 pol
 
     #[test]
     fn details_stand_below_their_node() {
+        // The finding about the read model left out lands on the element above it in the same file.
         let expected = "\
-aggregate copy  1 cmd · 1 evt · 1 inv
+aggregate copy ⚠  1 cmd · 1 evt · 1 inv
    identifiedBy: state.id
    invariant \"not-lent-twice\": A lent copy is not lent again.
 ├─ command lend  → lent · by clerk
 │     data: {due, reader}
-└─ event lent  ← lend
+└─ event lent ⚠  ← lend
 ";
         assert_eq!(shown("library/lending/copy/", true).unwrap(), expected);
     }
@@ -140,7 +141,13 @@ aggregate copy  1 cmd · 1 evt · 1 inv
     #[test]
     fn colours_wrap_kinds_names_tags_and_marks() {
         let model = library();
-        let text = view(&model, &crate::esdm::check(&model), "library/lending", Look { details: false, color: true }).unwrap();
+        let text = view(
+            &model,
+            &crate::esdm::check(&model),
+            "library/lending",
+            Look { details: false, color: true },
+        )
+        .unwrap();
         assert!(text.contains("\u{1b}[36mread-model\u{1b}[0m \u{1b}[1mshelf\u{1b}[0m \u{1b}[33m⚠\u{1b}[0m  \u{1b}[2m← 1 evt\u{1b}[0m"), "{text}");
         assert!(text.contains("\u{1b}[2m(human)\u{1b}[0m"), "{text}");
     }

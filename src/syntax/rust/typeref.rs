@@ -36,7 +36,9 @@ impl Reader<'_> {
             "scoped_type_identifier" | "scoped_identifier" => Some(self.scoped(node, depth)),
             "generic_type" | "generic_type_with_turbofish" => {
                 field("type").zip(field("type_arguments")).map(|(name, arguments)| {
-                    self.named(self.path(name), self.type_args_at(arguments, depth + 1))
+                    let (path, args) = (self.path(name), self.type_args_at(arguments, depth + 1));
+                    let of_bytes = last_segment(&path) == "Vec" && self.text(arguments) == "<u8>";
+                    if of_bytes { TypeRef::Primitive(Primitive::Bytes) } else { self.named(path, args) }
                 })
             }
             "reference_type" | "pointer_type" | "higher_ranked_trait_bound" => within("type"),
@@ -137,12 +139,7 @@ impl Reader<'_> {
                 "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "IndexSet" | "LinkedList" | "BinaryHeap"
                 | "FxHashSet" | "SmallVec" | "NonEmpty" | "NonEmptyVec",
                 1,
-            ) => match args.swap_remove(0) {
-                TypeRef::Primitive(Primitive::Bytes) if last == "SmallVec" => {
-                    TypeRef::Primitive(Primitive::Bytes)
-                }
-                element => TypeRef::Array(Box::new(element)),
-            },
+            ) => TypeRef::Array(Box::new(args.swap_remove(0))),
             ("Option", 1) => TypeRef::Optional(Box::new(args.swap_remove(0))),
             (
                 "Box" | "Arc" | "Rc" | "Cow" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "OnceCell"
