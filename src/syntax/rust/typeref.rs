@@ -73,15 +73,18 @@ impl Reader<'_> {
 
     /// `a::B`, `Self::Event`, `<Self as Aggregate>::Event`.
     fn scoped(&self, node: Node<'_>, depth: u32) -> TypeRef {
-        let path = node.child_by_field_name("path");
-        let Some(bracketed) = path.filter(|path| path.kind() == "bracketed_type") else {
-            return self.named(self.path(node), Vec::new());
-        };
-        let inner = first_child(bracketed).unwrap_or(bracketed);
-        let holder =
-            inner.child_by_field_name("type").filter(|_| inner.kind() == "qualified_type").unwrap_or(inner);
         let member = node.child_by_field_name("name").map_or("", |name| self.text(name));
-        TypeRef::Member(Box::new(self.type_at(holder, depth + 1)), member.to_owned())
+        match node.child_by_field_name("path").filter(|path| self.text(*path).starts_with('<')) {
+            Some(path) if path.kind() == "bracketed_type" => {
+                let inner = first_child(path).unwrap_or(path);
+                let qualified =
+                    inner.child_by_field_name("type").filter(|_| inner.kind() == "qualified_type");
+                let holder = self.type_at(qualified.unwrap_or(inner), depth + 1);
+                TypeRef::Member(Box::new(holder), member.to_owned())
+            }
+            Some(path) => TypeRef::Member(Box::new(self.type_at(path, depth + 1)), member.to_owned()),
+            None => self.named(self.path(node), Vec::new()),
+        }
     }
 
     fn array(&self, element: Node<'_>, depth: u32) -> TypeRef {

@@ -53,6 +53,13 @@ fn json_is_an_object() {
 }
 
 #[test]
+fn json_values_are_what_they_say() {
+    let value = |call: &str| body(&format!("let x = {call};")).locals[0].value.clone();
+    assert_eq!(value("json!({})"), Some(Expr::Object(Vec::new())));
+    assert_eq!(value("json!({ \"id\": 7 })"), Some(entry("id", Expr::Number("7".to_owned()))));
+}
+
+#[test]
 fn format_is_a_text_with_names_in_its_holes() {
     let value = body("let x = format!(\"{}-{id}\", order.kind);").locals[0].value.clone();
     assert_eq!(value, Some(text("{order.kind}-{id}")));

@@ -193,6 +193,9 @@ fn types_of_every_day_are_normalized() {
         of("<Self as Aggregate>::Event"),
         TypeRef::Member(Box::new(named("Self")), "Event".to_owned())
     );
+    let kind = of("<T as Entity<Id>>::Event::Kind");
+    let event = TypeRef::Member(Box::new(named("T")), "Event".to_owned());
+    assert_eq!(kind, TypeRef::Member(Box::new(event), "Kind".to_owned()));
     let result = TypeRef::Named { path: "Result".to_owned(), args: vec![*integer(), named("E")] };
     assert_eq!(of("Result<i32, E>"), result);
 }
