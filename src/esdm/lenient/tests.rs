@@ -198,14 +198,14 @@ fn large_and_hostile_answers_end_soon() {
     let many = |line: &str, count: usize| line.repeat(count);
     let started = std::time::Instant::now();
     for text in [
-        many("a:\n", 200_000),
-        many("kind: x\nname: y\n", 50_000),
-        many("kind: x\n", 100_000),
-        many("- - ", 50_000),
-        many("[", 100_000),
+        many("a:\n", 40_000),
+        many("kind: x\nname: y\n", 10_000),
+        many("kind: x\n", 20_000),
+        many("- - ", 10_000),
+        many("[", 20_000),
         many("{a: ", 20_000),
-        many("```\n", 100_000),
-        format!("kind: event\nname: a\ndescription: {}\n\"", many("a: b ", 200_000)),
+        many("```\n", 20_000),
+        format!("kind: event\nname: a\ndescription: {}\n\"", many("a: b ", 40_000)),
         format!("a: &a [x]\n{}", (0..30).map(|n| format!("b{n}: &b{n} [*a, *a]\n")).collect::<String>()),
     ] {
         read_answer(&text);
