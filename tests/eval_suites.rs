@@ -125,7 +125,7 @@ fn faults_of_the_set_up_end_with_two_and_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, message) in [
         (vec!["no-such-case"], "no-such-case"),
-        (vec!["--filter", "nothing-matches-this"], "no case is left"),
+        (vec!["--filter", "nothing-matches-this"], "is left to run"),
         (vec!["--eval-dir", "/no/such/folder"], "is not a folder"),
         (vec!["--without", "no-such-convention"], "there is no convention"),
         (vec!["--provider", "command"], "--command"),

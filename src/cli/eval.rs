@@ -1,6 +1,5 @@
 //! `esdm-extract eval`: measure drafts against golden models.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +8,6 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
 use esdm_extract::eval::baseline::Baseline;
-use esdm_extract::eval::case::{Case, read_cases};
 use esdm_extract::eval::damage::corpus;
 use esdm_extract::eval::damage::restore::Mechanical;
 use esdm_extract::eval::harness::{Plan, Reuse, evaluate};
@@ -17,9 +15,10 @@ use esdm_extract::eval::lint::{Linter, LinterProgram, OwnLinter};
 use esdm_extract::eval::provider::{ProgramProvider, Provider, SketchProvider};
 use esdm_extract::eval::report::{self, table, trend};
 use esdm_extract::eval::results::{Results, compare, summarise};
+use esdm_extract::eval::selection::{Request, Selection, select};
 use esdm_extract::eval::store::Store;
-use esdm_extract::eval::suite::{Suite, globs};
-use esdm_extract::eval::{self, Doc, gate};
+use esdm_extract::eval::suite::Suite;
+use esdm_extract::eval::{self, Doc, EvalError, gate};
 use esdm_extract::roles::CONVENTIONS;
 
 /// Measure drafts against golden models
@@ -33,7 +32,7 @@ pub struct EvalArgs {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    run: RunArgs,
+    run: Box<RunArgs>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -190,16 +189,8 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// A suite, the cases of it that were asked for, and whether that is all of them.
-struct Selection {
-    suite: Suite,
-    cases: Vec<Case>,
-    asked: Box<dyn Fn(&str) -> bool>,
-    whole: bool,
-}
-
 fn evaluation(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let selection = select(args)?;
+    let selection = selection(args)?;
     let (mut results, store) = measure(args, &selection)?;
     let path = baseline_path(args, &selection.suite);
     let wanted = args.gate || args.baseline.is_some();
@@ -229,7 +220,7 @@ fn evaluation(args: &RunArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn bless(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let selection = select(args)?;
+    let selection = selection(args)?;
     if !selection.whole {
         bail!("only a whole suite can be blessed: leave out --filter and single cases");
     }
@@ -296,44 +287,14 @@ fn provider(args: &RunArgs) -> anyhow::Result<Box<dyn Provider>> {
     }
 }
 
-fn select(args: &RunArgs) -> anyhow::Result<Selection> {
-    // the first name may be a suite; without a name it is `sketch`, or all of external cases
-    let suite_path = |name: &str| Suite::path(&args.eval_dir, name);
-    let named = args.names.first().filter(|name| suite_path(name).is_file());
-    let (suite, single) = match (named, &args.cases) {
-        (Some(name), _) => (Suite::read(&suite_path(name))?, &args.names[1..]),
-        (None, Some(folder)) => {
-            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-            (Suite::of_everything(name.as_deref().unwrap_or("external")), args.names.as_slice())
-        }
-        (None, None) if suite_path("sketch").is_file() => {
-            (Suite::read(&suite_path("sketch"))?, args.names.as_slice())
-        }
-        (None, None) => (Suite::of_everything("sketch"), args.names.as_slice()),
-    };
-    let folder = args.cases.clone().unwrap_or_else(|| args.eval_dir.join(&suite.folder));
-    if !folder.is_dir() {
-        bail!("{} is not a folder: --cases or --eval-dir names where cases are", folder.display());
-    }
-    let member = suite.membership()?;
-    let single: BTreeSet<String> = single.iter().cloned().collect();
-    let filter = (!args.filter.is_empty()).then(|| globs(&args.filter)).transpose()?;
-    let whole = single.is_empty() && filter.is_none();
-    let names = single.clone();
-    let asked = move |name: &str| {
-        member(name)
-            && (single.is_empty() || single.contains(name))
-            && filter.as_ref().is_none_or(|filter| filter.is_match(name))
-    };
-    let cases = read_cases(&folder, args.repos.as_deref(), &asked)?;
-    let found: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
-    if let Some(unknown) = names.iter().find(|name| !found.contains(name.as_str())) {
-        bail!("there is no suite, and no case of {} in {}, called `{unknown}`", suite.name, folder.display());
-    }
-    if cases.is_empty() {
-        bail!("no case is left to run");
-    }
-    Ok(Selection { suite, cases, asked: Box::new(asked), whole })
+fn selection(args: &RunArgs) -> Result<Selection, EvalError> {
+    select(&Request {
+        names: args.names.clone(),
+        filter: args.filter.clone(),
+        eval_dir: args.eval_dir.clone(),
+        cases: args.cases.clone(),
+        repos: args.repos.clone(),
+    })
 }
 
 fn baseline_path(args: &RunArgs, suite: &Suite) -> PathBuf {

@@ -108,7 +108,8 @@ fn reproducible((figure, value): (&Figure, &f64)) -> Option<(Figure, f64)> {
     figure.is_reproducible().then(|| (*figure, rounded(*value)))
 }
 
-fn rounded(value: f64) -> f64 {
+/// A value with as many digits as a baseline keeps.
+pub fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::{Baseline, BaselineCase, errors};
 use super::figure::{Direction, Figure};
-use super::results::{CaseResult, Results};
+use super::results::{CaseResult, Results, compare};
 use super::run::Run;
 use super::suite::Suite;
 
@@ -37,15 +37,14 @@ pub fn gate(
     expected: impl Fn(&str) -> bool,
 ) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    // only whole suites have comparable means
+    // over the cases that both have: a new and difficult case is no drop. Only
+    // whole suites have means that tolerances are made for.
     if baseline.cases.keys().all(|name| expected(name)) {
-        for (&figure, tolerance) in &suite.tolerances {
-            let (Some(before), Some(now)) = (baseline.overall.get(&figure), results.overall.get(&figure))
-            else {
-                continue;
-            };
-            if dropped(figure, *before, now.mean, tolerance.overall) {
-                breaches.push(drop_breach(None, figure, *before, now.mean, tolerance.overall));
+        for compared in compare(results, baseline) {
+            let Some(tolerance) = suite.tolerances.get(&compared.figure) else { continue };
+            let (before, now) = (compared.before, compared.now);
+            if dropped(compared.figure, before, now, tolerance.overall) {
+                breaches.push(drop_breach(None, compared.figure, before, now, tolerance.overall));
             }
         }
     }

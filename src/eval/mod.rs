@@ -26,6 +26,7 @@ pub mod results;
 pub mod rules;
 pub mod run;
 pub mod score;
+pub mod selection;
 pub mod stats;
 pub mod store;
 pub mod suite;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, rounded};
 use super::case::{Case, Traits};
 use super::figure::{Direction, Figure};
 use super::figures::Counts;
@@ -207,7 +207,7 @@ pub fn compare(results: &Results, baseline: &Baseline) -> Vec<Compared> {
             .iter()
             .filter_map(|case| {
                 let before = baseline.cases.get(&case.name)?.figures.get(&figure)?;
-                Some((*before, *case.figures.get(&figure)?))
+                Some((*before, rounded(*case.figures.get(&figure)?)))
             })
             .collect();
         let Some((difference, verdict)) = stats::difference(&pairs, higher_is_better, results.seed) else {

@@ -73,8 +73,8 @@ struct Trend {
 #[derive(Serialize)]
 struct KindRow {
     kind: String,
-    golden: f64,
-    predicted: f64,
+    golden: String,
+    predicted: String,
     f1: String,
     bar: Option<String>,
 }
@@ -178,8 +178,8 @@ fn trend(results: &Results, earlier: &[Point]) -> Option<Trend> {
 fn kinds(results: &Results) -> Vec<KindRow> {
     let row = |(kind, counts): (&String, &crate::eval::Counts)| KindRow {
         kind: kind.clone(),
-        golden: counts.golden,
-        predicted: counts.predicted,
+        golden: counts.golden.to_string(),
+        predicted: counts.predicted.to_string(),
         f1: number(Figure::ElementF1, counts.f1()),
         bar: counts.f1().map(plots::share),
     };
