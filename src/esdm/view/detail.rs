@@ -9,9 +9,13 @@ pub(super) fn lines(entry: &Entry<'_>) -> Vec<String> {
     match entry.kind {
         Kind::Subdomain => described(entry, "description: ").into_iter().collect(),
         Kind::BoundedContext => entry.items("ubiquitousLanguage").flat_map(term).collect(),
-        Kind::Aggregate => identity(entry).into_iter().chain(named(entry, "invariants", "invariant")).collect(),
+        Kind::Aggregate => {
+            identity(entry).into_iter().chain(named(entry, "invariants", "invariant")).collect()
+        }
         Kind::DynamicConsistencyBoundary => named(entry, "invariants", "invariant"),
-        Kind::Command => properties(entry, "data").into_iter().chain(named(entry, "constraints", "constraint")).collect(),
+        Kind::Command => {
+            properties(entry, "data").into_iter().chain(named(entry, "constraints", "constraint")).collect()
+        }
         Kind::Event => properties(entry, "data").into_iter().collect(),
         Kind::ReadModel => entry
             .items("projections")
@@ -19,11 +23,19 @@ pub(super) fn lines(entry: &Entry<'_>) -> Vec<String> {
             .chain(text_of(entry, "paradigm").map(|p| format!("paradigm: {p}")))
             .collect(),
         Kind::Query => named(entry, "constraints", "constraint"),
-        Kind::ValueObject => properties(entry, "schema").into_iter().chain(named(entry, "invariants", "invariant")).collect(),
-        Kind::DomainService => entry.items("functions").map(|f| format!("function {}", text(f, "name"))).collect(),
-        Kind::Actor => entry.items("responsibilities").map(|r| format!("- {}", r.text().unwrap_or_default())).collect(),
+        Kind::ValueObject => {
+            properties(entry, "schema").into_iter().chain(named(entry, "invariants", "invariant")).collect()
+        }
+        Kind::DomainService => {
+            entry.items("functions").map(|f| format!("function {}", text(f, "name"))).collect()
+        }
+        Kind::Actor => {
+            entry.items("responsibilities").map(|r| format!("- {}", r.text().unwrap_or_default())).collect()
+        }
         Kind::ProcessManager => entry.items("reactions").map(reaction).collect(),
-        Kind::EventHandler => entry.items("handles").map(|h| format!("handles {}", text(h, "event"))).collect(),
+        Kind::EventHandler => {
+            entry.items("handles").map(|h| format!("handles {}", text(h, "event"))).collect()
+        }
         Kind::DomainStory => described(entry, "").into_iter().collect(),
         Kind::Feature => described(entry, "")
             .into_iter()

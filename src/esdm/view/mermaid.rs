@@ -111,8 +111,11 @@ impl<'a> Chart<'a> {
                         self.edge(&event, entry, "-->");
                     }
                 }
-                for node in entry.items("emits").chain(entry.items("reactions").flat_map(|r| r.get_items("emits"))) {
-                    let command = CommandReference::read(node).and_then(|r| r.resolve(index, entry.domain).copied());
+                for node in
+                    entry.items("emits").chain(entry.items("reactions").flat_map(|r| r.get_items("emits")))
+                {
+                    let command =
+                        CommandReference::read(node).and_then(|r| r.resolve(index, entry.domain).copied());
                     if let Some(command) = command {
                         self.edge(entry, &command, "-->");
                     }
@@ -127,7 +130,8 @@ impl<'a> Chart<'a> {
             }
             Kind::Query => {
                 let read_model = entry.get("readModel").and_then(NodeRef::text);
-                let found = read_model.and_then(|r| index.find(Kind::ReadModel, entry.domain, entry.context, "", r).copied());
+                let found = read_model
+                    .and_then(|r| index.find(Kind::ReadModel, entry.domain, entry.context, "", r).copied());
                 if let Some(read_model) = found {
                     self.edge(&read_model, entry, "-->");
                 }
@@ -138,14 +142,20 @@ impl<'a> Chart<'a> {
 
     /// The command goes to its unit, the unit records what the command publishes.
     fn command(&mut self, index: &ModelIndex<'a>, entry: &Entry<'a>) {
-        let kind = if entry.aggregate.is_empty() { Kind::DynamicConsistencyBoundary } else { Kind::Aggregate };
+        let kind =
+            if entry.aggregate.is_empty() { Kind::DynamicConsistencyBoundary } else { Kind::Aggregate };
         let unit = index.find(kind, entry.domain, entry.context, "", entry.unit()).copied();
         if let Some(unit) = &unit {
             self.edge(entry, unit, "-->");
         }
         for name in entry.items("publishes").filter_map(NodeRef::text) {
             let own = index.find(Kind::Event, entry.domain, entry.context, entry.aggregate, name).copied();
-            let other = || index.named(Kind::Event, name).find(|e| e.domain == entry.domain && e.context == entry.context).copied();
+            let other = || {
+                index
+                    .named(Kind::Event, name)
+                    .find(|e| e.domain == entry.domain && e.context == entry.context)
+                    .copied()
+            };
             if let Some(event) = own.or_else(other) {
                 self.edge(unit.as_ref().unwrap_or(entry), &event, "-->");
             }

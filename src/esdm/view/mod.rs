@@ -140,7 +140,13 @@ aggregate copy  1 cmd · 1 evt · 1 inv
     #[test]
     fn colours_wrap_kinds_names_tags_and_marks() {
         let model = library();
-        let text = view(&model, &crate::esdm::check(&model), "library/lending", Look { details: false, color: true }).unwrap();
+        let text = view(
+            &model,
+            &crate::esdm::check(&model),
+            "library/lending",
+            Look { details: false, color: true },
+        )
+        .unwrap();
         assert!(text.contains("\u{1b}[36mread-model\u{1b}[0m \u{1b}[1mshelf\u{1b}[0m \u{1b}[33m⚠\u{1b}[0m  \u{1b}[2m← 1 evt\u{1b}[0m"), "{text}");
         assert!(text.contains("\u{1b}[2m(human)\u{1b}[0m"), "{text}");
     }

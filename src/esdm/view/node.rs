@@ -93,7 +93,9 @@ fn unit<'a>(index: &ModelIndex<'a>, entry: Entry<'a>) -> Node<'a> {
             }
         }
         _ => {
-            let own = sorted(index, Kind::Command, |e| here(e) && e.aggregate.is_empty() && e.boundary == entry.name);
+            let own = sorted(index, Kind::Command, |e| {
+                here(e) && e.aggregate.is_empty() && e.boundary == entry.name
+            });
             children.extend(own.into_iter().map(|e| leaf(index, e)));
         }
     }
@@ -115,12 +117,16 @@ fn tags<'a>(entry: &Entry<'a>) -> Vec<&'a str> {
         Kind::Subdomain | Kind::Actor | Kind::ContextMapping => {
             vec![entry.get("type").and_then(NodeRef::text).unwrap_or_default()]
         }
-        Kind::ProcessManager | Kind::EventHandler | Kind::Policy => text(entry, "deliveryGuarantee").into_iter().collect(),
+        Kind::ProcessManager | Kind::EventHandler | Kind::Policy => {
+            text(entry, "deliveryGuarantee").into_iter().collect()
+        }
         Kind::ExternalSystem => ["direction", "category"].iter().filter_map(|f| text(entry, f)).collect(),
         Kind::DomainStory => {
             ["pointInTime", "granularity", "domainPurity"].iter().filter_map(|f| text(entry, f)).collect()
         }
-        Kind::Feature => feature_unit(entry).into_iter().flat_map(|(variant, name)| [variant, name]).collect(),
+        Kind::Feature => {
+            feature_unit(entry).into_iter().flat_map(|(variant, name)| [variant, name]).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -144,7 +150,8 @@ fn stats(index: &ModelIndex<'_>, node: &Node<'_>) -> Vec<String> {
         let count = node.children.iter().filter(|c| c.entry.kind == kind).count();
         count_of(count, noun)
     };
-    let list = |names: Vec<&str>, lead: &str| (!names.is_empty()).then(|| format!("{lead}{}", names.join(", ")));
+    let list =
+        |names: Vec<&str>, lead: &str| (!names.is_empty()).then(|| format!("{lead}{}", names.join(", ")));
     let all: Vec<Option<String>> = match entry.kind {
         Kind::Domain => vec![
             below(Kind::Subdomain, "sub"),
@@ -168,15 +175,23 @@ fn stats(index: &ModelIndex<'_>, node: &Node<'_>) -> Vec<String> {
             below(Kind::Actor, "act"),
         ],
         Kind::Aggregate => {
-            vec![below(Kind::Command, "cmd"), below(Kind::Event, "evt"), count_of(entry.items("invariants").count(), "inv")]
+            vec![
+                below(Kind::Command, "cmd"),
+                below(Kind::Event, "evt"),
+                count_of(entry.items("invariants").count(), "inv"),
+            ]
         }
         Kind::DynamicConsistencyBoundary => {
             vec![below(Kind::Command, "cmd"), count_of(entry.items("consults").count(), "consult")]
         }
         Kind::Command => vec![list(texts(entry, "publishes"), "→ "), list(texts(entry, "actors"), "by ")],
         Kind::Event => vec![list(publishers(index, entry), "← ")],
-        Kind::ReadModel => vec![count_of(entry.items("projections").count(), "evt").map(|c| format!("← {c}"))],
-        Kind::Query => vec![text(entry, "readModel").map(|r| format!("→ {r}")), list(texts(entry, "actors"), "by ")],
+        Kind::ReadModel => {
+            vec![count_of(entry.items("projections").count(), "evt").map(|c| format!("← {c}"))]
+        }
+        Kind::Query => {
+            vec![text(entry, "readModel").map(|r| format!("→ {r}")), list(texts(entry, "actors"), "by ")]
+        }
         Kind::ValueObject => vec![count_of(entry.items("invariants").count(), "inv")],
         Kind::DomainService => vec![count_of(entry.items("functions").count(), "fn")],
         Kind::DomainStory => vec![plural(entry.items("sentences").count(), "sentence")],
