@@ -30,6 +30,7 @@ pub mod hint;
 pub mod index;
 pub mod kind;
 pub mod layout;
+pub mod lenient;
 pub mod model;
 pub mod output;
 mod resolve;

@@ -12,10 +12,10 @@ pub(crate) struct CommandReference<'a> {
     pub node: NodeRef<'a>,
     /// The context it names.
     pub context: &'a str,
-    /// The aggregate it names, or empty.
-    pub aggregate: &'a str,
-    /// The boundary it names, or empty.
-    pub boundary: &'a str,
+    /// The kind of unit it names, readable or not, if any; an aggregate goes first.
+    pub unit_kind: Option<Kind>,
+    /// The unit it names, or empty.
+    pub unit: &'a str,
     /// The command it names.
     pub command: &'a str,
 }
@@ -24,24 +24,23 @@ impl<'a> CommandReference<'a> {
     /// Reads a reference; nothing if it names no command.
     pub fn read(node: NodeRef<'a>) -> Option<Self> {
         let command = node.get("command")?;
-        let part = |part| node.get_text(part).unwrap_or_default();
+        let units = [
+            (Kind::Aggregate, "aggregate"),
+            (Kind::DynamicConsistencyBoundary, "dynamicConsistencyBoundary"),
+        ];
+        let unit = units.into_iter().find_map(|(kind, part)| Some((kind, node.get(part)?)));
         Some(Self {
             node: command,
-            context: part("boundedContext"),
-            aggregate: part("aggregate"),
-            boundary: part("dynamicConsistencyBoundary"),
+            context: node.get_text("boundedContext").unwrap_or_default(),
+            unit_kind: unit.map(|(kind, _)| kind),
+            unit: unit.and_then(|(_, node)| node.text()).unwrap_or_default(),
             command: command.text()?,
         })
     }
 
-    /// The unit it names.
-    pub fn unit(&self) -> &'a str {
-        if self.aggregate.is_empty() { self.boundary } else { self.aggregate }
-    }
-
     /// The command it leads to, seen from a domain.
     pub fn resolve<'i>(&self, index: &'i ModelIndex<'a>, domain: &'a str) -> Option<&'i Entry<'a>> {
-        index.find(Kind::Command, domain, self.context, self.unit(), self.command)
+        index.find(Kind::Command, domain, self.context, self.unit, self.command)
     }
 }
 
@@ -61,7 +60,7 @@ pub(crate) fn command_references<'a>(entry: &Entry<'a>) -> Vec<CommandReference<
 impl<'a> Resolver<'_, 'a> {
     pub(super) fn command_references(&mut self, entry: &Entry<'a>) {
         for reference in command_references(entry) {
-            let named = !reference.context.is_empty() && !reference.unit().is_empty();
+            let named = !reference.context.is_empty() && reference.unit_kind.is_some();
             if named && reference.resolve(self.index, entry.domain).is_none() {
                 self.unknown_command(entry, reference);
             }
@@ -69,7 +68,7 @@ impl<'a> Resolver<'_, 'a> {
     }
 
     fn unknown_command(&mut self, entry: &Entry<'a>, reference: CommandReference<'a>) {
-        let CommandReference { node, context, aggregate, command, .. } = reference;
+        let CommandReference { node, context, unit_kind, unit, command } = reference;
         let in_context = self
             .index
             .named(Kind::Command, command)
@@ -78,13 +77,13 @@ impl<'a> Resolver<'_, 'a> {
         let Some(found) = in_context else {
             return self.not_in_context(entry.document, node, Kind::Command, entry.domain, context, command);
         };
-        let (parent, none) = if aggregate.is_empty() {
-            ("dynamic-consistency-boundary", "(aggregate-bound, no DCB)")
-        } else {
+        let (parent, none) = if unit_kind == Some(Kind::Aggregate) {
             ("aggregate", "(DCB-bound, no aggregate)")
+        } else {
+            ("dynamic-consistency-boundary", "(aggregate-bound, no DCB)")
         };
         let actual = if found.unit().is_empty() { none } else { found.unit() };
-        let parts = Elsewhere { parent, actual, expected: reference.unit() };
+        let parts = Elsewhere { parent, actual, expected: unit };
         self.mismatched(entry.document, node, &found, parts);
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct EventReference<'a> {
     pub node: NodeRef<'a>,
     /// The context it names; empty if there is none.
     pub context: &'a str,
+    /// Whether it names an aggregate at all, readable or not.
+    pub owned: bool,
     /// The aggregate it names; empty for a free-standing event.
     pub aggregate: &'a str,
     /// The event it names.
@@ -26,6 +28,7 @@ impl<'a> EventReference<'a> {
         Some(Self {
             node: event,
             context: node.get_text("boundedContext").unwrap_or_default(),
+            owned: node.get("aggregate").is_some(),
             aggregate: node.get_text("aggregate").unwrap_or_default(),
             event: event.text()?,
         })
@@ -62,7 +65,7 @@ impl<'a> Resolver<'_, 'a> {
     }
 
     fn unknown_event(&mut self, entry: &Entry<'a>, reference: EventReference<'a>) {
-        let EventReference { node, context, aggregate, event } = reference;
+        let EventReference { node, context, owned, aggregate, event } = reference;
         let in_context = self
             .index
             .named(Kind::Event, event)
@@ -72,7 +75,7 @@ impl<'a> Resolver<'_, 'a> {
             return self.not_in_context(entry.document, node, Kind::Event, entry.domain, context, event);
         };
         let actual = if found.aggregate.is_empty() { NO_AGGREGATE } else { found.aggregate };
-        let expected = if aggregate.is_empty() { "(free-standing, none)" } else { aggregate };
+        let expected = if owned { aggregate } else { "(free-standing, none)" };
         self.mismatched(entry.document, node, &found, Elsewhere { parent: "aggregate", actual, expected });
     }
 }

@@ -54,7 +54,7 @@ pub(super) struct Feature<'i, 'a> {
     pub variant: Variant,
     /// The value in the scope that names the unit.
     pub unit_node: NodeRef<'a>,
-    /// The unit's name.
+    /// The unit's name; empty if it cannot be read.
     pub unit_name: &'a str,
 }
 
@@ -63,7 +63,7 @@ impl<'i, 'a> Feature<'i, 'a> {
         let scope = entry.get("scope")?;
         Variant::ALL.into_iter().find_map(|variant| {
             let unit_node = scope.get(variant.discriminator())?;
-            let unit_name = unit_node.text().filter(|name| !name.is_empty())?;
+            let unit_name = unit_node.text().unwrap_or_default();
             Some(Feature { entry, variant, unit_node, unit_name })
         })
     }

@@ -109,13 +109,14 @@ domain library ⚠  1 bc · 1 pol
 
     #[test]
     fn details_stand_below_their_node() {
+        // The finding about the read model left out lands on the element above it in the same file.
         let expected = "\
-aggregate copy  1 cmd · 1 evt · 1 inv
+aggregate copy ⚠  1 cmd · 1 evt · 1 inv
    identifiedBy: state.id
    invariant \"not-lent-twice\": A lent copy is not lent again.
 ├─ command lend  → lent · by clerk
 │     data: {due, reader}
-└─ event lent  ← lend
+└─ event lent ⚠  ← lend
 ";
         assert_eq!(shown("library/lending/copy/", true).unwrap(), expected);
     }
