@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
-use super::terminal::ColorChoice;
-use esdm_extract::esdm::{Model, Options, Schemas, Severity, check_with};
+use super::terminal::{ColorChoice, printable};
+use esdm_extract::esdm::fix::{self, Fixed};
+use esdm_extract::esdm::{Diagnostic, Model, Options, Schemas, Severity, check_with};
 use esdm_extract::report::{self, Format};
 
 /// Check a model, as the language's reference linter does
@@ -32,20 +33,56 @@ pub struct LintArgs {
     /// Apply the schemas of this folder instead of those built in
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+    /// Mend in place what can be mended safely, and report what is left
+    #[arg(long)]
+    fix: bool,
+    /// Also make repairs that say something the author has not said
+    #[arg(long, requires = "fix")]
+    unsafe_fixes: bool,
+    /// Write nothing; print what would be mended as a diff
+    #[arg(long, requires = "fix")]
+    diff: bool,
 }
 
 /// Runs the command. Errors are conditions under which nothing could be checked.
 pub fn run(args: &LintArgs, color: ColorChoice) -> anyhow::Result<ExitCode> {
     let schemas =
         args.schemas.as_deref().map(Schemas::from_dir).transpose().context("cannot load schemas")?;
-    let model = Model::load(&args.directory)?;
+    let mut model = Model::load(&args.directory)?;
     let options = Options { schemas: schemas.as_ref(), strict: args.strict };
-    let found = check_with(&model, options);
+    let mut found = check_with(&model, options);
     let format: Format = args.format.parse()?;
+    if args.fix {
+        let fixed = fix::fix_with(&model, options, args.unsafe_fixes);
+        if args.diff {
+            print(&fix::unified_diff(&fixed.files))?;
+            return Ok(exit_code(args, &found));
+        }
+        fix::write(&fixed)?;
+        summarize(&fixed);
+        (model, found) = (fixed.model, fixed.remaining);
+    }
+    if matches!(format, Format::Sarif) {
+        fix::attach(&model, &mut found);
+    }
     let color = matches!(format, Format::Human | Format::Pretty) && color.on_stdout();
     print(&report::render(format, &found, &model, color))?;
+    Ok(exit_code(args, &found))
+}
+
+fn exit_code(args: &LintArgs, found: &[Diagnostic]) -> ExitCode {
     let fails = |severity| severity == Severity::Error || args.warnings_as_errors;
-    Ok(ExitCode::from(u8::from(found.iter().any(|d| fails(d.severity)))))
+    ExitCode::from(u8::from(found.iter().any(|d| fails(d.severity))))
+}
+
+/// Says what was mended, where it does not get between the findings.
+fn summarize(fixed: &Fixed) {
+    for repair in &fixed.applied {
+        anstream::eprintln!("fixed {}: {}", repair.place, printable(&repair.title));
+    }
+    if let (repairs @ 1.., files) = (fixed.applied.len(), fixed.files.len()) {
+        anstream::eprintln!("{repairs} repairs in {files} files");
+    }
 }
 
 /// Prints to standard output. Whoever closes the pipe has seen enough.

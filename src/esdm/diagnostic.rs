@@ -1,5 +1,6 @@
 //! The one type of finding that everything in this crate speaks.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -169,15 +170,15 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 /// People and prompts are better served with the causes alone; a finding is never dropped
 /// unless another one on the same file stays.
 pub fn fold(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    let explained: HashSet<&str> =
+        diagnostics.iter().filter(|d| !d.secondary).map(|d| &*d.place.file).collect();
     let mut kept: Vec<&Diagnostic> = Vec::new();
     for diagnostic in diagnostics {
-        let cause_exists =
-            || diagnostics.iter().any(|d| !d.secondary && d.place.file == diagnostic.place.file);
-        if diagnostic.secondary && cause_exists() {
+        if diagnostic.secondary && explained.contains(&*diagnostic.place.file) {
             continue;
         }
-        let repeated =
-            kept.iter().rev().take_while(|k| k.place == diagnostic.place).any(|k| *k == diagnostic);
+        // Equal findings stand close together; looking far back would cost more than it saves.
+        let repeated = kept.iter().rev().take(64).any(|k| *k == diagnostic);
         if !repeated {
             kept.push(diagnostic);
         }

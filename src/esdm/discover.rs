@@ -8,6 +8,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::text::quote;
+
 /// The ending of model files.
 pub const SUFFIX: &str = ".esdm.yaml";
 /// Files beyond this size (in bytes) are refused.
@@ -17,7 +19,7 @@ const LARGEST: u64 = 256 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The directory is missing or out of reach.
-    #[error("cannot access {dir:?}: stat {dir}: {reason}")]
+    #[error("cannot access {}: stat {dir}: {reason}", quote(dir))]
     Access {
         /// The directory as given.
         dir: String,
@@ -25,7 +27,7 @@ pub enum LoadError {
         reason: String,
     },
     /// The path is a file.
-    #[error("{0:?} is not a directory")]
+    #[error("{} is not a directory", quote(.0))]
     NotADirectory(String),
     /// Nothing to read.
     #[error("no esdm files found")]

@@ -36,6 +36,7 @@ pub mod output;
 mod resolve;
 pub mod rules;
 pub mod schema;
+pub mod schemas_folder;
 mod strict;
 pub mod text;
 mod validate;

@@ -58,7 +58,9 @@ impl Model {
                 let tree = yaml::parse(&discover::read(&found)?);
                 Ok(SourceFile { path: found.shown.into(), on_disk: Some(found.path), tree })
             })
-            .collect::<Result<_, LoadError>>()?;
+            // Collected before it is searched: the first error by path, not by time, is the answer.
+            .collect::<Vec<Result<SourceFile, LoadError>>>();
+        let files = files.into_iter().collect::<Result<_, _>>()?;
         Ok(Model { files, drift: None })
     }
 
@@ -66,15 +68,13 @@ impl Model {
     pub fn from_sources<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Model
     where
         P: Into<Arc<str>>,
-        T: AsRef<[u8]>,
+        T: AsRef<[u8]> + Send,
     {
+        let sources: Vec<(Arc<str>, T)> =
+            sources.into_iter().map(|(path, text)| (path.into(), text)).collect();
         let mut files: Vec<_> = sources
-            .into_iter()
-            .map(|(path, text)| SourceFile {
-                path: path.into(),
-                on_disk: None,
-                tree: yaml::parse(text.as_ref()),
-            })
+            .into_par_iter()
+            .map(|(path, text)| SourceFile { path, on_disk: None, tree: yaml::parse(text.as_ref()) })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Model { files, drift: None }

@@ -7,7 +7,6 @@ use super::index::{Entry, ModelIndex};
 use super::kind::Kind;
 use super::model::{Document, Model};
 use super::text::quote;
-use super::yaml::value;
 use super::yaml::{self, NodeRef};
 
 /// Id of the finding about documents no schema is applied to.
@@ -37,7 +36,7 @@ pub(super) fn slips(model: &Model, index: &ModelIndex<'_>) -> Vec<Diagnostic> {
 
 fn unvalidated(document: Document<'_>) -> Option<Diagnostic> {
     let tree = &document.file.tree;
-    if value::decodes(tree, document.root) {
+    if yaml::decodes(tree, document.root) {
         return None;
     }
     let flaws = document.root.flaws;

@@ -1,11 +1,13 @@
 //! The first stage of a check: what each file and document says by itself.
 
+use std::collections::HashMap;
+
 use super::diagnostic::{Diagnostic, Place, Severity};
 use super::model::{Document, SourceFile};
 use super::schema::{Schemas, Step, Violation};
 use super::text;
-use super::yaml::value::{self, Value};
-use super::yaml::{Kind, NodeRef};
+use super::yaml::value::Value;
+use super::yaml::{self, Kind, NodeId, NodeRef};
 
 /// Id of the finding about files that are no YAML.
 pub(crate) const YAML_SYNTAX_ERROR: &str = "esdm/structure/yaml-syntax-error";
@@ -31,11 +33,12 @@ fn document(document: Document<'_>, schemas: &Schemas, out: &mut Vec<Diagnostic>
         out.push(document.finding(violation.rule, Severity::Error, violation.message, node));
         return;
     };
-    if !value::decodes(&document.file.tree, document.root) {
+    if !yaml::decodes(&document.file.tree, document.root) {
         return;
     }
+    let mut places = Locator::new(root);
     for violation in schemas.violations(version, &Value::of(root)) {
-        let node = locate(root, &violation.path);
+        let node = places.locate(&violation.path);
         let mut finding = document.finding(violation.rule, Severity::Error, violation.message, node);
         finding.secondary = violation.secondary;
         if let Some(meant) = violation.suggestion {
@@ -45,19 +48,49 @@ fn document(document: Document<'_>, schemas: &Schemas, out: &mut Vec<Diagnostic>
     }
 }
 
-/// Walks a path in the tree view, as far as it leads.
-fn locate<'a>(root: NodeRef<'a>, path: &[Step]) -> NodeRef<'a> {
-    let mut node = root;
-    for step in path {
-        let next = match (step, node.kind()) {
-            (Step::Key(key), Kind::Mapping) => node.get(key),
-            (Step::Item(i), Kind::Sequence) => node.items().nth(*i),
-            _ => None,
-        };
-        let Some(next) = next else { break };
-        node = next;
+/// Finds places in a document's tree view.
+///
+/// A mapping with very many unknown fields is searched once for each of them: large mappings
+/// are indexed when they are first met.
+struct Locator<'a> {
+    root: NodeRef<'a>,
+    indexed: HashMap<NodeId, HashMap<&'a str, NodeRef<'a>>>,
+}
+
+/// Mappings up to this many keys are searched from the beginning.
+const FEW_KEYS: usize = 32;
+
+impl<'a> Locator<'a> {
+    fn new(root: NodeRef<'a>) -> Self {
+        Self { root, indexed: HashMap::new() }
     }
-    node
+
+    /// Walks a path, as far as it leads.
+    fn locate(&mut self, path: &[Step]) -> NodeRef<'a> {
+        let mut node = self.root;
+        for step in path {
+            let next = match (step, node.kind()) {
+                (Step::Key(key), Kind::Mapping) => self.value(node, key),
+                (Step::Item(i), Kind::Sequence) => node.item(*i),
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            node = next;
+        }
+        node
+    }
+
+    fn value(&mut self, mapping: NodeRef<'a>, key: &str) -> Option<NodeRef<'a>> {
+        if mapping.pairs().len() <= FEW_KEYS {
+            return mapping.get(key);
+        }
+        let index = self.indexed.entry(mapping.id()).or_insert_with(|| {
+            let scalars = mapping.pairs().filter(|(key, _)| key.kind() == Kind::Scalar);
+            // The first of equal keys counts.
+            scalars.rev().map(|(key, value)| (key.raw_text(), value)).collect()
+        });
+        index.get(key).copied()
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod sarif;
 
 use std::str::FromStr;
 
+use crate::esdm::text::quote;
 use crate::esdm::{Diagnostic, Model};
 
 /// A way to write findings down.
@@ -42,7 +43,7 @@ impl Format {
 
 /// A name that no format has.
 #[derive(Debug, thiserror::Error)]
-#[error("unknown --format value {0:?} (expected \"human\", \"pretty\", \"json\", \"sarif\", or \"github\")")]
+#[error("unknown --format value {} (expected \"human\", \"pretty\", \"json\", \"sarif\", or \"github\")", quote(.0))]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {

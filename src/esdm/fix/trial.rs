@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use crate::esdm::model::Document;
 use crate::esdm::schema::{Step, Violation, validate_value};
-use crate::esdm::yaml::value::{self, Value};
+use crate::esdm::yaml::decodes;
+use crate::esdm::yaml::value::Value;
 
 /// A document's value, to be changed and judged.
 #[derive(Debug, Clone)]
@@ -13,7 +14,7 @@ pub(super) struct Trial(Json);
 impl Trial {
     /// The value of a document, if the document is one that gets validated.
     pub fn of(document: Document<'_>) -> Option<Trial> {
-        let sound = value::decodes(&document.file.tree, document.root);
+        let sound = decodes(&document.file.tree, document.root);
         let json = sound.then(|| Value::of(document.node()).to_json())?;
         json.is_object().then_some(Trial(json))
     }

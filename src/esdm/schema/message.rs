@@ -76,10 +76,21 @@ impl Violation {
 }
 
 /// Turns errors into violations, one by one and in order.
-pub(super) fn violations(errors: Vec<Error>) -> Vec<Violation> {
+///
+/// Some mistakes show themselves only by their consequences (an error without details); then the
+/// consequences are all there is, and are not marked as such.
+pub(super) fn violations(mut errors: Vec<Error>) -> Vec<Violation> {
+    if errors.iter().any(|error| error.what == What::Silent && !error.secondary) {
+        for error in errors.iter_mut().filter(|error| matches!(error.what, What::Unevaluated(_))) {
+            error.secondary = false;
+        }
+    }
     let mut out = Vec::new();
     for error in errors {
         translate(error, &mut out);
+    }
+    if out.iter().all(|violation| violation.secondary) {
+        out.iter_mut().for_each(|violation| violation.secondary = false);
     }
     out
 }

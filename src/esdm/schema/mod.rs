@@ -1,7 +1,7 @@
 //! The schemas of the language, and what a document says against them.
 //!
 //! Whether a document is acceptable is decided by the `jsonschema` crate. Only for
-//! documents it refuses, [`evaluate`] works out the findings: the reference's
+//! documents it refuses, `evaluate` works out the findings: the reference's
 //! validator stops at different points, walks in a different order and reports
 //! every failing branch, and its findings are to be met one by one. Evaluating the
 //! same schemas a second time in its order is simpler and safer than bending
@@ -234,6 +234,17 @@ mod tests {
         );
         let causes: Vec<_> = validate_value(&document).into_iter().filter(|v| !v.secondary).collect();
         assert_eq!(causes.len(), 1);
+    }
+
+    #[test]
+    fn consequences_of_a_silent_mistake_are_kept() {
+        let document = json!({
+            "apiVersion": "schema.esdm.io/core/v1", "kind": "actor", "name": "a", "description": 1,
+            "scope": {"domain": "library", "boundedContext": "lending"},
+            "type": "human", "backedBy": [],
+        });
+        let causes = validate_value(&document).into_iter().filter(|v| !v.secondary).count();
+        assert_eq!(causes, 4, "the description, and three fields that nothing else explains");
     }
 
     #[test]

@@ -31,9 +31,14 @@ pub fn parse(bytes: &[u8]) -> Tree {
         drop_appended_break(&mut tree, &text);
     }
     tree.error = ending.error;
+    if let Some(mark) = tree.error.as_ref().and_then(|error| error.mark)
+        && let Some(earlier) = events::error_behind(&text, problem, mark.offset)
+    {
+        tree.error = Some(earlier);
+    }
     if tree.error.is_some()
         && let Some(last) = tree.roots.last()
-        && let Some(earlier) = events::error_behind(&text, last.end)
+        && let Some(earlier) = events::error_behind(&text, problem, last.end)
     {
         tree.roots.pop();
         tree.error = Some(earlier);

@@ -50,16 +50,18 @@ pub(super) fn read<S: Sink>(text: &str, problem: Option<&'static str>, fresh: im
     (sink, Ending { error: Some(error), appended: true })
 }
 
-/// The error, if any, that keeps the document ending at `end` from being complete.
+/// The error of the scanner, if any, that comes within two tokens of the first one at or behind
+/// `end`.
 ///
-/// `yaml.v3` looks two tokens further than it needs to, for the sake of comments. A document is
-/// lost if the scanner fails within two tokens of the one that ends it.
-pub(super) fn error_behind(text: &str, end: u32) -> Option<SyntaxError> {
+/// `yaml.v3` looks two tokens further than it needs to, for the sake of comments. So a document is
+/// lost if the scanner fails within two tokens of the one that ends it, and an error of the parser
+/// gives way to one of the scanner that close behind.
+pub(super) fn error_behind(text: &str, problem: Option<&'static str>, end: u32) -> Option<SyntaxError> {
     const AHEAD: usize = 2;
-    let tokens = |text: &str| {
+    let tokens = |text: &str, cut: bool| {
         let mut scanner = Scanner::new();
         scanner.set_encoding(libyaml_safer::Encoding::Utf8);
-        scanner.set_input(Serving::new(text, b"", false));
+        scanner.set_input(Serving::new(text, b"", cut));
         let mut behind = 0;
         loop {
             let token = match Scanner::scan(&mut scanner) {
@@ -77,16 +79,19 @@ pub(super) fn error_behind(text: &str, end: u32) -> Option<SyntaxError> {
             }
         }
     };
-    let error = quietly(|| tokens(text)).ok()?.1?;
+    let error = quietly(|| tokens(text, problem.is_some())).ok()?.1?;
     // The scanner holds tokens back while one of them may turn out to be a key: count again in
     // the text before the token that fails.
-    let cut = match (error.context(), error.context_mark()) {
+    let failing = match (error.context(), error.context_mark()) {
         (Some("while scanning a simple key") | None, _) | (_, None) => error.problem_mark(),
         (_, mark) => mark,
     };
-    let before = text.get(..usize::try_from(cut?.index).ok()?)?;
-    let behind = quietly(|| tokens(before)).ok()?.0;
-    (behind <= AHEAD).then(|| syntax_error(&error, None))
+    let before = match failing {
+        Some(mark) => text.get(..usize::try_from(mark.index).ok()?)?,
+        None => text,
+    };
+    let behind = quietly(|| tokens(before, false)).ok()?.0;
+    (behind <= AHEAD).then(|| syntax_error(&error, problem))
 }
 
 fn run(

@@ -14,6 +14,7 @@
 
 mod compose;
 mod events;
+mod expansion;
 mod reader;
 pub mod scalar;
 mod timestamp;
@@ -22,4 +23,5 @@ pub mod value;
 
 pub use compose::parse;
 pub(crate) use events::quietly;
+pub use expansion::decodes;
 pub use tree::{Flaws, Kind, Mark, NodeId, NodeRef, Root, Style, SyntaxError, Tag, Tree};

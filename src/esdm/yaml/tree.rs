@@ -240,7 +240,10 @@ impl<'a> NodeRef<'a> {
     }
 
     /// Keys and values of a mapping, in file order; nothing for other nodes.
-    pub fn pairs(self) -> impl DoubleEndedIterator<Item = (NodeRef<'a>, NodeRef<'a>)> + Clone {
+    pub fn pairs(
+        self,
+    ) -> impl DoubleEndedIterator<Item = (NodeRef<'a>, NodeRef<'a>)> + ExactSizeIterator + Clone + use<'a>
+    {
         let ids: &'a [NodeId] = if self.kind() == Kind::Mapping { self.child_ids() } else { &[] };
         let tree = self.tree;
         ids.chunks_exact(2).map(move |pair| (NodeRef { tree, id: pair[0] }, NodeRef { tree, id: pair[1] }))
@@ -251,6 +254,12 @@ impl<'a> NodeRef<'a> {
         let ids: &'a [NodeId] = if self.kind() == Kind::Sequence { self.child_ids() } else { &[] };
         let tree = self.tree;
         ids.iter().map(move |&id| NodeRef { tree, id })
+    }
+
+    /// An item of a sequence, counted from 0.
+    pub fn item(self, i: usize) -> Option<NodeRef<'a>> {
+        let ids: &'a [NodeId] = if self.kind() == Kind::Sequence { self.child_ids() } else { &[] };
+        ids.get(i).map(|&id| NodeRef { tree: self.tree, id })
     }
 
     /// The value of the first key with this text.
