@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::casing::rename;
 use super::edits::replace_scalar;
 use super::likeness::{is_name, meant};
-use super::symbols::{Symbol, Thing};
+use super::symbols::Symbol;
 use super::{Case, Fixer, Spot, Stage};
 use crate::esdm::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::esdm::index::Entry;
@@ -53,19 +53,34 @@ impl Fixer for DidYouMean {
 }
 
 fn of_mention(case: &Case<'_, '_>, mention: &Symbol<'_>) -> Option<Fix> {
-    // A finding points at the last part of an address; any part may be the wrong one. What exists
-    // somewhere is not misspelt.
-    let mut lost =
-        case.symbols.beside(mention).filter(|m| case.symbols.named(m.thing, m.name).next().is_none());
-    let (lost, None) = (lost.next()?, lost.next()) else { return None };
+    // A finding points at the last part of an address; any part may be the wrong one.
+    let unfound = |m: &&Symbol<'_>| !case.symbols.within_reach(m).any(|d| d.name == m.name);
+    let missing = case.symbols.beside(mention).filter(unfound);
+    // What exists somewhere is not misspelt; at best, its namesake here is.
+    let exists = |m: &&Symbol<'_>| case.symbols.named(m.thing, m.name).next().is_some();
+    let (existing, lost): (Vec<_>, Vec<_>) = missing.partition(exists);
+    match (&*lost, &*existing) {
+        ([lost], _) => in_definition(case, lost).or_else(|| in_reference(case, lost)),
+        ([], [existing]) => in_definition(case, existing),
+        _ => None,
+    }
+}
+
+/// The one definition that comes near, if nobody calls it what it is called now and several what
+/// this reference calls it.
+fn in_definition(case: &Case<'_, '_>, lost: &Symbol<'_>) -> Option<Fix> {
     let near = meant(lost.name, case.symbols.within_reach(lost).map(|d| d.name))?;
     let definition = case.symbols.within_reach(lost).find(|d| d.name == near)?;
-    let others = case.symbols.mentions_of(definition, lost.name);
-    let unused = case.symbols.mentions_of(definition, near).is_empty();
-    if unused && others.len() > 1 && is_name(lost.name) && lost.thing != Thing::Document(Kind::Feature) {
-        let edits = rename(case, definition, lost.name)?;
-        return Some(fix(near, lost.name, edits));
-    }
+    let misspelt = case.symbols.mentions_of(definition, near).is_empty()
+        && case.symbols.mentions_of(definition, lost.name).len() > 1
+        && is_name(lost.name);
+    let edits = misspelt.then(|| rename(case, definition, lost.name))??;
+    Some(fix(near, lost.name, edits))
+}
+
+/// The name that this reference should have used.
+fn in_reference(case: &Case<'_, '_>, lost: &Symbol<'_>) -> Option<Fix> {
+    let near = meant(lost.name, case.symbols.within_reach(lost).map(|d| d.name))?;
     let edit = replace_scalar(lost.file, lost.node, near)?;
     Some(fix(lost.name, near, vec![edit]))
 }
@@ -147,6 +162,14 @@ mod tests {
         ] {
             assert_eq!(mended(&damaged(LIBRARY, from, to)), with_api_versions(LIBRARY), "{to}");
         }
+    }
+
+    #[test]
+    fn a_namesake_elsewhere_does_not_hide_a_slip() {
+        let elsewhere = "---\nkind: bounded-context\nname: shelves\nscope: { domain: library }\n---\nkind: aggregate\nname: copy\nscope: { domain: library, boundedContext: shelves }\nidentifiedBy: { source: generated, generator: uuid }\nstate: {}\n";
+        let text = format!("{LIBRARY}{elsewhere}");
+        let broken = with_api_versions(&text).replacen("name: copy\n", "name: coppy\n", 1);
+        assert_eq!(mended(&broken), with_api_versions(&text));
     }
 
     #[test]

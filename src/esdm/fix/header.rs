@@ -5,6 +5,7 @@
 
 use super::edits::{Value, insert_after, insert_first, replace_scalar};
 use super::likeness::meant;
+use super::symbols::Thing;
 use super::trial::{Trial, only_fitting};
 use super::{Case, Fixer, Spot, Stage};
 use crate::esdm::diagnostic::{Diagnostic, Edit, Fix, Safety};
@@ -25,14 +26,24 @@ impl Fixer for Header {
         let spot = case.spot(finding).filter(|spot| structural && spot.path.len() <= 1)?;
         let root = spot.document.node();
         if finding.id == UNKNOWN_API_VERSION {
+            if root.get("apiVersion").is_none()
+                && let Some(key) = misspelt(&spot, "apiVersion")
+            {
+                return renamed(&spot, key, "apiVersion");
+            }
             let version = version_of(&spot)?;
             return Some(fix("apiVersion", version.as_str(), set(&spot, "apiVersion", version.as_str())?));
         }
         let version = spot.document.api_version()?;
         if spot.document.kind().is_some() {
-            return misfit(finding, &spot, version);
+            return misfit(finding, &spot, case);
         }
         let Some(text) = root.get_text("kind") else {
+            if root.get("kind").is_none()
+                && let Some(key) = misspelt(&spot, "kind")
+            {
+                return renamed(&spot, key, "kind");
+            }
             let kind = fitting_kind(&spot, version)?;
             return Some(fix("kind", kind, set(&spot, "kind", kind)?));
         };
@@ -50,6 +61,27 @@ impl Fixer for Header {
 
 fn fix(field: &str, value: &str, edit: Edit) -> Fix {
     Fix { title: format!("set {field} to {value}"), safety: Safety::Safe, edits: vec![edit] }
+}
+
+/// The key of a header field that is there under a misspelt name.
+fn misspelt<'a>(spot: &Spot<'a>, field: &str) -> Option<NodeRef<'a>> {
+    let mut keys = spot.document.node().pairs().map(|(key, _)| key);
+    keys.find(|key| meant(key.raw_text(), [field]).is_some())
+}
+
+/// Renames the key, and corrects what it says if that is misspelt too.
+fn renamed(spot: &Spot<'_>, key: NodeRef<'_>, field: &str) -> Option<Fix> {
+    let value = spot.document.node().get(key.raw_text())?;
+    let said = value.text().unwrap_or_default();
+    let new = match spot.document.api_version() {
+        Some(version) => meant(said, names(version)),
+        None if ApiVersion::from_value(said).is_some() => None,
+        None => version_of(spot).map(ApiVersion::as_str),
+    };
+    let mut edits = vec![replace_scalar(spot.file, key, field)?];
+    edits.extend(new.and_then(|new| replace_scalar(spot.file, value, new)));
+    let title = format!("rename {} to {field}", key.raw_text());
+    Some(Fix { title, safety: Safety::Safe, edits })
 }
 
 fn names(version: ApiVersion) -> impl Iterator<Item = &'static str> {
@@ -96,12 +128,28 @@ fn fitting_kind(spot: &Spot<'_>, version: ApiVersion) -> Option<&'static str> {
     only_fitting(&trial, &key("kind"), names(version))
 }
 
-/// A document with fields that are not its kind's, but another's, and exactly so.
-fn misfit(finding: &Diagnostic, spot: &Spot<'_>, version: ApiVersion) -> Option<Fix> {
+/// A document that is exactly as another kind wants it: with fields that are not its own kind's, or
+/// looked for as the other kind.
+fn misfit(finding: &Diagnostic, spot: &Spot<'_>, case: &Case<'_, '_>) -> Option<Fix> {
+    let kind = fitting_kind(spot, spot.document.api_version()?)?;
     let foreign = finding.message.starts_with("unknown field") && !finding.secondary;
-    let kind = foreign.then(|| fitting_kind(spot, version))??;
-    let node: NodeRef<'_> = spot.document.node().get("kind")?;
+    if !foreign && !is_sought(spot, kind, case) {
+        return None;
+    }
+    let node = spot.document.node().get("kind")?;
     Some(fix("kind", kind, replace_scalar(spot.file, node, kind)?))
+}
+
+/// Whether references look for a document of this kind and name, and find none.
+fn is_sought(spot: &Spot<'_>, kind: &str, case: &Case<'_, '_>) -> bool {
+    let sought = |thing: Thing, name| {
+        case.symbols.named(thing, name).next().is_none()
+            && case.symbols.mentions.iter().any(|m| (m.thing, m.name) == (thing, name))
+    };
+    match (Kind::from_name(kind), spot.document.name()) {
+        (Some(kind), Some(name)) => sought(Thing::Document(kind), name),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -137,9 +185,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_kind_is_corrected() {
-        for wrong in ["Event", "evnt", "fact", "command"] {
+        for wrong in ["Event", "evnt", "fact"] {
             let text = damaged(LIBRARY, "kind: event\n", &format!("kind: {wrong}\n"));
-            assert_eq!(mended(&text), if wrong == "command" { text } else { whole() }, "{wrong}");
+            assert_eq!(mended(&text), whole(), "{wrong}");
         }
     }
 
@@ -156,6 +204,23 @@ mod tests {
     fn a_swapped_kind_shows_in_fields_that_are_not_its_own() {
         let text = damaged(LIBRARY, "kind: command\n", "kind: event\n");
         assert_eq!(mended(&text), whole());
+    }
+
+    #[test]
+    fn a_swapped_kind_shows_in_who_looks_for_it() {
+        let text = damaged(LIBRARY, "kind: event\n", "kind: command\n");
+        assert_eq!(mended(&text), whole());
+        let text = damaged(LIBRARY, "kind: bounded-context\n", "kind: query\n");
+        assert_eq!(mended(&text), whole());
+    }
+
+    #[test]
+    fn a_header_field_may_be_misspelt() {
+        for (from, to) in [("kind: event", "Kind: event"), ("kind: policy", "kidn: Policy")] {
+            assert_eq!(mended(&damaged(LIBRARY, from, to)), whole());
+        }
+        let text = "apiversion: v1\nkind: domain\nname: a\n";
+        assert_eq!(mended(text), "apiVersion: schema.esdm.io/core/v1\nkind: domain\nname: a\n");
     }
 
     #[test]
