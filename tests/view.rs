@@ -1,5 +1,7 @@
 //! `view`, `glossary` and `schema` as a user meets them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
+
 use std::fs;
 use std::path::Path;
 

@@ -45,7 +45,7 @@ pub struct LintArgs {
 }
 
 /// Runs the command. Errors are conditions under which nothing could be checked.
-pub fn run(args: &LintArgs, color: ColorChoice) -> anyhow::Result<ExitCode> {
+pub fn run(args: &LintArgs, color: ColorChoice, quiet: bool) -> anyhow::Result<ExitCode> {
     let schemas =
         args.schemas.as_deref().map(Schemas::from_dir).transpose().context("cannot load schemas")?;
     let mut model = Model::load(&args.directory)?;
@@ -59,7 +59,9 @@ pub fn run(args: &LintArgs, color: ColorChoice) -> anyhow::Result<ExitCode> {
             return Ok(exit_code(args, &found));
         }
         fix::write(&fixed)?;
-        summarize(&fixed);
+        if !quiet {
+            summarize(&fixed);
+        }
         (model, found) = (fixed.model, fixed.remaining);
     }
     if matches!(format, Format::Sarif) {

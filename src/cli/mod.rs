@@ -136,7 +136,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, color: ColorChoice) -> anyhow::Result<ExitCode> {
     match cli.command {
         Some(Command::Scan(args)) => scan::run(&args, &cli.output),
-        Some(Command::Lint(args)) => lint::run(&args, color),
+        Some(Command::Lint(args)) => lint::run(&args, color, cli.output.quiet),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::View(args)) => view::view(&args, color),
         Some(Command::Glossary(args)) => view::glossary(&args),

@@ -74,21 +74,40 @@ fn is_possible(model: &Model, fix: &Fix) -> bool {
 /// The proposals that can be applied together, earlier ones first; repetitions are left out.
 fn without_collisions(proposals: &[(usize, Fix)]) -> Vec<&(usize, Fix)> {
     let mut kept: Vec<&(usize, Fix)> = Vec::new();
-    let mut taken: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+    let mut taken = Taken::default();
     for proposal in proposals {
         let edits = &proposal.1.edits;
-        let known = |edit: &Edit| taken.get(&*edit.file).is_some_and(|t| t.contains(&edit));
-        let collides =
-            |edit: &Edit| taken.get(&*edit.file).is_some_and(|t| t.iter().any(|o| collide(o, edit)));
-        if edits.iter().all(known) || edits.iter().any(collides) {
+        if edits.iter().all(|edit| taken.has(edit)) || edits.iter().any(|edit| taken.collides(edit)) {
             continue;
         }
-        for edit in edits {
-            taken.entry(&*edit.file).or_default().push(edit);
-        }
+        edits.iter().for_each(|edit| taken.add(edit));
         kept.push(proposal);
     }
     kept
+}
+
+/// Edits that do not collide, by file and place.
+#[derive(Default)]
+struct Taken<'e>(BTreeMap<&'e str, BTreeMap<(usize, usize), &'e Edit>>);
+
+impl<'e> Taken<'e> {
+    fn has(&self, edit: &Edit) -> bool {
+        let place = (edit.range.start, edit.range.end);
+        self.0.get(&*edit.file).and_then(|file| file.get(&place)) == Some(&edit)
+    }
+
+    fn collides(&self, edit: &Edit) -> bool {
+        // What lies before does not reach further than the one behind it.
+        let before = self.0.get(&*edit.file).into_iter();
+        let mut near = before.flat_map(|file| file.range(..=(edit.range.end, usize::MAX)).rev());
+        near.by_ref()
+            .take_while(|((_, end), _)| *end >= edit.range.start)
+            .any(|(_, other)| collide(other, edit))
+    }
+
+    fn add(&mut self, edit: &'e Edit) {
+        self.0.entry(&*edit.file).or_default().insert((edit.range.start, edit.range.end), edit);
+    }
 }
 
 /// The attempts of one round, all starting from the same state.

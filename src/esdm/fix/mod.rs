@@ -188,6 +188,10 @@ pub fn attach(model: &Model, findings: &mut [Diagnostic]) {
     }
 }
 
+/// Proposals looked at in one go: beyond that a model is not edited by hand, and the next round sees
+/// the rest.
+const MOST_PROPOSALS: usize = 5_000;
+
 /// The repairs of each finding, with the turn they take; those to be tried first come first.
 fn proposals(model: &Model, findings: &[Diagnostic]) -> Vec<(usize, Stage, Fix)> {
     let (index, _) = ModelIndex::build(model);
@@ -195,6 +199,9 @@ fn proposals(model: &Model, findings: &[Diagnostic]) -> Vec<(usize, Stage, Fix)>
     let case = Case { model, index: &index, symbols: &symbols };
     let mut found = Vec::new();
     for (i, finding) in findings.iter().enumerate() {
+        if found.len() >= MOST_PROPOSALS {
+            break;
+        }
         found.extend(FIXERS.iter().filter_map(|f| Some((i, f.stage(), f.propose(finding, &case)?))));
     }
     found
