@@ -47,16 +47,25 @@ fn correct(spot: &Spot<'_>) -> Option<Fix> {
     let by_spelling = if known { None } else { meant(text, choices.iter().copied()) };
     let new = match by_spelling {
         Some(choice) => choice,
-        None => only_fitting(&Trial::of(spot.document)?, &spot.path, choices)?,
+        None => by_elimination(spot, &spot.path, choices)?,
     };
     let edit = replace_scalar(spot.file, spot.node, new)?;
     Some(Fix { title: format!("replace {text} with {new}"), safety: Safety::Safe, edits: vec![edit] })
 }
 
+/// The only choice with which the document is sound. How events are delivered is not to be seen
+/// from that: the weaker promise fits wherever nothing is said about repetitions.
+fn by_elimination(spot: &Spot<'_>, path: &[Step], choices: Vec<&'static str>) -> Option<&'static str> {
+    if matches!(path.last(), Some(Step::Key(key)) if key == "deliveryGuarantee") {
+        return None;
+    }
+    only_fitting(&Trial::of(spot.document)?, path, choices)
+}
+
 fn supply(spot: &Spot<'_>, field: &str) -> Option<Fix> {
     let mut path = spot.path.clone();
     path.push(Step::Key(field.to_owned()));
-    let new = only_fitting(&Trial::of(spot.document)?, &path, choices(spot, &path)?)?;
+    let new = by_elimination(spot, &path, choices(spot, &path)?)?;
     let edit = insert_first(spot.file, spot.node, field, new)?;
     Some(Fix { title: format!("set {field} to {new}"), safety: Safety::Safe, edits: vec![edit] })
 }
@@ -87,5 +96,9 @@ mod tests {
             "kind: actor\nname: clerk\nscope: { domain: library, boundedContext: lending }\ntype: robot\n";
         let text = with_api_versions(&format!("{LIBRARY}---\n{actor}"));
         assert_eq!(mended(&text), text);
+        for (from, to) in [("at-most-once", "exactly-once"), ("deliveryGuarantee: at-most-once\n", "")] {
+            let text = damaged(LIBRARY, from, to);
+            assert_eq!(mended(&text), text);
+        }
     }
 }

@@ -32,7 +32,10 @@ impl Fixer for Header {
                 return renamed(&spot, key, "apiVersion");
             }
             let version = version_of(&spot)?;
-            return Some(fix("apiVersion", version.as_str(), set(&spot, "apiVersion", version.as_str())?));
+            let found = root.get("apiVersion").map(NodeRef::raw_text).unwrap_or_default();
+            let safety = if is_foreign(found) { Safety::Unsafe } else { Safety::Safe };
+            let edit = set(&spot, "apiVersion", version.as_str())?;
+            return Some(Fix { safety, ..fix("apiVersion", version.as_str(), edit) });
         }
         let version = spot.document.api_version()?;
         if spot.document.kind().is_some() {
@@ -100,6 +103,20 @@ fn set(spot: &Spot<'_>, field: &str, value: &str) -> Option<Edit> {
         }
         _ => insert_first(spot.file, root, field, value),
     }
+}
+
+/// Whether a version seems to be somebody else's, and not a slip: it has a word that none of ours has.
+fn is_foreign(version: &str) -> bool {
+    let known = || ApiVersion::ALL.into_iter().map(ApiVersion::as_str);
+    let words = |text: &'static str| text.split(|c: char| !c.is_alphanumeric());
+    let ours = |word: &str| {
+        let numbered = word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+        numbered || ["http", "https", "v", ""].contains(&word) || known().flat_map(words).any(|w| w == word)
+    };
+    let lower = version.to_lowercase();
+    let known_words = lower.split(|c: char| !c.is_alphanumeric()).all(ours);
+    // What is no text at all (null, a number, a date) names nobody.
+    version.contains(char::is_alphabetic) && !known_words && meant(version, known()).is_none()
 }
 
 /// The schema a document means: that of its kind, one with a similar name, or the one it fits.
@@ -180,6 +197,14 @@ mod tests {
             let text = format!("apiVersion: {wrong}\nkind: domain\nname: a\n");
             let expected = mended(&text).replace('\'', "");
             assert_eq!(expected, "apiVersion: schema.esdm.io/core/v1\nkind: domain\nname: a\n");
+        }
+    }
+
+    #[test]
+    fn a_version_of_somebody_elses_is_not_ours_to_correct() {
+        for other in ["acme.example/esdm/own-kind/v1", "schema.esdm.io/event-storming/v1"] {
+            let text = format!("apiVersion: {other}\nkind: domain\nname: a\n");
+            assert_eq!(mended(&text), text);
         }
     }
 
