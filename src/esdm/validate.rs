@@ -6,7 +6,7 @@ use super::diagnostic::{Diagnostic, Place, Severity};
 use super::model::{Document, SourceFile};
 use super::schema::{Schemas, Step, Violation};
 use super::text;
-use super::yaml::value::Value;
+use super::yaml::value::{self, Value};
 use super::yaml::{self, Kind, NodeId, NodeRef};
 
 /// Id of the finding about files that are no YAML.
@@ -33,7 +33,8 @@ fn document(document: Document<'_>, schemas: &Schemas, out: &mut Vec<Diagnostic>
         out.push(document.finding(violation.rule, Severity::Error, violation.message, node));
         return;
     };
-    if !yaml::decodes(&document.file.tree, document.root) {
+    let validated = yaml::decodes(&document.file.tree, document.root);
+    if !validated || schemas.accepts(version, &value::to_json(root)) {
         return;
     }
     let mut places = Locator::new(root);

@@ -163,13 +163,18 @@ impl Schemas {
         }
     }
 
+    /// Whether a document is acceptable.
+    pub fn accepts(&self, version: ApiVersion, document: &serde_json::Value) -> bool {
+        self.get(version).gate.is_valid(document)
+    }
+
     /// What a document says against its schema, in the reference's order.
     pub fn violations(&self, version: ApiVersion, document: &Value<'_>) -> Vec<Violation> {
-        let schema = self.get(version);
-        if schema.gate.is_valid(&document.to_json()) {
+        if self.accepts(version, &document.to_json()) {
             return Vec::new();
         }
-        let mut violations = message::violations(evaluate::evaluate(&schema.compiled, document));
+        let compiled = &self.get(version).compiled;
+        let mut violations = message::violations(evaluate::evaluate(compiled, document));
         if version == ApiVersion::Core && !document.get("kind").is_some_and(|k| self.knows_kind(k)) {
             // Without a kind no field but the common ones can be right; the kind is the cause.
             for violation in violations.iter_mut().filter(|v| v.is_unknown_field_of_root()) {
