@@ -6,7 +6,7 @@
 use super::edits::{insert_first, replace_scalar};
 use super::likeness::meant;
 use super::shape::Shape;
-use super::trial::{Trial, only_fitting};
+use super::trial::only_fitting;
 use super::{Case, Fixer, Spot, Stage};
 use crate::esdm::diagnostic::{Diagnostic, Fix, Safety};
 use crate::esdm::schema::Step;
@@ -22,8 +22,8 @@ impl Fixer for EnumValue {
     fn propose(&self, finding: &Diagnostic, case: &Case<'_, '_>) -> Option<Fix> {
         let spot = case.spot(finding)?;
         match finding.id {
-            CONSTRAINT_VIOLATION => correct(&spot),
-            MISSING_REQUIRED_FIELD => supply(&spot, field_of(&finding.message)?),
+            CONSTRAINT_VIOLATION => correct(&spot, case),
+            MISSING_REQUIRED_FIELD => supply(&spot, case, field_of(&finding.message)?),
             _ => None,
         }
     }
@@ -39,7 +39,7 @@ fn choices(spot: &Spot<'_>, path: &[Step]) -> Option<Vec<&'static str>> {
     Some(Shape::at(kind.api_version(), Some(kind.as_str()), path).choices())
 }
 
-fn correct(spot: &Spot<'_>) -> Option<Fix> {
+fn correct(spot: &Spot<'_>, case: &Case<'_, '_>) -> Option<Fix> {
     let text = spot.node.text()?;
     let mut choices = choices(spot, &spot.path)?;
     let known = choices.contains(&text);
@@ -47,7 +47,7 @@ fn correct(spot: &Spot<'_>) -> Option<Fix> {
     let by_spelling = if known { None } else { meant(text, choices.iter().copied()) };
     let new = match by_spelling {
         Some(choice) => choice,
-        None => by_elimination(spot, &spot.path, choices)?,
+        None => by_elimination(spot, case, &spot.path, choices)?,
     };
     let edit = replace_scalar(spot.file, spot.node, new)?;
     Some(Fix { title: format!("replace {text} with {new}"), safety: Safety::Safe, edits: vec![edit] })
@@ -55,17 +55,22 @@ fn correct(spot: &Spot<'_>) -> Option<Fix> {
 
 /// The only choice with which the document is sound. How events are delivered is not to be seen
 /// from that: the weaker promise fits wherever nothing is said about repetitions.
-fn by_elimination(spot: &Spot<'_>, path: &[Step], choices: Vec<&'static str>) -> Option<&'static str> {
+fn by_elimination(
+    spot: &Spot<'_>,
+    case: &Case<'_, '_>,
+    path: &[Step],
+    choices: Vec<&'static str>,
+) -> Option<&'static str> {
     if matches!(path.last(), Some(Step::Key(key)) if key == "deliveryGuarantee") {
         return None;
     }
-    only_fitting(&Trial::of(spot.document)?, path, choices)
+    only_fitting(&case.trial(spot.document)?, path, choices)
 }
 
-fn supply(spot: &Spot<'_>, field: &str) -> Option<Fix> {
+fn supply(spot: &Spot<'_>, case: &Case<'_, '_>, field: &str) -> Option<Fix> {
     let mut path = spot.path.clone();
     path.push(Step::Key(field.to_owned()));
-    let new = by_elimination(spot, &path, choices(spot, &path)?)?;
+    let new = by_elimination(spot, case, &path, choices(spot, &path)?)?;
     let edit = insert_first(spot.file, spot.node, field, new)?;
     Some(Fix { title: format!("set {field} to {new}"), safety: Safety::Safe, edits: vec![edit] })
 }

@@ -6,7 +6,7 @@
 use super::edits::{Value, insert_after, insert_first, replace_scalar};
 use super::likeness::meant;
 use super::symbols::Thing;
-use super::trial::{Trial, only_fitting};
+use super::trial::only_fitting;
 use super::{Case, Fixer, Spot, Stage};
 use crate::esdm::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::esdm::kind::Kind;
@@ -29,9 +29,9 @@ impl Fixer for Header {
             if root.get("apiVersion").is_none()
                 && let Some(key) = misspelt(&spot, "apiVersion")
             {
-                return renamed(&spot, key, "apiVersion");
+                return renamed(&spot, case, key, "apiVersion");
             }
-            let version = version_of(&spot)?;
+            let version = version_of(&spot, case)?;
             let found = root.get("apiVersion").map(NodeRef::raw_text).unwrap_or_default();
             let safety = if is_foreign(found) { Safety::Unsafe } else { Safety::Safe };
             let edit = set(&spot, "apiVersion", version.as_str())?;
@@ -45,9 +45,9 @@ impl Fixer for Header {
             if root.get("kind").is_none()
                 && let Some(key) = misspelt(&spot, "kind")
             {
-                return renamed(&spot, key, "kind");
+                return renamed(&spot, case, key, "kind");
             }
-            let kind = fitting_kind(&spot, version)?;
+            let kind = fitting_kind(&spot, case, version)?;
             return Some(fix("kind", kind, set(&spot, "kind", kind)?));
         };
         if let Some(kind) = meant(text, names(version)) {
@@ -57,7 +57,7 @@ impl Fixer for Header {
             let version = kind.api_version().as_str();
             return Some(fix("apiVersion", version, set(&spot, "apiVersion", version)?));
         }
-        let kind = fitting_kind(&spot, version)?;
+        let kind = fitting_kind(&spot, case, version)?;
         Some(fix("kind", kind, set(&spot, "kind", kind)?))
     }
 }
@@ -73,13 +73,13 @@ fn misspelt<'a>(spot: &Spot<'a>, field: &str) -> Option<NodeRef<'a>> {
 }
 
 /// Renames the key, and corrects what it says if that is misspelt too.
-fn renamed(spot: &Spot<'_>, key: NodeRef<'_>, field: &str) -> Option<Fix> {
+fn renamed(spot: &Spot<'_>, case: &Case<'_, '_>, key: NodeRef<'_>, field: &str) -> Option<Fix> {
     let value = spot.document.node().get(key.raw_text())?;
     let said = value.text().unwrap_or_default();
     let new = match spot.document.api_version() {
         Some(version) => meant(said, names(version)),
         None if ApiVersion::from_value(said).is_some() => None,
-        None => version_of(spot).map(ApiVersion::as_str),
+        None => version_of(spot, case).map(ApiVersion::as_str),
     };
     let mut edits = vec![replace_scalar(spot.file, key, field)?];
     edits.extend(new.and_then(|new| replace_scalar(spot.file, value, new)));
@@ -120,7 +120,7 @@ fn is_foreign(version: &str) -> bool {
 }
 
 /// The schema a document means: that of its kind, one with a similar name, or the one it fits.
-fn version_of(spot: &Spot<'_>) -> Option<ApiVersion> {
+fn version_of(spot: &Spot<'_>, case: &Case<'_, '_>) -> Option<ApiVersion> {
     let root = spot.document.node();
     if let Some(kind) = root.get_text("kind") {
         let all = Kind::ALL.into_iter().map(Kind::as_str);
@@ -133,22 +133,23 @@ fn version_of(spot: &Spot<'_>) -> Option<ApiVersion> {
     if let Some(near) = root.get_text("apiVersion").and_then(|text| meant(text, known)) {
         return ApiVersion::from_value(near);
     }
-    let mut fitting = ApiVersion::ALL.into_iter().filter(|version| fitting_kind(spot, *version).is_some());
+    let mut fitting =
+        ApiVersion::ALL.into_iter().filter(|version| fitting_kind(spot, case, *version).is_some());
     let first = fitting.next()?;
     fitting.next().is_none().then_some(first)
 }
 
 /// The only kind of a schema that the document is exactly like.
-fn fitting_kind(spot: &Spot<'_>, version: ApiVersion) -> Option<&'static str> {
+fn fitting_kind(spot: &Spot<'_>, case: &Case<'_, '_>, version: ApiVersion) -> Option<&'static str> {
     let key = |name: &str| [Step::Key(name.to_owned())];
-    let trial = Trial::of(spot.document)?.with(&key("apiVersion"), version.as_str())?;
+    let trial = case.trial(spot.document)?.with(&key("apiVersion"), version.as_str())?;
     only_fitting(&trial, &key("kind"), names(version))
 }
 
 /// A document that is exactly as another kind wants it: with fields that are not its own kind's, or
 /// looked for as the other kind.
 fn misfit(finding: &Diagnostic, spot: &Spot<'_>, case: &Case<'_, '_>) -> Option<Fix> {
-    let kind = fitting_kind(spot, spot.document.api_version()?)?;
+    let kind = fitting_kind(spot, case, spot.document.api_version()?)?;
     let foreign = finding.message.starts_with("unknown field") && !finding.secondary;
     if !foreign && !is_sought(spot, kind, case) {
         return None;

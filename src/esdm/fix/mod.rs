@@ -27,6 +27,7 @@ mod trial;
 mod unknown_field;
 mod write;
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ use super::model::{Document, Model, SourceFile};
 use super::schema::Step;
 use super::yaml::{Kind, NodeRef};
 use symbols::Symbols;
+use trial::Trial;
 
 pub use write::{WriteError, unified_diff, write};
 
@@ -83,6 +85,8 @@ struct Case<'c, 'a> {
     model: &'a Model,
     index: &'c ModelIndex<'a>,
     symbols: &'c Symbols<'a>,
+    /// Bytes of documents that may still be tried with other values.
+    left: Cell<usize>,
 }
 
 /// Where a finding is.
@@ -95,7 +99,22 @@ struct Spot<'a> {
     path: Vec<Step>,
 }
 
+/// Bytes of documents tried in one round: enough for tens of thousands of findings in documents of
+/// the usual size, and little enough for hostile ones.
+const MOST_TRIED: usize = 32 << 20;
+
 impl<'a> Case<'_, 'a> {
+    /// A document to be tried with other values, unless too much has been tried already.
+    fn trial(&self, document: Document<'_>) -> Option<Trial> {
+        // What aliases stand for may be many times what is written.
+        let size = document.node().range().len();
+        if document.root.flaws.indirect || size > self.left.get() {
+            return None;
+        }
+        self.left.set(self.left.get() - size);
+        Trial::of(document)
+    }
+
     /// The document and node a finding points at.
     fn spot(&self, finding: &Diagnostic) -> Option<Spot<'a>> {
         let span = finding.span.clone()?;
@@ -196,7 +215,7 @@ const MOST_PROPOSALS: usize = 5_000;
 fn proposals(model: &Model, findings: &[Diagnostic]) -> Vec<(usize, Stage, Fix)> {
     let (index, _) = ModelIndex::build(model);
     let symbols = Symbols::of(model);
-    let case = Case { model, index: &index, symbols: &symbols };
+    let case = Case { model, index: &index, symbols: &symbols, left: Cell::new(MOST_TRIED) };
     let mut found = Vec::new();
     for (i, finding) in findings.iter().enumerate() {
         if found.len() >= MOST_PROPOSALS {

@@ -4,7 +4,6 @@
 //! documents that lack something are left alone: they may be what is lacking, under another name.
 
 use super::edits::{edit, line_break, line_end, line_start};
-use super::trial::Trial;
 use super::unknown_field::Field;
 use super::{Case, Fixer, Stage};
 use crate::esdm::diagnostic::{Diagnostic, Edit, Fix, Safety};
@@ -27,7 +26,7 @@ impl Fixer for StrayField {
         if field.neighbour().is_some() || field.mapping.pairs().count() < 2 {
             return None;
         }
-        let trial = Trial::of(spot.document)?;
+        let trial = case.trial(spot.document)?;
         let left = trial.without(&spot.path)?.violations();
         let lacking = left.iter().any(|v| v.rule == MISSING_REQUIRED_FIELD);
         if lacking || left.len() >= trial.violations().len() {
