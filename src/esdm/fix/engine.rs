@@ -16,9 +16,9 @@ use crate::esdm::check::Options;
 use crate::esdm::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::esdm::model::Model;
 
-/// Trials of one round. Each is a whole check; a model with more hopeless proposals than that is
-/// left to a person.
-const MOST_TRIALS: usize = 400;
+/// Documents checked in the trials of one round, each of which is a whole check. With more hopeless
+/// proposals than that allows, a model is left to a person.
+const MOST_CHECKED: usize = 40_000;
 
 /// A state on the way.
 struct State {
@@ -55,8 +55,9 @@ fn round(state: &State, options: Options<'_>, unsafe_too: bool) -> Option<(State
             stages.entry(stage).or_default().push((i, fix));
         }
     }
+    let left = (MOST_CHECKED / state.model.documents().count().max(1)).clamp(16, 400);
     for proposals in stages.values() {
-        let mut trials = Trials { state, options, accepted: Vec::new(), best: None, left: MOST_TRIALS };
+        let mut trials = Trials { state, options, accepted: Vec::new(), best: None, left };
         trials.attempt(&without_collisions(proposals));
         let Trials { accepted, best, .. } = trials;
         if let Some(best) = best {

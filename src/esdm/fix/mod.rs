@@ -27,7 +27,8 @@ mod trial;
 mod unknown_field;
 mod write;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,8 +36,8 @@ use super::check::{Options, check_with};
 use super::diagnostic::{Diagnostic, Fix, Place, Safety};
 use super::index::ModelIndex;
 use super::model::{Document, Model, SourceFile};
-use super::schema::Step;
-use super::yaml::{Kind, NodeRef};
+use super::schema::{ApiVersion, Step};
+use super::yaml::{Kind, NodeRef, Root};
 use symbols::Symbols;
 use trial::Trial;
 
@@ -87,6 +88,8 @@ struct Case<'c, 'a> {
     symbols: &'c Symbols<'a>,
     /// Bytes of documents that may still be tried with other values.
     left: Cell<usize>,
+    /// The kinds found to be the only fitting ones, by document and schema.
+    kinds: RefCell<HashMap<(*const Root, ApiVersion), Option<&'static str>>>,
 }
 
 /// Where a finding is.
@@ -215,7 +218,13 @@ const MOST_PROPOSALS: usize = 5_000;
 fn proposals(model: &Model, findings: &[Diagnostic]) -> Vec<(usize, Stage, Fix)> {
     let (index, _) = ModelIndex::build(model);
     let symbols = Symbols::of(model);
-    let case = Case { model, index: &index, symbols: &symbols, left: Cell::new(MOST_TRIED) };
+    let case = Case {
+        model,
+        index: &index,
+        symbols: &symbols,
+        left: Cell::new(MOST_TRIED),
+        kinds: RefCell::default(),
+    };
     let mut found = Vec::new();
     for (i, finding) in findings.iter().enumerate() {
         if found.len() >= MOST_PROPOSALS {

@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use crate::esdm::diagnostic::{Diagnostic, Severity};
-use crate::esdm::index::ModelIndex;
+use crate::esdm::index::{DUPLICATE_NAME, ModelIndex};
 use crate::esdm::model::Model;
+use crate::esdm::resolve::UNRESOLVED_REFERENCE;
 use crate::esdm::rules::{self, RULES};
 
 /// A document by its file and its number in it.
@@ -22,8 +23,10 @@ type Which = (String, usize);
 pub(super) struct Standing {
     /// Documents that are not looked into because they do not say what they are.
     masked: BTreeSet<Which>,
-    /// Errors of the stages before the rules: id, file, document.
-    errors: Vec<(&'static str, String, Option<usize>)>,
+    /// Errors within documents: id, and which document.
+    form: Vec<(&'static str, Which)>,
+    /// Errors between documents.
+    references: Vec<(&'static str, Which)>,
     /// Findings of the rules, if they were asked.
     shown: BTreeMap<&'static str, usize>,
     /// Errors the rules would report if nothing kept them from being asked.
@@ -47,14 +50,15 @@ impl Standing {
         });
         let (stage, by_rules): (Vec<_>, Vec<_>) = findings.iter().partition(|d| !is_rule(d.id));
         let errors = stage.iter().filter(|d| d.severity == Severity::Error && !d.secondary).map(|d| {
-            let document = d.span.as_ref().and_then(|span| {
+            let number = d.span.as_ref().and_then(|span| {
                 let roots = &model.file(&d.place.file)?.tree.roots;
                 roots.iter().rposition(|root| root.start as usize <= span.start)
             });
-            (d.id, d.place.file.to_string(), document)
+            (d.id, (d.place.file.to_string(), number.unwrap_or(usize::MAX)))
         });
-        let errors: Vec<_> = errors.collect();
-        let rule_errors = if errors.is_empty() {
+        let (references, form): (Vec<_>, Vec<_>) =
+            errors.partition(|(id, _)| [DUPLICATE_NAME, UNRESOLVED_REFERENCE].contains(id));
+        let rule_errors = if form.is_empty() && references.is_empty() {
             count(by_rules.iter().filter(|d| d.severity == Severity::Error).map(|d| d.id))
         } else {
             let (index, _) = ModelIndex::build(model);
@@ -63,7 +67,8 @@ impl Standing {
         };
         Self {
             masked: masked.collect(),
-            errors,
+            form,
+            references,
             shown: count(by_rules.iter().map(|d| d.id)),
             rule_errors,
             shown_errors: findings.iter().filter(|d| d.severity == Severity::Error && !d.secondary).count(),
@@ -76,33 +81,39 @@ impl Standing {
         if self.masked.len() > before.masked.len() {
             return false;
         }
-        // What a document says that could not be read before is news, not harm.
-        fn visible<'s>(standing: &'s Standing, before: &Standing) -> BTreeMap<(&'s str, &'s str), usize> {
-            let known = standing.errors.iter().filter(|(id, file, document)| {
-                !document.is_some_and(|d| before.masked.contains(&(file.clone(), d)))
-                    || *id == crate::esdm::index::DUPLICATE_NAME
-            });
-            let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-            for (id, file, _) in known {
-                *counts.entry((id, file)).or_default() += 1;
-            }
-            counts
-        }
-        if !within(&visible(self, before), &visible(before, before)) {
+        // What a document says that could not be read, or not rightly, is news and no harm.
+        let misread: BTreeSet<&Which> =
+            before.masked.iter().chain(before.form.iter().map(|(_, which)| which)).collect();
+        let form = |s: &Standing| visible(&s.form, |_, which| !before.masked.contains(which));
+        let references = |s: &Standing| {
+            visible(&s.references, |id, which| id == DUPLICATE_NAME || !misread.contains(which))
+        };
+        if !within(&form(self), &form(before)) || !within(&references(self), &references(before)) {
             return false;
         }
-        if unmasked {
+        if unmasked || self.form.len() < before.form.len() {
             return true;
         }
-        if self.errors.len() != before.errors.len() {
-            return self.errors.len() < before.errors.len()
+        if (self.form.len(), self.references.len()) != (before.form.len(), before.references.len()) {
+            return self.form.len() == before.form.len()
+                && self.references.len() < before.references.len()
                 && (within(&self.rule_errors, &before.rule_errors)
                     || self.shown_errors <= before.shown_errors);
         }
-        before.errors.is_empty()
+        before.form.is_empty()
+            && before.references.is_empty()
             && within(&self.shown, &before.shown)
             && self.shown.values().sum::<usize>() < before.shown.values().sum::<usize>()
     }
+}
+
+/// How many errors of each id a file has, of those that count.
+fn visible(
+    errors: &[(&'static str, Which)],
+    counts: impl Fn(&str, &Which) -> bool,
+) -> BTreeMap<(&'static str, String), usize> {
+    let known = errors.iter().filter(|(id, which)| counts(id, which));
+    count(known.map(|(id, (file, _))| (*id, file.clone())))
 }
 
 fn count<'d, K: Ord>(keys: impl Iterator<Item = K> + 'd) -> BTreeMap<K, usize> {
@@ -142,6 +153,14 @@ mod tests {
         let one = standing(&format!("{GOOD}x: y\n"));
         let other = standing(&format!("{GOOD}description: [y]\n"));
         assert!(!one.improves_on(&other) && !other.improves_on(&one));
+    }
+
+    #[test]
+    fn a_reference_that_a_wrong_field_hid_may_come_to_light() {
+        let context = |field| format!("{GOOD}---\n{}", GOOD.replace("domain", "bounded-context") + field);
+        let hidden = standing(&context("skope: { domain: b }\n"));
+        let seen = standing(&context("scope: { domain: b }\n"));
+        assert!(seen.improves_on(&hidden) && !hidden.improves_on(&seen));
     }
 
     #[test]

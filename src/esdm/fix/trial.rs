@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::esdm::model::Document;
-use crate::esdm::schema::{Step, Violation, validate_value};
+use crate::esdm::schema::{ApiVersion, Schemas, Step, Violation, validate_value};
 use crate::esdm::yaml::decodes;
 use crate::esdm::yaml::value::Value;
 
@@ -55,7 +55,8 @@ impl Trial {
 
     /// Whether its schema has nothing against it.
     pub fn fits(&self) -> bool {
-        self.violations().is_empty()
+        let version = self.0.get("apiVersion").and_then(Json::as_str).and_then(ApiVersion::from_value);
+        version.is_some_and(|version| Schemas::embedded().accepts(version, &self.0))
     }
 }
 
