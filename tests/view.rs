@@ -128,7 +128,7 @@ fn paths_that_lead_nowhere_and_models_that_are_not_there() {
         let text = String::from_utf8_lossy(&out.get_output().stderr).into_owned();
         assert!(text.contains(message), "{text}");
     }
-    run(tempfile::tempdir().unwrap().path(), &["glossary"]).code(1).stderr("error: no esdm files found\n");
+    run(tempfile::tempdir().unwrap().path(), &["glossary"]).code(1).stderr("Error: no esdm files found\n");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn schemas_are_added_checked_and_updated() {
     fs::write(dir.path().join("schemas/note.txt"), "").unwrap();
     let message =
         "the resolver could not produce a model for \".\"; run `esdm-extract lint` for diagnostics\n";
-    run(dir.path(), &["view"]).code(1).stderr(format!("error: {message}"));
+    run(dir.path(), &["view"]).code(1).stderr(format!("Error: {message}"));
     run(dir.path(), &["schema", "update"]).success();
     run(dir.path(), &["schema", "update"]).success().stdout(up_to_date);
 }

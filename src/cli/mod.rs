@@ -108,12 +108,16 @@ enum Command {
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    // As the reference linter has it, a check that could not take place exits as a failed one.
-    let failed = match cli.command {
-        Some(Command::Lint(_) | Command::View(_) | Command::Glossary(_) | Command::Schema(_)) => {
-            EXIT_FINDINGS
-        }
-        _ => EXIT_FAILED,
+    // Commands that the language's own tool has too fail as they do there.
+    let (headline, failed) = match cli.command {
+        Some(
+            Command::Lint(_)
+            | Command::Explain(_)
+            | Command::View(_)
+            | Command::Glossary(_)
+            | Command::Schema(_),
+        ) => ("Error", EXIT_FINDINGS),
+        _ => ("error", EXIT_FAILED),
     };
     let result = cli.output.color().and_then(|color| {
         color.apply();
@@ -128,7 +132,7 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         let style = terminal::ERROR;
-        anstream::eprintln!("{style}error{style:#}: {}", terminal::printable(&format!("{error:#}")));
+        anstream::eprintln!("{style}{headline}{style:#}: {}", terminal::printable(&format!("{error:#}")));
         ExitCode::from(failed)
     })
 }
