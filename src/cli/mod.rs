@@ -5,7 +5,9 @@ mod explain;
 mod extract;
 mod lint;
 mod scan;
+mod schema;
 mod terminal;
+mod view;
 
 use std::process::ExitCode;
 
@@ -87,6 +89,13 @@ enum Command {
     Lint(lint::LintArgs),
     /// Explain a finding: what it is about, why it matters, how to mend it
     Explain(explain::ExplainArgs),
+    /// Show a model as a tree, or as a flowchart
+    View(view::ViewArgs),
+    /// Print the ubiquitous language of a model as a Markdown page
+    Glossary(view::GlossaryArgs),
+    /// Keep copies of the language's schemas in a project
+    #[command(subcommand)]
+    Schema(schema::SchemaCommand),
     /// Measure drafts against golden models
     Eval(Box<eval::EvalArgs>),
     /// Print a completion script for a shell
@@ -99,8 +108,17 @@ enum Command {
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    // As the reference linter has it, a check that could not take place exits as a failed one.
-    let failed = if matches!(cli.command, Some(Command::Lint(_))) { EXIT_FINDINGS } else { EXIT_FAILED };
+    // Commands that the language's own tool has too fail as they do there.
+    let (headline, failed) = match cli.command {
+        Some(
+            Command::Lint(_)
+            | Command::Explain(_)
+            | Command::View(_)
+            | Command::Glossary(_)
+            | Command::Schema(_),
+        ) => ("Error", EXIT_FINDINGS),
+        _ => ("error", EXIT_FAILED),
+    };
     let result = cli.output.color().and_then(|color| {
         color.apply();
         run(cli, color)
@@ -114,7 +132,7 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         let style = terminal::ERROR;
-        anstream::eprintln!("{style}error{style:#}: {}", terminal::printable(&format!("{error:#}")));
+        anstream::eprintln!("{style}{headline}{style:#}: {}", terminal::printable(&format!("{error:#}")));
         ExitCode::from(failed)
     })
 }
@@ -122,8 +140,11 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, color: ColorChoice) -> anyhow::Result<ExitCode> {
     match cli.command {
         Some(Command::Scan(args)) => scan::run(&args, &cli.output),
-        Some(Command::Lint(args)) => lint::run(&args, color),
+        Some(Command::Lint(args)) => lint::run(&args, color, cli.output.quiet),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::View(args)) => view::view(&args, color),
+        Some(Command::Glossary(args)) => view::glossary(&args),
+        Some(Command::Schema(command)) => schema::run(&command),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Completions { shell }) => completions(shell),
         None => extract::run(&cli.extract, &cli.output),

@@ -13,6 +13,7 @@
 //! | resolve | `resolve` | whether references lead anywhere |
 //! | rules | [`rules`] | what the model as a whole leaves to be desired |
 //! | strict | `strict` | on demand: what the reference lets slip through |
+//! | mend | [`fix`] | what can be mended mechanically, without touching anything else |
 //! | look | [`view`] | as a tree, a glossary, a flowchart |
 //! | write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
 //!
@@ -24,6 +25,7 @@ pub mod definition;
 pub mod diagnostic;
 mod discover;
 mod drift;
+pub mod fix;
 pub mod hint;
 pub mod index;
 pub mod kind;
@@ -34,6 +36,7 @@ pub mod output;
 mod resolve;
 pub mod rules;
 pub mod schema;
+pub mod schemas_folder;
 mod strict;
 pub mod text;
 mod validate;

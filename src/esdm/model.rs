@@ -17,7 +17,7 @@ use super::schema::ApiVersion;
 use super::yaml::{self, NodeRef, Root, Tree};
 
 /// A file of a model.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// The path as shown to people and used in [`Place::file`].
     pub path: Arc<str>,
@@ -78,6 +78,28 @@ impl Model {
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Model { files, drift: None }
+    }
+
+    /// The same model with other texts in some files, which may be new.
+    pub(super) fn replacing(&self, texts: &[(Arc<str>, String)]) -> Model {
+        let parse = |path: &Arc<str>, text: &str, on_disk| SourceFile {
+            path: Arc::clone(path),
+            on_disk,
+            tree: yaml::parse(text.as_bytes()),
+        };
+        let mut files: Vec<_> = self
+            .files
+            .iter()
+            .map(|file| match texts.iter().find(|(path, _)| *path == file.path) {
+                Some((path, text)) => parse(path, text, file.on_disk.clone()),
+                None => file.clone(),
+            })
+            .collect();
+        let on_disk = self.files.iter().any(|file| file.on_disk.is_some());
+        let new = texts.iter().filter(|(path, _)| self.file(path).is_none());
+        files.extend(new.map(|(path, text)| parse(path, text, on_disk.then(|| PathBuf::from(&**path)))));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Model { files, drift: self.drift.clone() }
     }
 
     /// The files, in the order of their paths.

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 
 use super::yaml::value::Value;
 use compile::Compiled;
+pub(crate) use message::{CONSTRAINT_VIOLATION, MISSING_REQUIRED_FIELD, UNKNOWN_API_VERSION, UNKNOWN_FIELD};
 pub use message::{Step, Violation};
 
 /// The schema a document follows.

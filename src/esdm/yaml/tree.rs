@@ -87,7 +87,7 @@ pub struct Flaws {
     pub indirect: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Node {
     pub kind: Kind,
     pub style: Style,
@@ -128,7 +128,7 @@ pub struct SyntaxError {
 }
 
 /// All documents of one file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tree {
     /// The decoded text the offsets refer to.
     pub text: String,
