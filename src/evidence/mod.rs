@@ -4,12 +4,15 @@
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
 mod consumers;
+mod crud;
 pub mod flow;
 mod operations;
 mod ownership;
 mod queries;
 mod rules;
+mod stores;
 mod types;
+mod units;
 
 use serde::Serialize;
 
@@ -84,6 +87,16 @@ pub struct Candidate {
     pub confidence: Confidence,
     /// Not in the code as such, but derived.
     pub inferred: bool,
+}
+
+/// Convention of commands that are functions changing stored records.
+const STORED_OPERATION: &str = "stored-operations";
+
+impl Candidate {
+    /// Whether it is an operation that changes stored records, in code without messages.
+    pub fn is_stored_operation(&self) -> bool {
+        self.conventions.contains(&STORED_OPERATION)
+    }
 }
 
 /// How two candidates hang together.
@@ -203,7 +216,9 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     }
     let mut handlings = handlings(program, found, &flow, &mut evidence);
     operations::add(program, found, &flow, &mut evidence, &mut handlings);
+    crud::add(program, found, &flow, &mut evidence, &mut handlings);
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    units::complete(program, found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     consumers::collect(program, found, &flow, &mut evidence);

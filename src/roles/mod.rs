@@ -13,13 +13,18 @@ mod class_aggregates;
 mod cqrs_es;
 mod deciders;
 mod disintegrate;
+mod endpoints;
 mod enums;
 mod eventually;
 mod finding;
 mod handlers;
 pub mod messages;
 mod nestjs_cqrs;
+mod orm_entities;
 mod projections;
+pub mod records;
+mod sql;
+mod storage;
 mod subscribers;
 mod suffixes;
 mod unions;
@@ -59,6 +64,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
+    &orm_entities::OrmEntities,
+    &storage::Storage,
+    &endpoints::Endpoints,
 ];
 
 /// Runs every convention.

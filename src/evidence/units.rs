@@ -1,0 +1,105 @@
+//! An aggregate for every command: one that no aggregate or boundary of the code takes belongs to the
+//! entity it is about, or, if no type says so, to an inferred aggregate named by its noun.
+
+use super::stores::{Stores, declared_type, holds};
+use super::{Candidate, Evidence, Handling, Kind};
+use crate::roles::records::singular;
+use crate::roles::words::words;
+use crate::roles::{Confidence, Findings};
+use crate::syntax::{FnId, Program, Symbol};
+
+pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evidence, handlings: &[Handling]) {
+    let missing: Vec<usize> = evidence
+        .of_kind(Kind::Command)
+        .filter(|(id, c)| c.unit.is_none() && handlings.iter().any(|h| h.command == *id))
+        .map(|(id, _)| id)
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let stores = Stores::new(found);
+    for id in missing {
+        let Some(handling) = handlings.iter().find(|h| h.command == id) else { continue };
+        let Some(&start) = handling.reach.functions.first() else { continue };
+        let noun = noun(&evidence.candidates[id].identifier);
+        let unit = match record(program, &stores, &noun, handling, start) {
+            Some(record) => stores.aggregate(program, evidence, &record, start),
+            None if noun.is_empty() => continue,
+            None => inferred(program, evidence, &noun, id),
+        };
+        evidence.candidates[id].unit = Some(unit);
+    }
+}
+
+/// Words after the verb, technical ones aside: `CreateRoadSegmentUseCase` → `road segment`.
+fn noun(identifier: &str) -> Vec<String> {
+    let mut all: Vec<String> = words(identifier);
+    while all.last().is_some_and(|w| {
+        matches!(w.as_str(), "command" | "cmd" | "handler" | "use" | "case" | "usecase" | "interactor" | "request" | "dto")
+    }) {
+        all.pop();
+    }
+    all.into_iter().skip(1).map(|w| singular(&w)).collect()
+}
+
+/// The record or domain type that the command's name speaks of, else the one its handling keeps.
+fn record(
+    program: &Program,
+    stores: &Stores,
+    noun: &[String],
+    handling: &Handling,
+    start: FnId,
+) -> Option<String> {
+    if let Some(named) = stores.named_in(noun) {
+        return Some(named);
+    }
+    // The longest run of the noun's words that some type is called.
+    for length in (1..=noun.len()).rev() {
+        for run in noun.windows(length) {
+            let name = run.join("_");
+            if declared_type(program, &name, start).is_some() {
+                return Some(name);
+            }
+        }
+    }
+    let written: Vec<String> =
+        handling.reach.functions.iter().flat_map(|f| stores.writes(*f)).map(|w| w.record.clone()).collect();
+    if let Some(subject) = stores.subjects(program, &written).into_iter().next() {
+        return Some(subject);
+    }
+    // The repository that the handler holds: `constructor(private userRepository: UserRepository)`.
+    let owner = program.owner(start)?;
+    program.ty(owner).fields.iter().filter_map(|f| f.ty.as_ref()?.name()).find_map(|ty| {
+        let mut all = words(ty);
+        let kind = all.pop()?;
+        let record = all.iter().map(|w| singular(w)).collect::<Vec<_>>().join("_");
+        (matches!(kind.as_str(), "repository" | "repo")
+            && !record.is_empty()
+            && (holds(&all, &record) && declared_type(program, &record, start).is_some()))
+        .then_some(record)
+    })
+}
+
+/// An aggregate that only commands speak of.
+fn inferred(program: &Program, evidence: &mut Evidence, noun: &[String], command: usize) -> usize {
+    let identifier = noun.join("_");
+    let known = evidence
+        .candidates
+        .iter()
+        .position(|c| c.kind == Kind::Aggregate && c.inferred && c.identifier == identifier);
+    if let Some(known) = known {
+        return known;
+    }
+    let symbol: Symbol = evidence.candidates[command].symbol;
+    evidence.add(Candidate {
+        kind: Kind::Aggregate,
+        identifier,
+        symbol,
+        shapes: Vec::new(),
+        unit: None,
+        places: vec![program.place(symbol)],
+        conventions: vec!["storage"],
+        confidence: Confidence::Guess,
+        inferred: true,
+    })
+}

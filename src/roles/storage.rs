@@ -1,0 +1,323 @@
+//! Calls that change stored records: SQL statements, Prisma, repositories and models of TypeORM, MikroORM,
+//! Mongoose and Sequelize, Drizzle and Knex tables, Diesel, SeaORM, and repositories made at home.
+
+use super::Convention;
+use super::finding::{Findings, Link};
+use super::records::record_name;
+use super::sql;
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, ValueId};
+
+/// See the module.
+pub struct Storage;
+
+impl Convention for Storage {
+    fn id(&self) -> &'static str {
+        "storage"
+    }
+
+    fn summary(&self) -> &'static str {
+        "calls that insert, update or delete stored records"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, function) in program.functions() {
+            for call in &function.body.calls {
+                for (record, columns) in changed(program, id, function, call) {
+                    found.link(Link::Writes { function: id, record, columns, line: call.span.line });
+                }
+            }
+        }
+    }
+}
+
+type Changed = Vec<(String, Vec<String>)>;
+
+/// The records one call changes, with the columns it names.
+fn changed(program: &Program, id: FnId, function: &Function, call: &Call) -> Changed {
+    let by_sql: Changed = call
+        .args
+        .iter()
+        .filter_map(text_of)
+        .flat_map(sql::changes)
+        .filter_map(|c| Some((record_name(&c.table)?, c.columns)))
+        .collect();
+    if !by_sql.is_empty() {
+        return by_sql;
+    }
+    by_client(program, id, call)
+        .or_else(|| by_table(program, id, function, call))
+        .or_else(|| by_active_model(program, id, function, call))
+        .or_else(|| by_repository(program, id, function, call))
+        .and_then(|name| record_name(&name))
+        .map(|record| vec![(record, Vec::new())])
+        .unwrap_or_default()
+}
+
+fn text_of(arg: &Expr) -> Option<&str> {
+    match arg {
+        Expr::Call(_, _, args) => args.first().and_then(text_of),
+        other => other.as_str(),
+    }
+}
+
+/// Methods of clients, models and repositories that change something.
+const CHANGING: &[&str] = &[
+    "save", "insert", "update", "upsert", "delete", "remove", "destroy", "create", "createMany", "updateMany",
+    "deleteMany", "createManyAndReturn", "softDelete", "softRemove", "restore", "increment", "decrement",
+    "persist", "persistAndFlush", "removeAndFlush", "nativeInsert", "nativeUpdate", "nativeDelete",
+    "insertOne", "insertMany", "updateOne", "replaceOne", "deleteOne", "bulkWrite", "bulkCreate", "bulk_create",
+    "findByIdAndUpdate", "findByIdAndDelete", "findByIdAndRemove", "findOneAndUpdate", "findOneAndDelete",
+    "findOneAndRemove", "findOneAndReplace", "findOrCreate",
+];
+
+/// `prisma.article.create(…)`, `this.prisma.order.update(…)`, `db.order.delete(…)` with `db` a `PrismaClient`.
+fn by_client(program: &Program, id: FnId, call: &Call) -> Option<String> {
+    if !CHANGING.contains(&call.name.as_str()) || call.receiver.contains(['(', ')']) {
+        return None;
+    }
+    let (client, model) = call.receiver.rsplit_once('.')?;
+    let client_name = last_segment(client);
+    let named = client_name.to_ascii_lowercase().contains("prisma");
+    // `export const db = new PrismaClient()`, here or imported.
+    let made = || {
+        program.value(id.0, first(client)).is_some_and(|v: ValueId| {
+            matches!(&program.value_decl(v).value, Some(Expr::Construct(path, _, _)) if path.ends_with("PrismaClient"))
+        })
+    };
+    let declared = || {
+        declared(program, id, client).is_some_and(|t| t.name().is_some_and(|n| n.contains("Prisma")))
+    };
+    // Inside `$transaction(async (tx) => …)` the client goes by another name.
+    let transaction = || {
+        matches!(client_name, "tx" | "trx" | "transaction")
+            && program.function(id).body.calls.iter().any(|c| c.name == "$transaction")
+    };
+    (named || made() || declared() || transaction()).then(|| model.to_owned())
+}
+
+fn first(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
+/// `diesel::insert_into(articles::table)`, `db.insert(users)` with a Drizzle table, `knex('users').insert(…)`.
+fn by_table(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
+    let name = call.name.as_str();
+    let diesel = matches!(name, "insert_into" | "replace_into" | "insert_or_ignore_into")
+        || (matches!(name, "update" | "delete") && matches!(call.receiver.as_str(), "diesel" | ""));
+    if diesel && program.files[id.0 as usize].language == crate::source::Language::Rust {
+        let target = call.args.first()?;
+        return table_in(target, function, 4)
+            .or_else(|| function.owner.as_deref().and_then(record_name));
+    }
+    if matches!(name, "insert" | "update" | "delete")
+        && let Some(table) = call.args.first().and_then(Expr::as_name)
+        && let Some(Expr::Call(_, maker, args)) =
+            program.value(id.0, table).and_then(|v| program.value_decl(v).value.as_ref())
+        && maker.to_ascii_lowercase().contains("table")
+    {
+        return args.first()?.as_str().map(str::to_owned);
+    }
+    let knex = call.receiver.split_once("('").or_else(|| call.receiver.split_once("(\""));
+    if let Some((client, rest)) = knex
+        && matches!(last_segment(client), "knex" | "db" | "trx" | "into" | "table")
+        && matches!(name, "insert" | "update" | "del" | "delete")
+    {
+        return rest.split(['\'', '"']).next().map(str::to_owned);
+    }
+    None
+}
+
+/// `articles` of `articles::table.filter(…)`, looked up through locals.
+fn table_in(expr: &Expr, function: &Function, depth: usize) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    match expr {
+        Expr::Name(path) => {
+            let table = path.split("::table").next().filter(|t| t.len() < path.len());
+            table.map(|t| last_segment(t).to_owned()).or_else(|| {
+                let local = function.body.locals.iter().find(|l| l.name == *path);
+                match local {
+                    Some(local) => table_in(local.value.as_ref()?, function, depth),
+                    // `use schema::articles::dsl::*`: the table under its bare name.
+                    None => (!path.contains(['.', ':'])).then(|| path.clone()),
+                }
+            })
+        }
+        Expr::Call(Some(receiver), _, _) => table_in(receiver, function, depth + 1),
+        _ => None,
+    }
+}
+
+/// SeaORM: `post::ActiveModel { … }.save(db)`, `model.delete(db)`, `Post::delete_by_id(id)`.
+fn by_active_model(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
+    let file = &program.files[id.0 as usize];
+    if file.language != crate::source::Language::Rust {
+        return None;
+    }
+    let module_of = |path: &str| -> Option<String> {
+        let last = last_segment(path);
+        let qualifier = path.strip_suffix(last)?.trim_end_matches(':');
+        if !qualifier.is_empty() {
+            return Some(last_segment(qualifier).to_owned());
+        }
+        let import = file.imports.iter().find(|i| i.local == path)?;
+        if import.name != "Entity" && import.name != "ActiveModel" {
+            return None;
+        }
+        Some(last_segment(&import.module).to_owned())
+    };
+    if matches!(call.name.as_str(), "save" | "insert" | "update" | "delete") {
+        let receiver = call.receiver.split([' ', '{', '(', '.']).next().unwrap_or_default();
+        if last_segment(receiver) == "ActiveModel" {
+            return module_of(receiver);
+        }
+        let local = function.body.locals.iter().find(|l| l.name == receiver);
+        let declared = local.and_then(|l| match (&l.ty, &l.value) {
+            (Some(TypeRef::Named { path, .. }), _) | (None, Some(Expr::Construct(path, _, _))) => Some(path),
+            _ => None,
+        });
+        if let Some(path) = declared.filter(|p| last_segment(p) == "ActiveModel") {
+            return module_of(path);
+        }
+        // `let mut item = item.into_active_model(); item.update(&db)`.
+        let takes_database = call.args.first().and_then(Expr::as_name).is_some_and(|a| {
+            matches!(last_segment(a), "db" | "conn" | "tx" | "txn")
+        });
+        let active = function.body.calls.iter().any(|c| c.name == "into_active_model")
+            || function.body.constructions.iter().any(|c| last_segment(&c.path) == "ActiveModel")
+            || file.imports.iter().any(|i| i.module.contains("sea_orm"));
+        if takes_database && active && !receiver.is_empty() {
+            let imported = file.imports.iter().find(|i| matches!(i.name.as_str(), "ActiveModel" | "Entity"));
+            return imported.map(|i| last_segment(&i.module).to_owned()).or_else(|| Some(receiver.to_owned()));
+        }
+    }
+    matches!(call.name.as_str(), "delete_many" | "delete_by_id" | "update_many" | "insert_many")
+        .then(|| module_of(&call.receiver))
+        .flatten()
+}
+
+/// First words of methods of repositories made at home that change something.
+const CHANGING_VERBS: &[&str] = &[
+    "save", "insert", "update", "upsert", "delete", "remove", "create", "add", "store", "persist", "put", "set",
+    "register", "favorite", "unfavorite", "follow", "unfollow", "append", "replace", "mark", "archive",
+];
+
+/// `this.articleRepository.save(…)`, `this.catModel.findByIdAndUpdate(…)`, `User.destroy(…)`, `cat.save()`.
+fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
+    let receiver = call.receiver.as_str();
+    if receiver.is_empty() || receiver.contains(['(', ' ', '{', '"']) {
+        return None;
+    }
+    let plain = CHANGING.contains(&call.name.as_str());
+    let declared = declared(program, id, receiver);
+    if let Some(TypeRef::Named { path, args }) = &declared {
+        let last = last_segment(path);
+        let generic = args.first().and_then(TypeRef::name);
+        match (last, generic) {
+            // `create` of TypeORM's repository only makes the object.
+            ("Repository" | "TreeRepository" | "MongoRepository", Some(entity)) => {
+                return (plain && call.name != "create").then(|| entity.to_owned());
+            }
+            (_, Some(entity)) if ends_in(last, &["repository", "model", "collection"]) => {
+                return plain.then(|| entity.trim_end_matches("Document").to_owned());
+            }
+            _ => {}
+        }
+        if ends_in(last, REPOSITORIES) && begins_changing(&call.name) {
+            return repository_record(last).or_else(|| function.owner.as_deref().and_then(owner_noun));
+        }
+        return None;
+    }
+    let last = last_segment(receiver);
+    if ends_in(last, REPOSITORIES) && begins_changing(&call.name) {
+        return repository_record(last);
+    }
+    // Mongoose and Sequelize: the model itself, or a document made from it.
+    if plain && is_model(program, id.0, receiver) {
+        return Some(receiver.to_owned());
+    }
+    if matches!(call.name.as_str(), "save" | "remove" | "deleteOne" | "destroy") {
+        let local = function.body.locals.iter().find(|l| l.name == receiver)?;
+        let model = match local.value.as_ref()? {
+            Expr::Construct(path, _, _) => path.as_str(),
+            Expr::Call(Some(model), name, _) if name.starts_with("find") || name == "create" => model.as_name()?,
+            _ => return None,
+        };
+        return match declared_model(program, id, model) {
+            Some(entity) => Some(entity),
+            None => is_model(program, id.0, model).then(|| model.to_owned()),
+        };
+    }
+    None
+}
+
+/// Last words of what keeps records.
+const REPOSITORIES: &[&str] = &["repository", "repo", "dao"];
+
+fn ends_in(identifier: &str, last_words: &[&str]) -> bool {
+    words(identifier).last().is_some_and(|w| last_words.contains(&w.as_str()))
+}
+
+fn begins_changing(name: &str) -> bool {
+    words(name).first().is_some_and(|w| CHANGING_VERBS.contains(&w.as_str()))
+}
+
+/// `OrderRepository`, `IOrderRepo`, `DynOrdersRepository` → `order`.
+fn repository_record(name: &str) -> Option<String> {
+    let interface = name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name);
+    let mut words = words(interface);
+    words.pop();
+    words.retain(|w| w != "dyn");
+    (!words.is_empty()).then(|| words.join("_"))
+}
+
+/// `OrderService` → `order`.
+fn owner_noun(owner: &str) -> Option<String> {
+    let mut words = words(owner);
+    words.pop();
+    (!words.is_empty()).then(|| words.join("_"))
+}
+
+/// `this.catModel: Model<Cat>` → `Cat`.
+fn declared_model(program: &Program, id: FnId, path: &str) -> Option<String> {
+    let ty = declared(program, id, path)?;
+    let is_model = ty.name().is_some_and(|n| n.ends_with("Model"));
+    let entity = ty.args().first()?.name()?.trim_end_matches("Document").to_owned();
+    is_model.then_some(entity)
+}
+
+/// `const User = model('User', schema)`, `sequelize.define('user', …)`, `class User extends Model`.
+fn is_model(program: &Program, file: u32, name: &str) -> bool {
+    if !name.starts_with(char::is_uppercase) || name.contains('.') {
+        return false;
+    }
+    let by_value = program.value(file, name).is_some_and(|v| {
+        matches!(&program.value_decl(v).value, Some(Expr::Call(_, maker, _)) if maker == "model" || maker == "define")
+    });
+    let by_class = || {
+        program.resolve(file, name).is_some_and(|t| {
+            program.ty(t).supertypes.iter().any(|s| matches!(s.name(), Some("Model" | "BaseEntity")))
+        })
+    };
+    by_value || by_class()
+}
+
+/// The type that a field, parameter or local is declared with.
+fn declared(program: &Program, id: FnId, path: &str) -> Option<TypeRef> {
+    let function = program.function(id);
+    if let Some(field) = path.strip_prefix("this.").or_else(|| path.strip_prefix("self.")) {
+        let owner = program.owner(id)?;
+        return program
+            .lineage(owner)
+            .into_iter()
+            .find_map(|t| program.ty(t).fields.iter().find(|f| f.name == field)?.ty.clone());
+    }
+    if path.contains(['.', ':']) {
+        return None;
+    }
+    let local = function.body.locals.iter().find(|l| l.name == path);
+    local
+        .and_then(|l| l.ty.clone())
+        .or_else(|| function.params.iter().find(|p| p.name == path)?.ty.clone())
+}
