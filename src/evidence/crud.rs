@@ -29,17 +29,7 @@ pub(super) fn add(
     let layers = Layers::new(program, found, flow, &stores);
     for operation in layers.operations(&taken) {
         let reach = flow.reach(operation.function, None, None);
-        let written: Vec<String> = reach
-            .functions
-            .iter()
-            .flat_map(|f| stores.writes(*f))
-            .map(|w| w.record.clone())
-            .fold(Vec::new(), |mut all, r| {
-                if !all.contains(&r) {
-                    all.push(r);
-                }
-                all
-            });
+        let written = stores.changed(&reach.functions);
         let subjects = stores.subjects(program, &written);
         let noun = noun(program, operation.function);
         let Some(record) = subject(program, &stores, &operation, &noun, &subjects, &written) else { continue };
@@ -287,8 +277,22 @@ fn module_of(path: &str) -> String {
 
 /// Modules in which messages or aggregates are written down as such.
 fn modules_with_messages(program: &Program, evidence: &Evidence, handlings: &[Handling]) -> BTreeSet<String> {
-    let handled = |id: usize| handlings.iter().any(|h| h.command == id);
-    let recorded = |symbol: Symbol| handlings.iter().any(|h| h.reach.events.contains_key(&symbol));
+    // A draft that nothing calls takes no module.
+    let called: BTreeSet<&str> = program
+        .files
+        .iter()
+        .flat_map(|f| f.functions.iter().map(|f| &f.body).chain([&f.top_level]))
+        .flat_map(|b| b.calls.iter().map(|c| c.name.as_str()))
+        .collect();
+    let alive: Vec<&Handling> = handlings
+        .iter()
+        .filter(|h| {
+            evidence.candidates[h.command].confidence >= Confidence::Likely
+                || h.reach.functions.first().is_some_and(|f| called.contains(program.function(*f).name.as_str()))
+        })
+        .collect();
+    let handled = |id: usize| alive.iter().any(|h| h.command == id);
+    let recorded = |symbol: Symbol| alive.iter().any(|h| h.reach.events.contains_key(&symbol));
     evidence
         .candidates
         .iter()

@@ -16,7 +16,9 @@ pub(super) struct Write {
     /// Name of the record.
     pub record: String,
     /// Line of the call.
-    pub line: u32,
+    line: u32,
+    /// Only a repository's name says so.
+    by_port: bool,
 }
 
 /// What is known of a record.
@@ -44,8 +46,8 @@ impl Stores {
                     known.entity.get_or_insert(*entity);
                     known.joins |= joins;
                 }
-                Link::Writes { function, record, columns, line } => {
-                    let write = Write { record: record.clone(), line: *line };
+                Link::Writes { function, record, columns, line, by_port } => {
+                    let write = Write { record: record.clone(), line: *line, by_port: *by_port };
                     stores.writes.entry(*function).or_default().push(write);
                     let known = stores.records.entry(record.clone()).or_default();
                     known.joins |= only_ties(columns.iter().map(String::as_str));
@@ -62,9 +64,16 @@ impl Stores {
         stores
     }
 
-    /// What a function itself changes, in the order of the code.
-    pub fn writes(&self, function: FnId) -> &[Write] {
-        self.writes.get(&function).map_or(&[], Vec::as_slice)
+    /// The records that functions change, in the order of the code; repositories' names count only
+    /// where nothing behind them is seen.
+    pub fn changed(&self, functions: &[FnId]) -> Vec<String> {
+        let all = || functions.iter().flat_map(|f| self.writes.get(f).into_iter().flatten());
+        let seen = all().any(|w| !w.by_port);
+        let mut out = Vec::new();
+        for write in all().filter(|w| !seen || !w.by_port) {
+            push(&mut out, write.record.clone());
+        }
+        out
     }
 
     /// Functions that change something themselves.

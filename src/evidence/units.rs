@@ -24,7 +24,8 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
         let noun = noun(&evidence.candidates[id].identifier);
         let unit = match record(program, &stores, &noun, handling, start) {
             Some(record) => stores.aggregate(program, evidence, &record, start),
-            None if noun.is_empty() => continue,
+            // A name alone carries no command, and still less an aggregate.
+            None if noun.is_empty() || evidence.candidates[id].confidence == Confidence::Guess => continue,
             None => inferred(program, evidence, &noun, id),
         };
         evidence.candidates[id].unit = Some(unit);
@@ -62,8 +63,7 @@ fn record(
             }
         }
     }
-    let written: Vec<String> =
-        handling.reach.functions.iter().flat_map(|f| stores.writes(*f)).map(|w| w.record.clone()).collect();
+    let written = stores.changed(&handling.reach.functions);
     if let Some(subject) = stores.subjects(program, &written).into_iter().next() {
         return Some(subject);
     }

@@ -147,6 +147,8 @@ pub enum Link {
         columns: Vec<String>,
         /// Line of the call.
         line: u32,
+        /// Only a repository's name says so; what it really changes may stand behind it.
+        by_port: bool,
     },
     /// A type holds the fields of a stored record.
     Keeps {

@@ -48,7 +48,7 @@ fn mapped(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(String, Con
                     let table = table_name(decl).unwrap_or_else(|| stem.to_owned());
                     return record_name(&table).map(|r| (r, Confidence::Sure));
                 }
-                if derives("Identifiable") || (derives("Queryable") && has_own_id(decl)) {
+                if derives("Identifiable") || (derives("Queryable") && (has_own_id(decl) || derives("Associations"))) {
                     return record_name(&decl.name).map(|r| (r, Confidence::Sure));
                 }
                 if derives("FromRow") && has_own_id(decl) {

@@ -24,8 +24,12 @@ impl Convention for Storage {
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, function) in program.functions() {
             for call in &function.body.calls {
+                let line = call.span.line;
                 for (record, columns) in changed(program, id, function, call) {
-                    found.link(Link::Writes { function: id, record, columns, line: call.span.line });
+                    found.link(Link::Writes { function: id, record, columns, line, by_port: false });
+                }
+                if let Some(record) = by_port(program, id, function, call).and_then(|n| record_name(&n)) {
+                    found.link(Link::Writes { function: id, record, columns: Vec::new(), line, by_port: true });
                 }
             }
         }
@@ -105,7 +109,9 @@ fn first(path: &str) -> &str {
 fn by_table(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
     let name = call.name.as_str();
     let diesel = matches!(name, "insert_into" | "replace_into" | "insert_or_ignore_into")
-        || (matches!(name, "update" | "delete") && matches!(call.receiver.as_str(), "diesel" | ""));
+        || (matches!(name, "update" | "delete") && call.receiver == "diesel")
+        // `use diesel::delete`, not a router's `delete(handler)`.
+        || (call.receiver.is_empty() && imports(program, id.0, name, "diesel"));
     if diesel && program.files[id.0 as usize].language == crate::source::Language::Rust {
         let target = call.args.first()?;
         return table_in(target, function, 4)
@@ -127,6 +133,10 @@ fn by_table(program: &Program, id: FnId, function: &Function, call: &Call) -> Op
         return rest.split(['\'', '"']).next().map(str::to_owned);
     }
     None
+}
+
+fn imports(program: &Program, file: u32, name: &str, module: &str) -> bool {
+    program.files[file as usize].imports.iter().any(|i| i.local == name && i.module.starts_with(module))
 }
 
 /// `articles` of `articles::table.filter(…)`, looked up through locals.
@@ -184,9 +194,8 @@ fn by_active_model(program: &Program, id: FnId, function: &Function, call: &Call
         let takes_database = call.args.first().and_then(Expr::as_name).is_some_and(|a| {
             matches!(last_segment(a), "db" | "conn" | "tx" | "txn")
         });
-        let active = function.body.calls.iter().any(|c| c.name == "into_active_model")
-            || function.body.constructions.iter().any(|c| last_segment(&c.path) == "ActiveModel")
-            || file.imports.iter().any(|i| i.module.contains("sea_orm"));
+        let active =
+            file.imports.iter().any(|i| i.module.contains("sea_orm") || i.name == "ActiveModel");
         if takes_database && active && !receiver.is_empty() {
             let imported = file.imports.iter().find(|i| matches!(i.name.as_str(), "ActiveModel" | "Entity"));
             return imported.map(|i| last_segment(&i.module).to_owned()).or_else(|| Some(receiver.to_owned()));
@@ -224,14 +233,7 @@ fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) 
             }
             _ => {}
         }
-        if ends_in(last, REPOSITORIES) && begins_changing(&call.name) {
-            return repository_record(last).or_else(|| function.owner.as_deref().and_then(owner_noun));
-        }
         return None;
-    }
-    let last = last_segment(receiver);
-    if ends_in(last, REPOSITORIES) && begins_changing(&call.name) {
-        return repository_record(last);
     }
     // Mongoose and Sequelize: the model itself, or a document made from it.
     if plain && is_model(program, id.0, receiver) {
@@ -250,6 +252,25 @@ fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) 
         };
     }
     None
+}
+
+/// `this.orders.save(…)` with `orders: OrderRepository`: a repository made at home, named after its record.
+fn by_port(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
+    let receiver = call.receiver.as_str();
+    if receiver.contains(['(', ' ', '{', '"']) || !begins_changing(&call.name) {
+        return None;
+    }
+    match declared(program, id, receiver) {
+        Some(ty) if ty.args().is_empty() => {
+            let name = ty.name().filter(|n| ends_in(n, REPOSITORIES))?;
+            repository_record(name).or_else(|| function.owner.as_deref().and_then(owner_noun))
+        }
+        Some(_) => None,
+        None => {
+            let last = last_segment(receiver);
+            ends_in(last, REPOSITORIES).then(|| repository_record(last)).flatten()
+        }
+    }
 }
 
 /// Last words of what keeps records.

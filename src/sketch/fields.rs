@@ -185,7 +185,7 @@ fn constructor_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     }
 }
 
-fn param_slot(file: u32, param: &Param) -> Slot {
+pub(super) fn param_slot(file: u32, param: &Param) -> Slot {
     Slot { name: param.name.clone(), ty: param.ty.clone(), optional: param.optional, file }
 }
 
@@ -282,7 +282,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
 }
 
 /// Something that is used, not told: repositories, clocks, functions.
-fn is_service(program: &Program, file: u32, ty: &TypeRef) -> bool {
+pub(super) fn is_service(program: &Program, file: u32, ty: &TypeRef) -> bool {
     const SERVICES: &[&str] = &[
         "repository",
         "repo",

@@ -7,6 +7,7 @@ mod consumers;
 pub mod contexts;
 mod fields;
 pub mod naming;
+mod operations;
 mod plan;
 mod rules;
 mod schemas;
