@@ -6,9 +6,9 @@ use super::{Candidate, CandidateId, Evidence, Kind};
 use crate::roles::records::{only_ties, record_name};
 use crate::roles::words::words;
 use crate::roles::{Confidence, Findings, Link};
-use crate::syntax::facts::TypeKind;
+use crate::syntax::facts::{TypeDecl, TypeKind};
 use crate::syntax::program::common_folders;
-use crate::syntax::{FnId, Place, Program, Symbol};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
 /// One change of a record.
 #[derive(Debug, Clone)]
@@ -216,6 +216,9 @@ pub(super) fn declared_type(program: &Program, record: &str, near: FnId) -> Opti
         })
         .filter_map(|(id, decl)| {
             let own = words(&decl.name).join("_");
+            if is_value(program, id, decl) {
+                return None;
+            }
             let exact = own == record || own == format!("{record}_entity") || own == format!("{record}_model");
             (exact).then(|| {
                 let path = &program.files[id.0 as usize].path;
@@ -225,4 +228,11 @@ pub(super) fn declared_type(program: &Program, record: &str, near: FnId) -> Opti
         })
         .max_by_key(|(rank, _)| *rank)
         .map(|(_, id)| Symbol::Type(id))
+}
+
+/// Values have no identity, however like an entity they are called.
+fn is_value(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
+    let path = program.files[id.0 as usize].path.to_ascii_lowercase().replace(['-', '_'], "");
+    path.contains("valueobject")
+        || decl.supertypes.iter().any(|s| s.name().is_some_and(|n| n.contains("ValueObject")))
 }

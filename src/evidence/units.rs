@@ -3,9 +3,11 @@
 
 use super::stores::{Stores, declared_type, holds};
 use super::{Candidate, Evidence, Handling, Kind};
-use crate::roles::records::singular;
+use crate::roles::records::{record_name, singular};
 use crate::roles::words::words;
 use crate::roles::{Confidence, Findings};
+use crate::syntax::facts::{Expr, last_segment};
+use crate::syntax::program::common_folders;
 use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evidence, handlings: &[Handling]) {
@@ -18,18 +20,72 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
         return;
     }
     let stores = Stores::new(found);
+    let mut left = Vec::new();
     for id in missing {
         let Some(handling) = handlings.iter().find(|h| h.command == id) else { continue };
         let Some(&start) = handling.reach.functions.first() else { continue };
         let noun = noun(&evidence.candidates[id].identifier);
-        let unit = match record(program, &stores, &noun, handling, start) {
-            Some(record) => stores.aggregate(program, evidence, &record, start),
-            // A name alone carries no command, and still less an aggregate.
-            None if noun.is_empty() || evidence.candidates[id].confidence == Confidence::Guess => continue,
-            None => inferred(program, evidence, &noun, id),
-        };
+        let record = record(program, &stores, &noun, handling, start);
+        let unit = existing(program, evidence, &noun, id)
+            .or_else(|| record.map(|record| stores.aggregate(program, evidence, &record, start)));
+        match unit {
+            Some(unit) => evidence.candidates[id].unit = Some(unit),
+            // A name alone carries no command, nor does what nobody calls.
+            None if noun.is_empty()
+                || evidence.candidates[id].confidence == Confidence::Guess
+                || !is_called(program, start) => {}
+            None => left.push((id, noun)),
+        }
+    }
+    for (id, noun) in left {
+        let unit = nearest(program, evidence, id).unwrap_or_else(|| inferred(program, evidence, &noun, id));
         evidence.candidates[id].unit = Some(unit);
     }
+}
+
+/// An aggregate of the code that the noun or the file speaks of: `OpenAccount` in
+/// `bank_account_commands.rs` belongs to `BankAccount`.
+fn existing(program: &Program, evidence: &Evidence, noun: &[String], command: usize) -> Option<usize> {
+    let path = &program.file_of(evidence.candidates[command].symbol).path;
+    let around: Vec<String> = words(path).iter().map(|w| singular(w)).collect();
+    let named = |all: &[String]| {
+        evidence
+            .of_kind(Kind::Aggregate)
+            .filter_map(|(id, c)| Some((id, record_name(&c.identifier)?)))
+            .filter(|(_, record)| holds(all, record))
+            .max_by_key(|(id, record)| (record.len(), std::cmp::Reverse(*id)))
+            .map(|(id, _)| id)
+    };
+    named(noun).or_else(|| named(&around))
+}
+
+/// The one aggregate of the nearest folder that has any, if it is more than the root.
+fn nearest(program: &Program, evidence: &Evidence, command: usize) -> Option<usize> {
+    let path = &program.file_of(evidence.candidates[command].symbol).path;
+    let ranked: Vec<(usize, usize)> = evidence
+        .of_kind(Kind::Aggregate)
+        .map(|(id, c)| (common_folders(path, &program.file_of(c.symbol).path), id))
+        .collect();
+    let best = ranked.iter().map(|(near, _)| *near).max().filter(|near| *near > 0)?;
+    match ranked.iter().filter(|(near, _)| *near == best).collect::<Vec<_>>().as_slice() {
+        [only] => Some(only.1),
+        _ => None,
+    }
+}
+
+/// Whether anything calls the function or hands it on; methods are called by whoever holds the object.
+fn is_called(program: &Program, id: FnId) -> bool {
+    let function = program.function(id);
+    let is_it = |arg: &Expr| arg.as_name().is_some_and(|n| last_segment(n) == function.name);
+    function.owner.is_some()
+        || program.files.iter().any(|file| {
+            file.functions
+                .iter()
+                .map(|f| &f.body)
+                .chain([&file.top_level])
+                .flat_map(|b| &b.calls)
+                .any(|c| c.name == function.name || c.args.iter().any(is_it))
+        })
 }
 
 /// Words after the verb, technical ones aside: `CreateRoadSegmentUseCase` → `road segment`.

@@ -9,8 +9,8 @@ mod scopes;
 pub mod typescript;
 
 pub use facts::FileFacts;
-pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use pack::{Around, Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use scopes::{Scope, ScopeKind};
 
 use crate::source::Language;
