@@ -271,7 +271,12 @@ impl<'a> Flow<'a> {
             .program
             .methods_named(name)
             .filter(|&m| m != method && !self.program.function(m).is_abstract)
-            .filter(|&m| self.program.owner(m).is_some_and(|o| self.program.lineage(o).contains(&owner)))
+            .filter(|&m| {
+                // An interface among the ancestors, or the trait of the `impl` block.
+                let by_trait = self.program.function(m).trait_.as_ref().and_then(TypeRef::name);
+                by_trait == Some(self.program.ty(owner).name.as_str())
+                    || self.program.owner(m).is_some_and(|o| self.program.lineage(o).contains(&owner))
+            })
             .collect();
         if all.len() <= 3 { all } else { Vec::new() }
     }
