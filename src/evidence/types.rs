@@ -120,5 +120,7 @@ fn field_type(program: &Program, ty: TypeId, name: &str) -> Option<TypeId> {
 }
 
 fn first_named(program: &Program, file: u32, ty: &TypeRef) -> Option<TypeId> {
-    named_types(program, file, ty).into_iter().next()
+    let id = named_types(program, file, ty).into_iter().next()?;
+    // `type DynOrders = Arc<dyn Orders>`: the methods are the trait's.
+    Some(program.resolve_alias(id.0, &program.ty(id).name).unwrap_or(id))
 }
