@@ -32,7 +32,9 @@ pub(super) fn add(
         let written = stores.changed(&reach.functions);
         let subjects = stores.subjects(program, &written);
         let noun = noun(program, operation.function);
-        let Some(record) = subject(program, &stores, &operation, &noun, &subjects, &written) else { continue };
+        let Some(record) = subject(program, &stores, &operation, &noun, &subjects, &written) else {
+            continue;
+        };
         let unit = stores.aggregate(program, evidence, &record, operation.function);
         let symbol = Symbol::Function(operation.function);
         let mut places = vec![program.place(symbol)];
@@ -132,7 +134,8 @@ impl<'a> Layers<'a> {
 
     /// The commands, in the order of the code.
     fn operations(&self, taken: &BTreeSet<String>) -> Vec<Operation> {
-        let has_entries = !self.endpoints.is_empty() || self.entered.iter().any(|f| self.changing.contains(f));
+        let has_entries =
+            !self.endpoints.is_empty() || self.entered.iter().any(|f| self.changing.contains(f));
         let mut chosen: BTreeMap<FnId, Option<FnId>> = BTreeMap::new();
         let mut behind: BTreeSet<FnId> = BTreeSet::new();
         for &endpoint in self.endpoints.iter().filter(|e| self.changing.contains(e)) {
@@ -157,12 +160,10 @@ impl<'a> Layers<'a> {
                 continue;
             }
             let entered = self.entered.contains(&service);
-            let inner_callers = self
-                .callers
-                .get(&service)
-                .into_iter()
-                .flatten()
-                .any(|c| !self.endpoints.contains(c) && self.changing.contains(c) && self.is_application(*c));
+            let inner_callers =
+                self.callers.get(&service).into_iter().flatten().any(|c| {
+                    !self.endpoints.contains(c) && self.changing.contains(c) && self.is_application(*c)
+                });
             let alive = self.callers.contains_key(&service)
                 || self.called_names.contains(self.program.function(service).name.as_str());
             let stands = if has_entries { entered || alive } else { is_service(self.program, service) };
@@ -189,7 +190,10 @@ impl<'a> Layers<'a> {
             .copied()
             .filter(|&c| {
                 let beside = c.0 == endpoint.0 && self.program.function(c).owner == *owner;
-                self.changing.contains(&c) && !beside && self.is_application(c) && !self.endpoints.contains(&c)
+                self.changing.contains(&c)
+                    && !beside
+                    && self.is_application(c)
+                    && !self.endpoints.contains(&c)
             })
             .collect()
     }
@@ -222,8 +226,20 @@ const PERSISTENCE: &[&str] = &["repository", "repositories", "repo", "dao", "map
 
 /// Words of folders and files that keep records, or fill and shape the store.
 const PERSISTENCE_FOLDERS: &[&str] = &[
-    "repository", "repositories", "repo", "repos", "dao", "persistence", "migration", "migrations", "seed", "seeds",
-    "seeder", "seeders", "fixtures", "factories",
+    "repository",
+    "repositories",
+    "repo",
+    "repos",
+    "dao",
+    "persistence",
+    "migration",
+    "migrations",
+    "seed",
+    "seeds",
+    "seeder",
+    "seeders",
+    "fixtures",
+    "factories",
 ];
 
 /// A function called at a file's top level, by its plain name or as a method of a type.
@@ -241,8 +257,25 @@ fn is_technical(program: &Program, id: FnId) -> bool {
     let first = words.first().map(String::as_str).unwrap_or_default();
     let set_up = matches!(
         first,
-        "main" | "run" | "start" | "bootstrap" | "seed" | "migrate" | "init" | "initialize" | "setup" | "constructor"
-            | "new" | "up" | "down" | "on" | "before" | "after" | "truncate" | "clean" | "cleanup"
+        "main"
+            | "run"
+            | "start"
+            | "bootstrap"
+            | "seed"
+            | "migrate"
+            | "init"
+            | "initialize"
+            | "setup"
+            | "constructor"
+            | "new"
+            | "up"
+            | "down"
+            | "on"
+            | "before"
+            | "after"
+            | "truncate"
+            | "clean"
+            | "cleanup"
     );
     set_up || reads_as_question(name) || words.iter().any(|w| w == "test" || w == "mock")
 }
@@ -252,7 +285,11 @@ fn has_test_of_rights_only(program: &Program, id: FnId) -> bool {
     words(&program.function(id).name)
         .first()
         .is_some_and(|w| matches!(w.as_str(), "validate" | "authenticate" | "authorize" | "verify" | "check"))
-        && program.function(id).owner.as_deref().is_some_and(|o| words(o).iter().any(|w| w == "strategy" || w == "guard"))
+        && program
+            .function(id)
+            .owner
+            .as_deref()
+            .is_some_and(|o| words(o).iter().any(|w| w == "strategy" || w == "guard"))
 }
 
 fn is_service(program: &Program, id: FnId) -> bool {
@@ -260,7 +297,10 @@ fn is_service(program: &Program, id: FnId) -> bool {
     let owner = program.function(id).owner.clone().unwrap_or_default();
     [owner.as_str(), path.rsplit('/').next().unwrap_or(path)].iter().any(|name| {
         words(name).iter().any(|w| {
-            matches!(w.as_str(), "service" | "services" | "usecase" | "usecases" | "mutation" | "mutations" | "interactor")
+            matches!(
+                w.as_str(),
+                "service" | "services" | "usecase" | "usecases" | "mutation" | "mutations" | "interactor"
+            )
         })
     })
 }
@@ -288,7 +328,10 @@ fn modules_with_messages(program: &Program, evidence: &Evidence, handlings: &[Ha
         .iter()
         .filter(|h| {
             evidence.candidates[h.command].confidence >= Confidence::Likely
-                || h.reach.functions.first().is_some_and(|f| called.contains(program.function(*f).name.as_str()))
+                || h.reach
+                    .functions
+                    .first()
+                    .is_some_and(|f| called.contains(program.function(*f).name.as_str()))
         })
         .collect();
     let handled = |id: usize| alive.iter().any(|h| h.command == id);
@@ -309,10 +352,47 @@ fn modules_with_messages(program: &Program, evidence: &Evidence, handlings: &[Ha
 
 /// Words of classes and files that only say which layer they are.
 const LAYER_WORDS: &[&str] = &[
-    "service", "services", "controller", "controllers", "resolver", "resolvers", "usecase", "usecases", "use", "case",
-    "cases", "mutation", "mutations", "handler", "handlers", "interactor", "manager", "facade", "router", "routes",
-    "route", "endpoint", "endpoints", "impl", "api", "mod", "index", "lib", "main", "ts", "js", "rs", "http", "module",
-    "action", "actions", "application", "src", "app", "features", "rest",
+    "service",
+    "services",
+    "controller",
+    "controllers",
+    "resolver",
+    "resolvers",
+    "usecase",
+    "usecases",
+    "use",
+    "case",
+    "cases",
+    "mutation",
+    "mutations",
+    "handler",
+    "handlers",
+    "interactor",
+    "manager",
+    "facade",
+    "router",
+    "routes",
+    "route",
+    "endpoint",
+    "endpoints",
+    "impl",
+    "api",
+    "mod",
+    "index",
+    "lib",
+    "main",
+    "ts",
+    "js",
+    "rs",
+    "http",
+    "module",
+    "action",
+    "actions",
+    "application",
+    "src",
+    "app",
+    "features",
+    "rest",
 ];
 
 /// What a function's class, file or folder speaks of: `ArticleService` → `article`.
@@ -323,11 +403,8 @@ fn noun(program: &Program, id: FnId) -> Vec<String> {
     places.extend(path.rsplit('/').take(3));
     for place in places {
         let stem = place.split('.').next().unwrap_or(place);
-        let telling: Vec<String> = words(stem)
-            .iter()
-            .filter(|w| !LAYER_WORDS.contains(&w.as_str()))
-            .map(|w| singular(w))
-            .collect();
+        let telling: Vec<String> =
+            words(stem).iter().filter(|w| !LAYER_WORDS.contains(&w.as_str())).map(|w| singular(w)).collect();
         if !telling.is_empty() {
             return telling;
         }
@@ -347,12 +424,14 @@ fn subject(
 ) -> Option<String> {
     let function = program.function(operation.function);
     let endpoint = operation.endpoint.map(|e| words(&program.function(e).name)).unwrap_or_default();
-    let by = |words: &[String]| {
-        subjects.iter().filter(|s| holds(words, s)).max_by_key(|s| s.len()).cloned()
-    };
+    let by = |words: &[String]| subjects.iter().filter(|s| holds(words, s)).max_by_key(|s| s.len()).cloned();
     // `follow(user)`: what the function looks up is what it is about.
     let looked_up = || {
-        function.body.calls.iter().find_map(|c| stores.named_in(&words(&c.receiver)).filter(|_| !c.receiver.is_empty()))
+        function
+            .body
+            .calls
+            .iter()
+            .find_map(|c| stores.named_in(&words(&c.receiver)).filter(|_| !c.receiver.is_empty()))
     };
     by(&words(&function.name))
         .or_else(|| by(&endpoint))
@@ -367,13 +446,16 @@ fn subject(
 fn identifier(name: &str, noun: &[String], record: &str) -> String {
     let mut own = words(name);
     while own.len() > 1
-        && own.last().is_some_and(|w| matches!(w.as_str(), "endpoint" | "handler" | "action" | "route" | "async" | "usecase"))
+        && own.last().is_some_and(|w| {
+            matches!(w.as_str(), "endpoint" | "handler" | "action" | "route" | "async" | "usecase")
+        })
     {
         own.pop();
     }
     let prefixed = matches!(own.first().map(String::as_str), Some("un" | "re" | "de" | "dis"));
     let verb_words = if prefixed { 2 } else { 1 };
-    let bare = own.len() <= verb_words || own.get(verb_words).is_some_and(|w| matches!(w.as_str(), "by" | "one" | "many"));
+    let bare = own.len() <= verb_words
+        || own.get(verb_words).is_some_and(|w| matches!(w.as_str(), "by" | "one" | "many"));
     if bare && !matches!(own[0].as_str(), "signup" | "signin" | "login" | "logout" | "checkout") {
         let object: Vec<String> = if noun.is_empty() || noun.iter().all(|n| own.contains(n)) {
             record.split('_').map(str::to_owned).collect()
@@ -391,6 +473,61 @@ fn identifier(name: &str, noun: &[String], record: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn one_command_for_all_layers_of_an_operation() {
+        let controller = "
+            import { CatService } from './cat.service';
+            @Controller('cats') export class CatController {
+              constructor(private readonly cats: CatService) {}
+              @Post() create(@Body() dto: CreateCatDto) { return this.cats.create(dto); }
+              @Get() list() { return this.cats.findAll(); }
+            }";
+        let service = "
+            @Entity() export class CatEntity { id: number; name: string; }
+            @Injectable() export class CatService {
+              constructor(private readonly rows: Repository<CatEntity>) {}
+              async create(dto: CreateCatDto) {
+                if (await this.known(dto.name)) { throw new ConflictException('name is taken'); }
+                return this.touch(dto);
+              }
+              findAll() { return this.rows.find(); }
+              private known(name: string) { return this.rows.findOne({ name }); }
+              private touch(dto: CreateCatDto) { return this.rows.save(dto); }
+            }";
+        assert_eq!(
+            evidence_of(&[("src/cat.controller.ts", controller), ("src/cat.service.ts", service)]),
+            ["aggregate cat", "cat refuses create_cat: ConflictException", "command create_cat of cat"]
+        );
+    }
+
+    #[test]
+    fn join_tables_speak_of_what_they_join() {
+        let text = r#"
+            fn routes() -> Router { Router::new().route("/f", post(follow)).route("/u", post(create_user)) }
+            async fn create_user(db: PgPool, name: String) { sqlx::query!("insert into users (name) values ($1)", name).execute(&db).await; }
+            async fn follow(db: PgPool, user: String) {
+                sqlx::query!("insert into follow (follower_user_id, followed_user_id) values ($1, $2)", 1, 2).execute(&db).await;
+            }"#;
+        assert_eq!(
+            evidence_of(&[("src/profiles.rs", text)]),
+            ["aggregate user", "command create_user of user", "command follow_profile of user"]
+        );
+    }
+
+    #[test]
+    fn code_with_events_and_code_that_only_keeps_records_stay_silent() {
+        let events = "
+            export class OrderPlacedEvent { constructor(readonly id: string) {} }
+            export class Order extends AggregateRoot { place(id: string) { this.apply(new OrderPlacedEvent(id)); } }
+            export class OrderService { constructor(private prisma: PrismaService) {}
+              rename(id: string) { return this.prisma.order.update({ where: { id } }); } }";
+        let found = evidence_of(&[("src/order.ts", events)]);
+        assert!(!found.iter().any(|l| l.contains("rename")), "{found:?}");
+        let seed = "async function seed() { await prisma.user.create({ data: {} }); }\nseed();";
+        assert_eq!(evidence_of(&[("prisma/seed.ts", seed)]), Vec::<String>::new());
+    }
 
     fn noun_of(words: &[&str]) -> Vec<String> {
         words.iter().map(|w| (*w).to_owned()).collect()

@@ -211,15 +211,20 @@ pub(super) fn declared_type(program: &Program, record: &str, near: FnId) -> Opti
         .filter(|(_, decl)| {
             matches!(
                 decl.kind,
-                TypeKind::Class | TypeKind::AbstractClass | TypeKind::Struct | TypeKind::Interface | TypeKind::Alias
-            ) && (!decl.fields.is_empty() || decl.alias.is_some())
+                TypeKind::Class
+                    | TypeKind::AbstractClass
+                    | TypeKind::Struct
+                    | TypeKind::Interface
+                    | TypeKind::Alias
+            ) && (!decl.fields.is_empty() || decl.alias.is_some() || !decl.supertypes.is_empty())
         })
         .filter_map(|(id, decl)| {
             let own = words(&decl.name).join("_");
             if is_value(program, id, decl) {
                 return None;
             }
-            let exact = own == record || own == format!("{record}_entity") || own == format!("{record}_model");
+            let exact =
+                own == record || own == format!("{record}_entity") || own == format!("{record}_model");
             (exact).then(|| {
                 let path = &program.files[id.0 as usize].path;
                 let inner = path.contains("domain") || path.contains("entit");

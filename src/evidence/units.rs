@@ -73,18 +73,32 @@ fn nearest(program: &Program, evidence: &Evidence, command: usize) -> Option<usi
     }
 }
 
-/// Whether anything calls the function or hands it on; methods are called by whoever holds the object.
+/// Whether anything calls the function or hands it on. Methods are called by whoever holds the object.
 fn is_called(program: &Program, id: FnId) -> bool {
     let function = program.function(id);
-    let is_it = |arg: &Expr| arg.as_name().is_some_and(|n| last_segment(n) == function.name);
+    let stem = program.files[id.0 as usize].path.rsplit('/').next().and_then(|f| f.split('.').next());
+    let is_it = |file: u32, qualifier: &str, name: &str| {
+        name == function.name
+            && match last_segment(qualifier.trim_end_matches([':', '.'])) {
+                "" => program.resolve_function(file, name) == Some(id),
+                module => Some(module) == stem,
+            }
+    };
+    let handed_on = |file: u32, arg: &Expr| {
+        arg.as_name().is_some_and(|path| {
+            let name = last_segment(path);
+            is_it(file, path.strip_suffix(name).unwrap_or_default(), name)
+        })
+    };
     function.owner.is_some()
-        || program.files.iter().any(|file| {
+        || program.files.iter().enumerate().any(|(at, file)| {
+            let at = at as u32;
             file.functions
                 .iter()
                 .map(|f| &f.body)
                 .chain([&file.top_level])
                 .flat_map(|b| &b.calls)
-                .any(|c| c.name == function.name || c.args.iter().any(is_it))
+                .any(|c| is_it(at, &c.receiver, &c.name) || c.args.iter().any(|a| handed_on(at, a)))
         })
 }
 
@@ -92,7 +106,10 @@ fn is_called(program: &Program, id: FnId) -> bool {
 fn noun(identifier: &str) -> Vec<String> {
     let mut all: Vec<String> = words(identifier);
     while all.last().is_some_and(|w| {
-        matches!(w.as_str(), "command" | "cmd" | "handler" | "use" | "case" | "usecase" | "interactor" | "request" | "dto")
+        matches!(
+            w.as_str(),
+            "command" | "cmd" | "handler" | "use" | "case" | "usecase" | "interactor" | "request" | "dto"
+        )
     }) {
         all.pop();
     }
@@ -158,4 +175,38 @@ fn inferred(program: &Program, evidence: &mut Evidence, noun: &[String], command
         confidence: Confidence::Guess,
         inferred: true,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roles::testing::evidence_of;
+
+    const HANDLER: &str = "
+        export class BookRoomCommand { constructor(readonly roomId: string) {} }
+        @CommandHandler(BookRoomCommand)
+        export class BookRoomHandler { async execute(command: BookRoomCommand) {} }";
+
+    #[test]
+    fn a_command_without_unit_belongs_to_the_entity_it_names() {
+        let entity = "@Entity() export class RoomEntity { id: string; seats: number; }";
+        assert_eq!(
+            evidence_of(&[("src/book.ts", HANDLER), ("src/room.entity.ts", entity)]),
+            ["aggregate room", "command BookRoomCommand of room"]
+        );
+    }
+
+    #[test]
+    fn without_any_type_the_aggregate_is_inferred() {
+        assert_eq!(
+            evidence_of(&[("src/book.ts", HANDLER)]),
+            ["aggregate room (inferred)", "command BookRoomCommand of room"]
+        );
+    }
+
+    #[test]
+    fn nouns_stand_after_the_verb() {
+        assert_eq!(noun("UpdateRoadSegmentSpeedUseCase"), ["road", "segment", "speed"]);
+        assert!(noun("PayCommand").is_empty());
+    }
 }

@@ -49,7 +49,13 @@ fn changes(annotation: &Annotation) -> bool {
     }
 }
 
-fn route(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, call: &Call, found: &mut Findings) {
+fn route(
+    program: &Program,
+    by_name: &HashMap<&str, Vec<FnId>>,
+    file: u32,
+    call: &Call,
+    found: &mut Findings,
+) {
     let verb = call.name.as_str();
     let by_verb = CHANGING.contains(&verb);
     let by_to = verb == "to" && CHANGING.iter().any(|v| call.receiver.ends_with(&format!("{v}()")));
@@ -62,7 +68,8 @@ fn route(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, call:
             found.link(Link::Endpoint { function });
         }
     }
-    let has_path = call.args.first().and_then(Expr::as_str).is_some_and(|p| p.starts_with('/') || p.is_empty());
+    let has_path =
+        call.args.first().and_then(Expr::as_str).is_some_and(|p| p.starts_with('/') || p.is_empty());
     if by_verb && has_path && call.args.len() > 1 {
         found.link(Link::Route { file, within: call.span });
     }
@@ -98,4 +105,51 @@ fn callable(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, pa
         })
         .max()
         .map(|(_, _, std::cmp::Reverse(id))| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{pack_for, read};
+
+    fn endpoints(path: &str, language: Language, text: &str) -> Vec<String> {
+        let program =
+            Program::new(vec![read(pack_for(language), path, language, FileRole::Production, text)]);
+        let found = super::super::find(&program);
+        let mut out: Vec<String> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Endpoint { function } => Some(program.function(*function).name.clone()),
+                Link::Route { .. } => Some("a route".to_owned()),
+                _ => None,
+            })
+            .collect();
+        out.sort();
+        out
+    }
+
+    #[test]
+    fn decorated_methods_and_route_tables_answer_requests() {
+        let text = "
+            class Orders { @Post() place() {} @Get() list() {} @Mutation(() => Order) cancel() {} }
+            function ship(req, res) {}
+            router.post('/ship', ship);
+            router.delete('/:id', async (req, res) => { await remove(req.params.id); });
+            http.post(url, body);";
+        assert_eq!(
+            endpoints("orders.ts", Language::TypeScript, text),
+            ["a route", "a route", "cancel", "place", "ship"]
+        );
+    }
+
+    #[test]
+    fn axum_and_actix_routes_name_their_handlers() {
+        let text = r#"
+            fn routes() -> Router { Router::new().route("/books", get(list).post(lend)) }
+            fn configure(cfg: &mut web::ServiceConfig) { cfg.route("/b", web::put().to(renew)); }
+            async fn list() {} async fn lend() {} async fn renew() {}
+            #[delete("/books/{id}")] async fn shred() {}"#;
+        assert_eq!(endpoints("books.rs", Language::Rust, text), ["lend", "renew", "shred"]);
+    }
 }

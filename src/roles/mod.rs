@@ -27,6 +27,8 @@ mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+#[cfg(test)]
+pub mod testing;
 mod unions;
 mod use_cases;
 pub mod words;

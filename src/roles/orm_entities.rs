@@ -48,7 +48,9 @@ fn mapped(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(String, Con
                     let table = table_name(decl).unwrap_or_else(|| stem.to_owned());
                     return record_name(&table).map(|r| (r, Confidence::Sure));
                 }
-                if derives("Identifiable") || (derives("Queryable") && (has_own_id(decl) || derives("Associations"))) {
+                if derives("Identifiable")
+                    || (derives("Queryable") && (has_own_id(decl) || derives("Associations")))
+                {
                     return record_name(&decl.name).map(|r| (r, Confidence::Sure));
                 }
                 if derives("FromRow") && has_own_id(decl) {
@@ -58,8 +60,9 @@ fn mapped(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(String, Con
             _ => {}
         }
     }
-    let sequelize = decl.supertypes.iter().any(|s| s.name() == Some("Model") || s.name() == Some("BaseEntity"))
-        && program.resolve(id.0, "Model").is_none();
+    let sequelize =
+        decl.supertypes.iter().any(|s| s.name() == Some("Model") || s.name() == Some("BaseEntity"))
+            && program.resolve(id.0, "Model").is_none();
     if sequelize && decl.kind == TypeKind::Class {
         return record_name(&decl.name).map(|r| (r, Confidence::Likely));
     }
@@ -68,7 +71,10 @@ fn mapped(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(String, Con
 
 /// `#[sea_orm(table_name = "posts")]`.
 fn table_name(decl: &TypeDecl) -> Option<String> {
-    decl.annotations.iter().flat_map(|a| &a.args).find_map(|a| Some(a.get("table_name")?.as_str()?.to_owned()))
+    decl.annotations
+        .iter()
+        .flat_map(|a| &a.args)
+        .find_map(|a| Some(a.get("table_name")?.as_str()?.to_owned()))
 }
 
 fn has_own_id(decl: &TypeDecl) -> bool {
@@ -78,6 +84,52 @@ fn has_own_id(decl: &TypeDecl) -> bool {
 /// A field that stands for another record, not for a value.
 fn is_relation(field: &Field) -> bool {
     field.annotations.iter().any(|a| {
-        matches!(last_segment(&a.name), "ManyToOne" | "OneToMany" | "OneToOne" | "ManyToMany" | "BelongsTo" | "HasMany")
+        matches!(
+            last_segment(&a.name),
+            "ManyToOne" | "OneToMany" | "OneToOne" | "ManyToMany" | "BelongsTo" | "HasMany"
+        )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{pack_for, read};
+
+    /// `record` or `record (joins)` for every stored type.
+    fn kept(path: &str, language: Language, text: &str) -> Vec<String> {
+        let program =
+            Program::new(vec![read(pack_for(language), path, language, FileRole::Production, text)]);
+        let found = super::super::find(&program);
+        found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Keeps { record, joins, .. } => {
+                    Some(format!("{record}{}", if *joins { " (joins)" } else { "" }))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn decorated_and_derived_types_are_kept() {
+        let text = "
+            @Entity('article') export class ArticleEntity { @Column() id: number; @Column() title: string; }
+            @Entity() export class FollowsEntity { id: number; followerId: number; followingId: number; }
+            export class ArticleDto { id: number; }";
+        assert_eq!(kept("a.ts", Language::TypeScript, text), ["article", "follow (joins)"]);
+        let text = r#"
+            #[derive(Queryable, Identifiable)] pub struct Book { pub id: i32, pub title: String }
+            #[derive(FromRow)] pub struct MemberRow { pub id: i64, pub name: String }
+            #[derive(FromRow)] pub struct Count { pub total: i64 }"#;
+        assert_eq!(kept("a.rs", Language::Rust, text), ["book", "member"]);
+    }
+
+    #[test]
+    fn a_seaorm_model_is_called_by_its_table_or_module() {
+        let text = "#[derive(Clone, DeriveEntityModel)] pub struct Model { pub id: i32, pub title: String }";
+        assert_eq!(kept("entity/src/post.rs", Language::Rust, text), ["post"]);
+    }
 }

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn types_tables_and_models_name_the_same_record() {
-        for identifier in ["ArticleEntity", "articles", "article", "Article", "public.articles", "ArticleRow"] {
+        for identifier in ["ArticleEntity", "articles", "article", "Article", "public.articles", "ArticleRow"]
+        {
             assert_eq!(record_name(identifier).as_deref(), Some("article"), "{identifier}");
         }
         assert_eq!(record_name("order_lines").as_deref(), Some("order_line"));
@@ -72,7 +73,8 @@ mod tests {
 
     #[test]
     fn words_that_merely_end_in_s_stay() {
-        let pairs = [("status", "status"), ("addresses", "address"), ("boxes", "box"), ("process", "process")];
+        let pairs =
+            [("status", "status"), ("addresses", "address"), ("boxes", "box"), ("process", "process")];
         for (word, expected) in pairs {
             assert_eq!(singular(word), expected);
         }

@@ -15,14 +15,18 @@ pub fn changes(text: &str) -> Vec<Change> {
     let mut out: Vec<Change> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let is = |offset: usize, word: &str| tokens.get(at + offset).is_some_and(|t| t.eq_ignore_ascii_case(word));
+        let is =
+            |offset: usize, word: &str| tokens.get(at + offset).is_some_and(|t| t.eq_ignore_ascii_case(word));
         let target = if is(0, "insert") && is(1, "into") {
             Some(at + 2)
         } else if is(0, "insert") && is(1, "or") && is(3, "into") {
             Some(at + 4)
         } else if is(0, "delete") && is(1, "from") {
             Some(at + 2)
-        } else if is(0, "update") && !preceded_by(&tokens, at, &["for", "do", "on", "no"]) && sets(&tokens, at) {
+        } else if is(0, "update")
+            && !preceded_by(&tokens, at, &["for", "do", "on", "no"])
+            && sets(&tokens, at)
+        {
             Some(at + 1)
         } else {
             None

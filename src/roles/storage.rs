@@ -29,7 +29,13 @@ impl Convention for Storage {
                     found.link(Link::Writes { function: id, record, columns, line, by_port: false });
                 }
                 if let Some(record) = by_port(program, id, function, call).and_then(|n| record_name(&n)) {
-                    found.link(Link::Writes { function: id, record, columns: Vec::new(), line, by_port: true });
+                    found.link(Link::Writes {
+                        function: id,
+                        record,
+                        columns: Vec::new(),
+                        line,
+                        by_port: true,
+                    });
                 }
             }
         }
@@ -68,12 +74,45 @@ fn text_of(arg: &Expr) -> Option<&str> {
 
 /// Methods of clients, models and repositories that change something.
 const CHANGING: &[&str] = &[
-    "save", "insert", "update", "upsert", "delete", "remove", "destroy", "create", "createMany", "updateMany",
-    "deleteMany", "createManyAndReturn", "softDelete", "softRemove", "restore", "increment", "decrement",
-    "persist", "persistAndFlush", "removeAndFlush", "nativeInsert", "nativeUpdate", "nativeDelete",
-    "insertOne", "insertMany", "updateOne", "replaceOne", "deleteOne", "bulkWrite", "bulkCreate", "bulk_create",
-    "findByIdAndUpdate", "findByIdAndDelete", "findByIdAndRemove", "findOneAndUpdate", "findOneAndDelete",
-    "findOneAndRemove", "findOneAndReplace", "findOrCreate",
+    "save",
+    "insert",
+    "update",
+    "upsert",
+    "delete",
+    "remove",
+    "destroy",
+    "create",
+    "createMany",
+    "updateMany",
+    "deleteMany",
+    "createManyAndReturn",
+    "softDelete",
+    "softRemove",
+    "restore",
+    "increment",
+    "decrement",
+    "persist",
+    "persistAndFlush",
+    "removeAndFlush",
+    "nativeInsert",
+    "nativeUpdate",
+    "nativeDelete",
+    "insertOne",
+    "insertMany",
+    "updateOne",
+    "replaceOne",
+    "deleteOne",
+    "bulkWrite",
+    "bulkCreate",
+    "bulk_create",
+    "findByIdAndUpdate",
+    "findByIdAndDelete",
+    "findByIdAndRemove",
+    "findOneAndUpdate",
+    "findOneAndDelete",
+    "findOneAndRemove",
+    "findOneAndReplace",
+    "findOrCreate",
 ];
 
 /// `prisma.article.create(…)`, `this.prisma.order.update(…)`, `db.order.delete(…)` with `db` a `PrismaClient`.
@@ -90,9 +129,8 @@ fn by_client(program: &Program, id: FnId, call: &Call) -> Option<String> {
             matches!(&program.value_decl(v).value, Some(Expr::Construct(path, _, _)) if path.ends_with("PrismaClient"))
         })
     };
-    let declared = || {
-        declared(program, id, client).is_some_and(|t| t.name().is_some_and(|n| n.contains("Prisma")))
-    };
+    let declared =
+        || declared(program, id, client).is_some_and(|t| t.name().is_some_and(|n| n.contains("Prisma")));
     // Inside `$transaction(async (tx) => …)` the client goes by another name.
     let transaction = || {
         matches!(client_name, "tx" | "trx" | "transaction")
@@ -114,8 +152,7 @@ fn by_table(program: &Program, id: FnId, function: &Function, call: &Call) -> Op
         || (call.receiver.is_empty() && imports(program, id.0, name, "diesel"));
     if diesel && program.files[id.0 as usize].language == crate::source::Language::Rust {
         let target = call.args.first()?;
-        return table_in(target, function, 4)
-            .or_else(|| function.owner.as_deref().and_then(record_name));
+        return table_in(target, function, 4).or_else(|| function.owner.as_deref().and_then(record_name));
     }
     if matches!(name, "insert" | "update" | "delete")
         && let Some(table) = call.args.first().and_then(Expr::as_name)
@@ -191,14 +228,17 @@ fn by_active_model(program: &Program, id: FnId, function: &Function, call: &Call
             return module_of(path);
         }
         // `let mut item = item.into_active_model(); item.update(&db)`.
-        let takes_database = call.args.first().and_then(Expr::as_name).is_some_and(|a| {
-            matches!(last_segment(a), "db" | "conn" | "tx" | "txn")
-        });
-        let active =
-            file.imports.iter().any(|i| i.module.contains("sea_orm") || i.name == "ActiveModel");
+        let takes_database = call
+            .args
+            .first()
+            .and_then(Expr::as_name)
+            .is_some_and(|a| matches!(last_segment(a), "db" | "conn" | "tx" | "txn"));
+        let active = file.imports.iter().any(|i| i.module.contains("sea_orm") || i.name == "ActiveModel");
         if takes_database && active && !receiver.is_empty() {
             let imported = file.imports.iter().find(|i| matches!(i.name.as_str(), "ActiveModel" | "Entity"));
-            return imported.map(|i| last_segment(&i.module).to_owned()).or_else(|| Some(receiver.to_owned()));
+            return imported
+                .map(|i| last_segment(&i.module).to_owned())
+                .or_else(|| Some(receiver.to_owned()));
         }
     }
     matches!(call.name.as_str(), "delete_many" | "delete_by_id" | "update_many" | "insert_many")
@@ -208,8 +248,27 @@ fn by_active_model(program: &Program, id: FnId, function: &Function, call: &Call
 
 /// First words of methods of repositories made at home that change something.
 const CHANGING_VERBS: &[&str] = &[
-    "save", "insert", "update", "upsert", "delete", "remove", "create", "add", "store", "persist", "put", "set",
-    "register", "favorite", "unfavorite", "follow", "unfollow", "append", "replace", "mark", "archive",
+    "save",
+    "insert",
+    "update",
+    "upsert",
+    "delete",
+    "remove",
+    "create",
+    "add",
+    "store",
+    "persist",
+    "put",
+    "set",
+    "register",
+    "favorite",
+    "unfavorite",
+    "follow",
+    "unfollow",
+    "append",
+    "replace",
+    "mark",
+    "archive",
 ];
 
 /// `this.articleRepository.save(…)`, `this.catModel.findByIdAndUpdate(…)`, `User.destroy(…)`, `cat.save()`.
@@ -243,7 +302,9 @@ fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) 
         let local = function.body.locals.iter().find(|l| l.name == receiver)?;
         let model = match local.value.as_ref()? {
             Expr::Construct(path, _, _) => path.as_str(),
-            Expr::Call(Some(model), name, _) if name.starts_with("find") || name == "create" => model.as_name()?,
+            Expr::Call(Some(model), name, _) if name.starts_with("find") || name == "create" => {
+                model.as_name()?
+            }
             _ => return None,
         };
         return match declared_model(program, id, model) {
@@ -286,7 +347,8 @@ fn begins_changing(name: &str) -> bool {
 
 /// `OrderRepository`, `IOrderRepo`, `DynOrdersRepository` → `order`.
 fn repository_record(name: &str) -> Option<String> {
-    let interface = name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name);
+    let interface =
+        name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name);
     let mut words = words(interface);
     words.pop();
     words.retain(|w| w != "dyn");
@@ -338,7 +400,82 @@ fn declared(program: &Program, id: FnId, path: &str) -> Option<TypeRef> {
         return None;
     }
     let local = function.body.locals.iter().find(|l| l.name == path);
-    local
-        .and_then(|l| l.ty.clone())
-        .or_else(|| function.params.iter().find(|p| p.name == path)?.ty.clone())
+    local.and_then(|l| l.ty.clone()).or_else(|| function.params.iter().find(|p| p.name == path)?.ty.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::Link;
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{Program, pack_for, read};
+
+    /// `function: record` for every change found.
+    fn writes(path: &str, text: &str) -> Vec<String> {
+        let language = if path.ends_with(".rs") { Language::Rust } else { Language::TypeScript };
+        let facts = read(pack_for(language), path, language, FileRole::Production, text);
+        let program = Program::new(vec![facts]);
+        let found = super::super::find(&program);
+        let mut out: Vec<String> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Writes { function, record, by_port, .. } => {
+                    let how = if *by_port { " (by port)" } else { "" };
+                    Some(format!("{}: {record}{how}", program.function(*function).name))
+                }
+                _ => None,
+            })
+            .collect();
+        out.sort();
+        out
+    }
+
+    #[test]
+    fn prisma_clients_change_the_model_they_name() {
+        let text = "
+            const db = new PrismaClient();
+            export async function ship(id: string) { return db.order.update({ where: { id } }); }
+            export async function find(id: string) { return db.order.findUnique({ where: { id } }); }
+            class Posts { constructor(private prisma: PrismaService) {}
+              drop(id: string) { return this.prisma.post.delete({ where: { id } }); } }";
+        assert_eq!(writes("a.ts", text), ["drop: post", "ship: order"]);
+    }
+
+    #[test]
+    fn repositories_and_models_change_what_their_type_says() {
+        let text = "
+            class Cats {
+              constructor(private rows: Repository<CatEntity>, private dogModel: Model<DogDocument>, private owners: OwnerRepository) {}
+              make(name: string) { return this.rows.create({ name }); }
+              keep(cat: CatEntity) { return this.rows.save(cat); }
+              rename(id: string, name: string) { return this.dogModel.findByIdAndUpdate(id, { name }); }
+              welcome(owner: Owner) { return this.owners.save(owner); }
+              async adopt(name: string) { const dog = new this.dogModel({ name }); return dog.save(); }
+            }";
+        assert_eq!(
+            writes("a.ts", text),
+            ["adopt: dog", "keep: cat", "rename: dog", "welcome: owner (by port)"]
+        );
+    }
+
+    #[test]
+    fn tables_are_named_by_drizzle_knex_and_plain_sql() {
+        let text = "
+            export const rooms = pgTable('rooms', {});
+            export async function build(name: string) { await db.insert(rooms).values({ name }); }
+            export async function paint(id: number) { await knex('walls').where({ id }).update({ colour: 'red' }); }
+            export async function tidy() { await pool.query('DELETE FROM doors WHERE open', []); }";
+        assert_eq!(writes("a.ts", text), ["build: room", "paint: wall", "tidy: door"]);
+    }
+
+    #[test]
+    fn diesel_seaorm_and_sqlx_name_their_tables() {
+        let text = r#"
+            use diesel::prelude::*;
+            fn add(conn: &mut PgConnection, record: &NewBook) { diesel::insert_into(books::table).values(record).execute(conn); }
+            fn shred(conn: &mut PgConnection, id: i32) { let t = books::table.filter(books::id.eq(id)); diesel::delete(t).execute(conn); }
+            async fn post(db: &DbConn, title: String) { note::ActiveModel { title: Set(title), ..Default::default() }.insert(db).await; }
+            async fn lend(db: &PgPool, id: i64) { sqlx::query!("update loan set due = now() where id = $1", id).execute(db).await; }
+            fn router() -> Router { Router::new().route("/x", delete(shred)) }"#;
+        assert_eq!(writes("a.rs", text), ["add: book", "lend: loan", "post: note", "shred: book"]);
+    }
 }

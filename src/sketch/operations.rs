@@ -21,14 +21,43 @@ pub(super) fn slots(program: &Program, id: FnId) -> Vec<Slot> {
 
 /// Types that a framework or a store hands in.
 const HANDLES: &[&str] = &[
-    "Request", "HttpRequest", "Response", "NextFunction", "PgPool", "MySqlPool", "SqlitePool", "Pool", "PgConnection",
-    "MysqlConnection", "SqliteConnection", "DbConn", "DatabaseConnection", "DatabaseTransaction", "Connection", "Conn",
-    "Transaction", "Executor", "Cookies", "CookieJar", "HeaderMap", "Headers", "FastifyRequest", "FastifyReply",
-    "Context", "Query", "EntityManager", "QueryRunner", "PrismaClient", "TransactionClient", "Session", "FlashMessages",
+    "Request",
+    "HttpRequest",
+    "Response",
+    "NextFunction",
+    "PgPool",
+    "MySqlPool",
+    "SqlitePool",
+    "Pool",
+    "PgConnection",
+    "MysqlConnection",
+    "SqliteConnection",
+    "DbConn",
+    "DatabaseConnection",
+    "DatabaseTransaction",
+    "Connection",
+    "Conn",
+    "Transaction",
+    "Executor",
+    "Cookies",
+    "CookieJar",
+    "HeaderMap",
+    "Headers",
+    "FastifyRequest",
+    "FastifyReply",
+    "Context",
+    "Query",
+    "EntityManager",
+    "QueryRunner",
+    "PrismaClient",
+    "TransactionClient",
+    "Session",
+    "FlashMessages",
 ];
 
 /// Extractors around what the request carries.
-const EXTRACTORS: &[&str] = &["Json", "Form", "Path", "Valid", "Validated", "TypedMultipart", "ValidatedJson", "ValidatedForm"];
+const EXTRACTORS: &[&str] =
+    &["Json", "Form", "Path", "Valid", "Validated", "TypedMultipart", "ValidatedJson", "ValidatedForm"];
 
 fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     let Some(ty) = &param.ty else { return untyped(program, id, param) };
@@ -39,11 +68,15 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     let is_handle = match ty {
         TypeRef::Named { path, args } => {
             let last = last_segment(path);
-            matches!(last, "Extension" | "State" | "Data" | "ReqData") && !args.is_empty() || HANDLES.contains(&last)
+            matches!(last, "Extension" | "State" | "Data" | "ReqData") && !args.is_empty()
+                || HANDLES.contains(&last)
         }
         _ => false,
     };
-    if is_handle || is_service(program, id.0, ty) || by_decorator(param, &["Req", "Res", "Headers", "Context", "Session"]) {
+    if is_handle
+        || is_service(program, id.0, ty)
+        || by_decorator(param, &["Req", "Res", "Headers", "Context", "Session"])
+    {
         return Vec::new();
     }
     match ty {
@@ -92,9 +125,11 @@ fn opened(program: &Program, file: u32, ty: &TypeRef) -> Option<Vec<Slot>> {
     let substituted = match (ty, inner) {
         (TypeRef::Named { path, args }, TypeRef::Named { path: parameter, .. }) => {
             program.resolve(file, path).and_then(|t| {
-                let at = program.ty(t).generics.iter().position(|g| {
-                    g.split([' ', '=', ':']).next() == Some(parameter.as_str())
-                })?;
+                let at = program
+                    .ty(t)
+                    .generics
+                    .iter()
+                    .position(|g| g.split([' ', '=', ':']).next() == Some(parameter.as_str()))?;
                 object_slots(program, file, args.get(at)?, 3)
             })
         }
@@ -104,10 +139,12 @@ fn opened(program: &Program, file: u32, ty: &TypeRef) -> Option<Vec<Slot>> {
 }
 
 /// Words that say a value stands for whoever asks.
-const ASKING: &[&str] = &["auth", "authenticated", "authentication", "current", "claims", "principal", "required", "logged"];
+const ASKING: &[&str] =
+    &["auth", "authenticated", "authentication", "current", "claims", "principal", "required", "logged"];
 
 /// Decorators that hand in who asks.
-const ASKING_DECORATORS: &[&str] = &["User", "CurrentUser", "UserEntity", "AuthUser", "GetUser", "ReqUser", "ActiveUser"];
+const ASKING_DECORATORS: &[&str] =
+    &["User", "CurrentUser", "UserEntity", "AuthUser", "GetUser", "ReqUser", "ActiveUser"];
 
 fn by_decorator(param: &Param, names: &[&str]) -> bool {
     param.annotations.iter().any(|a| names.contains(&last_segment(&a.name)))
@@ -116,7 +153,9 @@ fn by_decorator(param: &Param, names: &[&str]) -> bool {
 /// Of who asks, only the id matters.
 fn asker(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> Option<Slot> {
     let inner = match ty {
-        TypeRef::Named { path, args } if matches!(last_segment(path), "Extension" | "ReqData") => args.first()?,
+        TypeRef::Named { path, args } if matches!(last_segment(path), "Extension" | "ReqData") => {
+            args.first()?
+        }
         other => other,
     };
     let TypeRef::Named { path, .. } = inner else { return None };
@@ -135,7 +174,10 @@ fn asker(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> Option<Slo
 fn id_of(program: &Program, file: u32, ty: &TypeRef) -> Option<Slot> {
     let subject: Vec<String> = words(ty.name()?)
         .into_iter()
-        .filter(|w| !ASKING.contains(&w.as_str()) && !matches!(w.as_str(), "entity" | "model" | "dto" | "payload" | "jwt"))
+        .filter(|w| {
+            !ASKING.contains(&w.as_str())
+                && !matches!(w.as_str(), "entity" | "model" | "dto" | "payload" | "jwt")
+        })
         .collect();
     let subject = if subject.is_empty() { "user".to_owned() } else { subject.join("_") };
     let slots = object_slots(program, file, ty, 3).unwrap_or_default();
@@ -151,7 +193,8 @@ fn id_of(program: &Program, file: u32, ty: &TypeRef) -> Option<Slot> {
 /// `current_user: User` inside a body or input.
 fn asking_field(program: &Program, slot: Slot) -> Slot {
     let asks = words(&slot.name).iter().any(|w| ASKING.contains(&w.as_str()));
-    let id = slot.ty.as_ref().filter(|t| asks && t.name().is_some()).and_then(|t| id_of(program, slot.file, t));
+    let id =
+        slot.ty.as_ref().filter(|t| asks && t.name().is_some()).and_then(|t| id_of(program, slot.file, t));
     id.unwrap_or(slot)
 }
 
@@ -162,7 +205,8 @@ fn untyped(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     if param.name.starts_with(['{', '[']) {
         return parts(&param.name).map(plain).collect();
     }
-    if matches!(param.name.as_str(), "req" | "res" | "next" | "request" | "response" | "reply" | "ctx" | "_") {
+    if matches!(param.name.as_str(), "req" | "res" | "next" | "request" | "response" | "reply" | "ctx" | "_")
+    {
         return Vec::new();
     }
     let mut out: Vec<String> = Vec::new();
@@ -206,5 +250,42 @@ fn members(expr: &Expr, param: &str, add: &mut dyn FnMut(&str)) {
         Expr::Object(fields) => fields.iter().for_each(|(_, v)| members(v, param, add)),
         Expr::Array(all) | Expr::Either(all) => all.iter().for_each(|a| members(a, param, add)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{pack_for, read};
+
+    fn names(path: &str, language: Language, text: &str, function: &str) -> Vec<String> {
+        let program =
+            Program::new(vec![read(pack_for(language), path, language, FileRole::Production, text)]);
+        let id = program.functions().find(|(_, f)| f.name == function).map(|(id, _)| id).unwrap();
+        slots(&program, id).into_iter().map(|s| s.name).collect()
+    }
+
+    #[test]
+    fn extractors_open_handles_go_and_who_asks_leaves_the_id() {
+        let text = r#"
+            struct AuthUser { user_id: Uuid, admin: bool }
+            struct Body<T> { article: T }
+            struct NewArticle { title: String, tags: Vec<String> }
+            async fn create(who: AuthUser, ctx: Extension<Db>, Path((slug, number)): Path<(String, i64)>, Json(req): Json<Body<NewArticle>>) {}"#;
+        assert_eq!(
+            names("a.rs", Language::Rust, text, "create"),
+            ["user_id", "slug", "number", "title", "tags"]
+        );
+    }
+
+    #[test]
+    fn untyped_bodies_are_what_the_function_takes_out_of_them() {
+        let text = "
+            export const create = async (article: any, id: number) => { const { title, body } = article; save(article.slug); };
+            class Posts { publish(@CurrentUser() user: User, @Args('data') data: NewPost) {} }
+            class User { id: string; name: string; } class NewPost { title: string; }";
+        assert_eq!(names("a.ts", Language::TypeScript, text, "create"), ["title", "body", "slug", "id"]);
+        assert_eq!(names("a.ts", Language::TypeScript, text, "publish"), ["user_id", "title"]);
     }
 }

@@ -9,8 +9,8 @@ use super::{operations, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
-use crate::syntax::{Program, Symbol};
 use crate::syntax::facts::{Primitive, TypeRef};
+use crate::syntax::{Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
