@@ -73,10 +73,7 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
         }
         _ => false,
     };
-    if is_handle
-        || is_service(program, id.0, ty)
-        || by_decorator(param, &["Req", "Res", "Headers", "Context", "Session"])
-    {
+    if is_handle || is_service(ty) || by_decorator(param, &["Req", "Res", "Headers", "Context", "Session"]) {
         return Vec::new();
     }
     match ty {
