@@ -11,17 +11,21 @@
 mod castore;
 mod class_aggregates;
 mod cqrs_es;
+mod decider_values;
 mod deciders;
 mod disintegrate;
 mod enums;
 mod eventually;
 mod finding;
+mod folds;
 mod handlers;
 pub mod messages;
 mod nestjs_cqrs;
 mod projections;
 mod subscribers;
 mod suffixes;
+#[cfg(test)]
+mod testing;
 mod unions;
 mod use_cases;
 pub mod words;
@@ -54,6 +58,8 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &enums::Enums,
     &suffixes::MessageSuffixes,
     &deciders::Deciders,
+    &decider_values::DeciderValues,
+    &folds::Folds,
     &class_aggregates::ClassAggregates,
     &handlers::Handlers,
     &use_cases::UseCases,

@@ -6,6 +6,7 @@
 mod consumers;
 pub mod contexts;
 mod fields;
+mod merging;
 pub mod naming;
 mod plan;
 mod rules;
@@ -40,6 +41,7 @@ pub fn sketch(
 ) -> Vec<Definition> {
     let domain = naming::kebab(&crate::roles::words::words(&naming.domain));
     let contexts = contexts::partition(program, evidence, packages, &domain, &naming.place);
+    let evidence = &merging::homonymous_units(evidence, &contexts);
     let plan = Plan::new(evidence, contexts, domain.clone());
 
     let mut documents = Vec::new();
