@@ -68,6 +68,7 @@ impl<'a> Flow<'a> {
                 _ => {}
             }
         }
+        flow.replays.extend(program.functions().filter(|(_, f)| rebuilds(&f.name)).map(|(id, _)| id));
         for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
             for tag in tags(program, part.symbol) {
                 flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
@@ -232,6 +233,9 @@ impl<'a> Flow<'a> {
         if receiver.is_empty() {
             return program.resolve_function(id.0, &call.name).into_iter().collect();
         }
+        if let Some(held) = self.held_by_value(id, receiver, &call.name) {
+            return vec![held];
+        }
         let typed = if receiver == "super" {
             program.owner(id)
         } else {
@@ -255,6 +259,13 @@ impl<'a> Flow<'a> {
             return Vec::new();
         }
         self.by_name_alone(id, call)
+    }
+
+    /// `openVents.handler(…)`: a function that a constant holds.
+    fn held_by_value(&self, id: FnId, receiver: &str, name: &str) -> Option<FnId> {
+        let value = self.program.value(id.0, receiver)?;
+        let named = |f: &FnId| self.program.function(*f).name == name;
+        self.program.functions_in(value).iter().copied().find(named)
     }
 
     /// Whether a type may pass calls on to an aggregate it wraps (Rust's `Deref`).
@@ -304,6 +315,20 @@ impl<'a> Flow<'a> {
     fn place(&self, id: FnId, span: Span) -> Place {
         Place { path: self.program.files[id.0 as usize].path.clone(), line: span.line }
     }
+}
+
+/// Functions that rebuild objects or events from what was stored: nothing new happens in them.
+fn rebuilds(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["to" | "map", "to", "domain" | "entity" | "model" | "aggregate"]
+            | ["to" | "as", "domain" | "entity" | "model" | "aggregate", ..]
+            | ["from", "persistence" | "primitives" | "snapshot" | "history" | "events" | "orm", ..]
+            | ["load", "from", ..]
+            | ["rehydrate" | "hydrate" | "reconstitute" | "upcast" | "deserialize", ..]
+    )
 }
 
 /// Names that say nothing about whose method it is.

@@ -223,6 +223,15 @@ impl KnownTags {
         KnownTags(found.in_role(role).flat_map(|part| tags(program, part.symbol)).collect())
     }
 
+    /// Whether an arm asks for something that carries one of the tags.
+    pub fn asks_for(&self, arm: &Arm) -> bool {
+        arm.labels.iter().any(|label| match label {
+            Label::Literal(tag) => self.0.contains(tag),
+            Label::Path(path) => self.0.contains(last_segment(path)),
+            Label::Default => false,
+        })
+    }
+
     /// The message that a construction makes, if it makes one.
     pub fn constructed(
         &self,

@@ -22,12 +22,14 @@ mod handlers;
 pub mod messages;
 mod nestjs_cqrs;
 mod projections;
+mod reactions;
 mod subscribers;
 mod suffixes;
 #[cfg(test)]
 mod testing;
 mod unions;
 mod use_cases;
+mod view_queries;
 pub mod words;
 
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
@@ -65,6 +67,8 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
+    &reactions::Reactions,
+    &view_queries::ViewQueries,
 ];
 
 /// Runs every convention.
