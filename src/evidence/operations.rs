@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::flow::Flow;
 use super::{Candidate, Evidence, Handling, Kind, operations_of};
 use crate::roles::Findings;
-use crate::roles::words::{reads_as_past, reads_as_question, words};
+use crate::roles::words::{reads_as_imperative, reads_as_past, reads_as_question, words};
 use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn add(
@@ -50,7 +50,7 @@ fn is_technical(name: &str) -> bool {
     let words = words(name);
     let first = words.first().map(String::as_str).unwrap_or_default();
     reads_as_question(name)
-        || (reads_as_past(name) && first != "record")
+        || (reads_as_past(name) && !reads_as_imperative(name) && first != "record")
         || matches!(
             first,
             "apply"

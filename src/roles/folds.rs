@@ -32,9 +32,16 @@ impl Convention for Folds {
             .map(|fold| (decisions.weight(program, &fold), fold))
             .collect();
         folds.sort_by(|a, b| (b.0, a.1.function).cmp(&(a.0, b.1.function)));
-        let mut owner: BTreeMap<Symbol, Symbol> = BTreeMap::new();
+        let mut owner: BTreeMap<Symbol, Symbol> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::BelongsTo { part, unit } if found.is(*part, Role::Event) => Some((*part, *unit)),
+                _ => None,
+            })
+            .collect();
         for (weight, fold) in &folds {
-            if *weight > 0 && !fold.events.iter().any(|e| owner.contains_key(e)) {
+            let free = !fold.events.iter().any(|e| owner.get(e).is_some_and(|&o| o != fold.state));
+            if *weight > 0 && free {
                 owner.extend(fold.events.iter().map(|&e| (e, fold.state)));
                 aggregate(program, fold, &decisions, found);
             }
@@ -58,8 +65,18 @@ struct Fold {
 }
 
 fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Fold> {
-    let (events, union) = function.params.iter().find_map(|p| {
-        let ty = p.ty.as_ref()?;
+    // `createEvolve()` gives back the function that folds; its parameters are typed inside.
+    let makes_fold = function.params.is_empty()
+        && words(&function.name).iter().any(|w| matches!(w.as_str(), "evolve" | "apply" | "reducer" | "fold"));
+    let inner: Vec<&TypeRef> = function
+        .body
+        .locals
+        .iter()
+        .filter(|l| makes_fold && l.value.is_none())
+        .filter_map(|l| l.ty.as_ref())
+        .collect();
+    let taken: Vec<&TypeRef> = function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner).collect();
+    let (events, union) = taken.iter().find_map(|ty| {
         let events = messages_in(program, found, id.0, ty, Role::Event);
         let union = named_types(program, id.0, ty).into_iter().find(|&t| is_union(program, t));
         (!events.is_empty()).then_some((events, union))
@@ -67,13 +84,9 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
     let subject = union.map_or(Vec::new(), |u| {
         words(&program.ty(u).name).into_iter().take_while(|w| w != "event" && w != "events").collect()
     });
-    let result = function.returns.as_ref().or(function.params.first()?.ty.as_ref())?;
-    let given: BTreeSet<TypeId> = function
-        .params
-        .iter()
-        .filter_map(|p| p.ty.as_ref())
-        .flat_map(|t| named_types(program, id.0, t))
-        .collect();
+    let result = function.returns.as_ref().filter(|_| !makes_fold).or(taken.first().copied())?;
+    let given: BTreeSet<TypeId> =
+        taken.iter().flat_map(|t| named_types(program, id.0, t)).collect();
     let is_message = |ty: TypeId| {
         leaves(program, ty)
             .iter()

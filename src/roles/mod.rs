@@ -19,6 +19,7 @@ mod eventually;
 mod finding;
 mod folds;
 mod handlers;
+mod message_getters;
 pub mod messages;
 mod nestjs_cqrs;
 mod projections;
@@ -63,6 +64,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &decider_values::DeciderValues,
     &folds::Folds,
     &class_aggregates::ClassAggregates,
+    &message_getters::MessageGetters,
     &handlers::Handlers,
     &use_cases::UseCases,
     &subscribers::Subscribers,

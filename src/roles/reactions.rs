@@ -25,13 +25,20 @@ impl Convention for Reactions {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let known = Known::of(program, found);
+        let projectors: Vec<FnId> = program
+            .functions()
+            .filter(|(_, f)| f.owner.is_none() && words(&f.name).first().is_some_and(|w| w == "project"))
+            .map(|(id, _)| id)
+            .collect();
         for (id, function) in program.functions() {
             if function.owner.is_some() || known.taken.contains(&id) || is_machinery(&function.name) {
                 continue;
             }
             let Some(told) = told(program, &known, id, function, found) else { continue };
             if words(&function.name).first().is_some_and(|w| w == "project") {
-                projection(program, id, function, &told.events, found);
+                if !projects_for_another(program, id, &projectors) {
+                    projection(program, id, function, &told.events, found);
+                }
                 continue;
             }
             let sends = sends(program, &known, id, function, found);
@@ -185,6 +192,19 @@ fn is_machinery(name: &str) -> bool {
                 | "record" | "log" | "evolve" | "apply" | "reduce" | "fold" | "when" | "build" | "make"
                 | "create" | "get" | "use" | "main" | "expect" | "given" | "test"
         )
+    })
+}
+
+/// Whether another projecting function calls this one for some of its events.
+fn projects_for_another(program: &Program, id: FnId, projectors: &[FnId]) -> bool {
+    let name = &program.function(id).name;
+    projectors.iter().filter(|&&other| other != id).any(|&other| {
+        let calls = &program.function(other).body.calls;
+        calls.iter().any(|c| {
+            c.receiver.is_empty()
+                && c.name == *name
+                && program.resolve_function(other.0, &c.name) == Some(id)
+        })
     })
 }
 

@@ -15,17 +15,16 @@ pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>)
     let mut out = Vec::new();
     let mut crossings: BTreeSet<(String, String, String)> = BTreeSet::new();
     for kind in [Kind::EventHandler, Kind::Policy, Kind::ProcessManager] {
-        let mut all: Vec<(CandidateId, &Candidate)> =
-            evidence.of_kind(kind).filter(|(id, _)| plan.name(*id).is_some()).collect();
+        let mut all: Vec<(CandidateId, &Candidate)> = plan.written(kind).collect();
         all.sort_by_key(|(id, _)| plan.name(*id).map(str::to_owned));
         for (id, candidate) in all {
             let Some(mut document) = consumer(program, evidence, plan, id, candidate) else { continue };
             document.annotate("source", source(&candidate.places));
             out.push(document);
-            note_crossings(evidence, plan, id, candidate, &mut crossings);
+            note_crossings(plan, id, candidate, &mut crossings);
         }
     }
-    for (id, candidate) in evidence.of_kind(Kind::ReadModel).filter(|(id, _)| plan.name(*id).is_some()) {
+    for (id, candidate) in plan.written(Kind::ReadModel) {
         let own = plan.context_of(id);
         for event in plan.events(id, RelationKind::Projects) {
             if event.bounded_context != own {
@@ -47,10 +46,7 @@ fn consumer(
     let name = plan.name(id)?;
     let scope = DomainScope { domain: plan.domain.clone() };
     let handles = plan.events(id, RelationKind::Handles);
-    let mut emits: Vec<CommandReference> =
-        evidence.related(id, RelationKind::Emits).filter_map(|c| plan.command_reference(c)).collect();
-    emits.sort();
-    emits.dedup();
+    let emits = emitted(plan, id);
     if handles.is_empty() {
         return None;
     }
@@ -68,23 +64,33 @@ fn consumer(
             Body::Policy(Policy { scope, delivery_guarantee, idempotency: None, handles, emits })
         }
         Kind::ProcessManager if !emits.is_empty() => {
-            process_manager(program, evidence, id, candidate, scope, handles, emits)?
+            process_manager(program, evidence, plan, id, candidate, scope)?
         }
         _ => return None,
     };
     Some(Definition::new(name, body))
 }
 
+/// References to the commands a consumer sends, in order.
+fn emitted(plan: &Plan<'_>, id: CandidateId) -> Vec<CommandReference> {
+    let mut emits: Vec<CommandReference> =
+        plan.related(id, RelationKind::Emits).filter_map(|c| plan.command_reference(c)).collect();
+    emits.sort();
+    emits.dedup();
+    emits
+}
+
 fn process_manager(
     program: &Program,
     evidence: &Evidence,
+    plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
     scope: DomainScope,
-    handles: Vec<EventReference>,
-    emits: Vec<CommandReference>,
 ) -> Option<Body> {
-    let payloads: Vec<Vec<Slot>> = evidence
+    let handles = plan.events(id, RelationKind::Handles);
+    let emits = emitted(plan, id);
+    let payloads: Vec<Vec<Slot>> = plan
         .related(id, RelationKind::Handles)
         .map(|e| fields::payload(program, evidence.candidates[e].symbol))
         .collect();
@@ -126,7 +132,6 @@ fn process_manager(
 
 /// Pairs of contexts that a consumer joins: the ones it sends to or stands in depend on the ones it listens to.
 fn note_crossings(
-    evidence: &Evidence,
     plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
@@ -134,11 +139,7 @@ fn note_crossings(
 ) {
     let heard: BTreeSet<String> =
         plan.events(id, RelationKind::Handles).into_iter().map(|e| e.bounded_context).collect();
-    let told: BTreeSet<String> = evidence
-        .related(id, RelationKind::Emits)
-        .filter_map(|c| plan.command_reference(c))
-        .map(|c| c.bounded_context)
-        .collect();
+    let told: BTreeSet<String> = emitted(plan, id).into_iter().map(|c| c.bounded_context).collect();
     let place = candidate.places[0].to_string();
     for customer in told.iter().chain(heard.iter()) {
         for supplier in &heard {
