@@ -21,7 +21,10 @@ fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 walk(root, &path, out);
             } else {
-                out.insert(path.strip_prefix(root).unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap());
+                out.insert(
+                    path.strip_prefix(root).unwrap().to_string_lossy().into_owned(),
+                    fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -69,7 +72,11 @@ fn the_same_code_gives_the_same_bytes_whatever_the_threads() {
     let dir = tempfile::tempdir().unwrap();
     let run = |name: &str, threads: &str| {
         let out = dir.path().join(name);
-        program().args(["eval/cases/licensing-platform/source", "--threads", threads, "-q", "--out"]).arg(&out).assert().success();
+        program()
+            .args(["eval/cases/licensing-platform/source", "--threads", threads, "-q", "--out"])
+            .arg(&out)
+            .assert()
+            .success();
         content(&out)
     };
     let first = run("first", "1");
@@ -94,22 +101,19 @@ fn every_case_of_the_project_gives_a_model_without_errors() {
 fn a_dry_run_shows_the_tree_and_writes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("model");
-    program()
-        .args([SAMPLE, "--dry-run", "--out"])
-        .arg(&out)
-        .assert()
-        .success()
-        .stdout(predicate::str::contains("ordering/order.esdm.yaml").and(predicate::str::contains("command place-order")));
+    program().args([SAMPLE, "--dry-run", "--out"]).arg(&out).assert().success().stdout(
+        predicate::str::contains("ordering/order.esdm.yaml")
+            .and(predicate::str::contains("command place-order")),
+    );
     assert!(!out.exists());
 }
 
 #[test]
 fn scan_says_where_and_why_in_both_formats() {
-    program()
-        .args(["scan", SAMPLE])
-        .assert()
-        .success()
-        .stdout(predicate::str::contains("src/domain/order.ts:12").and(predicate::str::contains("[class-aggregates]")));
+    program().args(["scan", SAMPLE]).assert().success().stdout(
+        predicate::str::contains("src/domain/order.ts:12")
+            .and(predicate::str::contains("[class-aggregates]")),
+    );
     let output = program().args(["scan", SAMPLE, "--format", "json", "-q"]).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let publishes = json["relations"].as_array().unwrap().iter().filter(|r| r["kind"] == "publishes").count();
@@ -121,7 +125,10 @@ fn scan_says_where_and_why_in_both_formats() {
 
 #[test]
 fn an_output_inside_the_scanned_tree_is_no_source_of_the_next_run() {
-    let dir = tree(&[("src/order.ts", "export class OrderPlacedEvent { constructor(readonly orderId: string) {} }")]);
+    let dir = tree(&[(
+        "src/order.ts",
+        "export class OrderPlacedEvent { constructor(readonly orderId: string) {} }",
+    )]);
     let out = dir.path().join("docs");
     let run = || {
         program().arg(dir.path()).arg("-q").arg("--out").arg(&out).assert().success();
@@ -155,7 +162,11 @@ fn bad_input_gets_one_line_and_exit_code_two() {
         assert!(!out.path().join("m").exists());
     }
     program().assert().code(2);
-    program().args([SAMPLE, "--exclude", "a{b"]).assert().code(2).stderr(predicate::str::contains("--exclude"));
+    program()
+        .args([SAMPLE, "--exclude", "a{b"])
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("--exclude"));
 }
 
 #[test]
@@ -210,7 +221,10 @@ fn control_characters_of_scanned_code_do_not_reach_the_terminal() {
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let binary = assert_cmd::cargo::cargo_bin("esdm-extract");
-    let script = format!("{} scan eval/cases/licensing-platform/source -q | head -n 1; exit ${{PIPESTATUS[0]}}", binary.display());
+    let script = format!(
+        "{} scan eval/cases/licensing-platform/source -q | head -n 1; exit ${{PIPESTATUS[0]}}",
+        binary.display()
+    );
     let output: Output = Command::new("bash").args(["-c", &script]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

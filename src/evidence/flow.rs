@@ -26,6 +26,8 @@ pub struct Reach {
     pub functions: Vec<FnId>,
     /// Refusals met on the way.
     pub guards: Vec<(FnId, usize)>,
+    /// Refusals by a helper that is told why: `ensure(balance > 0, 'no money')`, `reject('no money')`.
+    pub refusals: Vec<(FnId, usize)>,
     /// Declared types constructed on the way.
     pub constructed: BTreeSet<TypeId>,
     /// Calls whose target the program does not declare: receiver and name.
@@ -115,13 +117,17 @@ impl<'a> Flow<'a> {
                 reach.guards.push((id, at));
             }
         }
-        for call in function.body.calls.iter().filter(|c| counts(&c.span)) {
+        for (at, call) in function.body.calls.iter().enumerate().filter(|(_, c)| counts(&c.span)) {
             let place = self.place(id, call.span);
             let callees = self.callees(id, call);
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
             }
             for callee in callees {
+                if reason(call).is_some() && refuses(self.program.function(callee)) {
+                    reach.refusals.push((id, at));
+                    continue;
+                }
                 if let Some(commands) = self.handlers.get(&callee) {
                     for &sent in commands.iter().filter(|&&c| Some(c) != command) {
                         reach.commands.entry(sent).or_insert_with(|| place.clone());
@@ -315,6 +321,24 @@ impl<'a> Flow<'a> {
     fn place(&self, id: FnId, span: Span) -> Place {
         Place { path: self.program.files[id.0 as usize].path.clone(), line: span.line }
     }
+}
+
+/// The literal reason that a call gives.
+pub(super) fn reason(call: &Call) -> Option<&str> {
+    call.args.iter().rev().find_map(Expr::as_str).filter(|text| text.len() > 3)
+}
+
+/// Whether a function only exists to refuse for the reason it is told: it throws what it was given, or
+/// it is called after refusing.
+fn refuses(function: &Function) -> bool {
+    let told = !function.params.is_empty() && function.params.len() < 4;
+    let small = function.body.calls.len() < 4 && function.body.arms.is_empty();
+    let throws = !function.body.guards.is_empty()
+        && function.body.guards.iter().all(|g| g.message.as_ref().is_none_or(|m| m.contains('{')));
+    let called = words(&function.name).first().is_some_and(|w| {
+        matches!(w.as_str(), "ignore" | "reject" | "refuse" | "deny" | "decline" | "forbid" | "disallow")
+    });
+    told && small && (throws || called && function.owner.is_none())
 }
 
 /// Functions that rebuild objects or events from what was stored: nothing new happens in them.

@@ -9,6 +9,7 @@ mod operations;
 mod ownership;
 mod queries;
 mod rules;
+mod stored;
 mod types;
 
 use serde::Serialize;
@@ -203,6 +204,9 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     }
     let mut handlings = handlings(program, found, &flow, &mut evidence);
     operations::add(program, found, &flow, &mut evidence, &mut handlings);
+    ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    stored::assign(program, found, &mut evidence, &handlings);
+    // What storage shows may own what nothing owned before.
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);

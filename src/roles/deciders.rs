@@ -35,7 +35,8 @@ fn handler(program: &Program, id: FnId, function: &Function, found: &mut Finding
     let file = id.0;
     // `createDecide()` gives back the function that decides; its parameters are typed inside.
     let makes = words(&function.name).iter().any(|w| w == "decide" || w == "decider");
-    let inner = function.body.locals.iter().filter(|l| makes && l.value.is_none()).filter_map(|l| l.ty.as_ref());
+    let inner =
+        function.body.locals.iter().filter(|l| makes && l.value.is_none()).filter_map(|l| l.ty.as_ref());
     for ty in function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner) {
         let commands = messages_in(program, found, file, ty, Role::Command);
         if commands.is_empty() || !yields_events(program, id, function, found) {
@@ -151,7 +152,7 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
 }
 
 /// Names that say a type is there to be looked at.
-pub(super) fn looks_like_view(name: &str) -> bool {
+pub(crate) fn looks_like_view(name: &str) -> bool {
     [
         "view",
         "details",

@@ -67,7 +67,9 @@ struct Fold {
 fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Fold> {
     // `createEvolve()` gives back the function that folds; its parameters are typed inside.
     let makes_fold = function.params.is_empty()
-        && words(&function.name).iter().any(|w| matches!(w.as_str(), "evolve" | "apply" | "reducer" | "fold"));
+        && words(&function.name)
+            .iter()
+            .any(|w| matches!(w.as_str(), "evolve" | "apply" | "reducer" | "fold"));
     let inner: Vec<&TypeRef> = function
         .body
         .locals
@@ -85,8 +87,7 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
         words(&program.ty(u).name).into_iter().take_while(|w| w != "event" && w != "events").collect()
     });
     let result = function.returns.as_ref().filter(|_| !makes_fold).or(taken.first().copied())?;
-    let given: BTreeSet<TypeId> =
-        taken.iter().flat_map(|t| named_types(program, id.0, t)).collect();
+    let given: BTreeSet<TypeId> = taken.iter().flat_map(|t| named_types(program, id.0, t)).collect();
     let is_message = |ty: TypeId| {
         leaves(program, ty)
             .iter()
@@ -98,7 +99,16 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
         .collect();
     let called = |ty: &TypeId| words(&program.ty(*ty).name) == subject;
     let state = states.iter().find(|t| called(t)).or(states.first())?;
-    Some(Fold { function: id, state: Symbol::Type(*state), events, subject })
+    let state = element_of(program, *state).unwrap_or(*state);
+    Some(Fold { function: id, state: Symbol::Type(state), events, subject })
+}
+
+/// `Statement` of `type Statements = Map<string, Statement>`.
+fn element_of(program: &Program, ty: TypeId) -> Option<TypeId> {
+    match &program.ty(ty).alias {
+        Some(TypeRef::Map(item) | TypeRef::Array(item)) => program.resolve(ty.0, item.name()?),
+        _ => None,
+    }
 }
 
 /// Classes with methods rebuild themselves; ports and wrappers hold nothing to fold into.
@@ -152,9 +162,10 @@ impl Decisions {
             return 0;
         }
         let taken = fold.events.iter().any(|&e| self.states.contains(&(state, e)));
-        let beside = fold.events.iter().any(|e| {
-            self.by_event.get(e).is_some_and(|all| all.iter().any(|f| f.0 == fold.function.0))
-        });
+        let beside = fold
+            .events
+            .iter()
+            .any(|e| self.by_event.get(e).is_some_and(|all| all.iter().any(|f| f.0 == fold.function.0)));
         let called = !fold.subject.is_empty() && unit_words(name) == fold.subject;
         i32::from(taken) * 3 + i32::from(beside) * 2 + i32::from(called) * 2
     }
@@ -199,7 +210,10 @@ fn is_operation(program: &Program, id: FnId, fold: &Fold, found: &Findings) -> b
 /// Functions that make events out of other forms of them.
 fn is_conversion(name: &str) -> bool {
     words(name).first().is_some_and(|w| {
-        matches!(w.as_str(), "upcast" | "downcast" | "migrate" | "convert" | "map" | "to" | "from" | "parse" | "decide")
+        matches!(
+            w.as_str(),
+            "upcast" | "downcast" | "migrate" | "convert" | "map" | "to" | "from" | "parse" | "decide"
+        )
     })
 }
 

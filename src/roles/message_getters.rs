@@ -32,8 +32,17 @@ impl Convention for MessageGetters {
 }
 
 /// Methods that name a message.
-const NAMING: &[&str] =
-    &["command", "query", "event", "events", "subscribedTo", "handles", "commandType", "eventType", "queryType"];
+const NAMING: &[&str] = &[
+    "command",
+    "query",
+    "event",
+    "events",
+    "subscribedTo",
+    "handles",
+    "commandType",
+    "eventType",
+    "queryType",
+];
 
 /// Methods that carry it out.
 const HANDLING: &[&str] = &["handle", "execute", "on", "run", "invoke"];

@@ -247,9 +247,10 @@ impl KnownTags {
         };
         let known = self.0.contains(last_segment(&construction.path)) || self.0.contains(&construction.path);
         let renamed = construction.kind != ConstructionKind::Tagged
-            && program.files[file as usize].imports.iter().any(|i| {
-                i.local == construction.path && i.name != i.local
-            });
+            && program.files[file as usize]
+                .imports
+                .iter()
+                .any(|i| i.local == construction.path && i.name != i.local);
         if known || renamed { labelled(program, found, file, &label, role) } else { None }
     }
 }

@@ -33,6 +33,7 @@ mod use_cases;
 mod view_queries;
 pub mod words;
 
+pub(crate) use deciders::looks_like_view;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
 
 use crate::syntax::Program;

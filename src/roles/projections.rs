@@ -25,12 +25,16 @@ impl Convention for Projections {
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.types() {
             let projects = || {
-                program.methods(id).iter().any(|&m| {
-                    words(&program.function(m).name).first().is_some_and(|w| w == "project")
-                })
+                program
+                    .methods(id)
+                    .iter()
+                    .any(|&m| words(&program.function(m).name).first().is_some_and(|w| w == "project"))
             };
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
-            if is_class && !found.is(Symbol::Type(id), Role::Aggregate) && (is_projector(&decl.name) || projects()) {
+            if is_class
+                && !found.is(Symbol::Type(id), Role::Aggregate)
+                && (is_projector(&decl.name) || projects())
+            {
                 class(program, id, found);
             }
         }

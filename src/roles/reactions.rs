@@ -123,9 +123,12 @@ fn told(program: &Program, known: &Known, id: FnId, function: &Function, found: 
     if let Some(events) = typed {
         return Some(Told { events, by_arm: false });
     }
-    let by_guard = function.body.calls.iter().filter(|c| c.receiver.is_empty()).find_map(|call| {
-        known.guards.get(&program.resolve_function(id.0, &call.name)?).cloned()
-    });
+    let by_guard = function
+        .body
+        .calls
+        .iter()
+        .filter(|c| c.receiver.is_empty())
+        .find_map(|call| known.guards.get(&program.resolve_function(id.0, &call.name)?).cloned());
     if let Some(events) = by_guard {
         return Some(Told { events, by_arm: true });
     }
@@ -171,13 +174,15 @@ fn sends(program: &Program, known: &Known, id: FnId, function: &Function, found:
 /// `void`, or another function that will give nothing.
 fn gives_nothing(program: &Program, id: FnId, function: &Function) -> bool {
     match &function.returns {
-        None => function.body.returns.iter().all(|r| {
-            matches!(r.value, Expr::Null | Expr::Closure(_) | Expr::Call(..) | Expr::Other(_))
-        }),
+        None => function
+            .body
+            .returns
+            .iter()
+            .all(|r| matches!(r.value, Expr::Null | Expr::Closure(_) | Expr::Call(..) | Expr::Other(_))),
         Some(TypeRef::Primitive(Primitive::Nothing) | TypeRef::Function(_)) => true,
-        Some(TypeRef::Named { path, .. }) => program.resolve_alias(id.0, path).is_some_and(|t| {
-            matches!(program.ty(t).alias, Some(TypeRef::Function(_)))
-        }),
+        Some(TypeRef::Named { path, .. }) => program
+            .resolve_alias(id.0, path)
+            .is_some_and(|t| matches!(program.ty(t).alias, Some(TypeRef::Function(_)))),
         Some(_) => false,
     }
 }
@@ -187,10 +192,38 @@ fn is_machinery(name: &str) -> bool {
     words(name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
-            "is" | "assert" | "to" | "from" | "map" | "parse" | "serialize" | "deserialize" | "upcast"
-                | "downcast" | "migrate" | "convert" | "publish" | "append" | "store" | "save" | "emit"
-                | "record" | "log" | "evolve" | "apply" | "reduce" | "fold" | "when" | "build" | "make"
-                | "create" | "get" | "use" | "main" | "expect" | "given" | "test"
+            "is" | "assert"
+                | "to"
+                | "from"
+                | "map"
+                | "parse"
+                | "serialize"
+                | "deserialize"
+                | "upcast"
+                | "downcast"
+                | "migrate"
+                | "convert"
+                | "publish"
+                | "append"
+                | "store"
+                | "save"
+                | "emit"
+                | "record"
+                | "log"
+                | "evolve"
+                | "apply"
+                | "reduce"
+                | "fold"
+                | "when"
+                | "build"
+                | "make"
+                | "create"
+                | "get"
+                | "use"
+                | "main"
+                | "expect"
+                | "given"
+                | "test"
         )
     })
 }
@@ -201,9 +234,7 @@ fn projects_for_another(program: &Program, id: FnId, projectors: &[FnId]) -> boo
     projectors.iter().filter(|&&other| other != id).any(|&other| {
         let calls = &program.function(other).body.calls;
         calls.iter().any(|c| {
-            c.receiver.is_empty()
-                && c.name == *name
-                && program.resolve_function(other.0, &c.name) == Some(id)
+            c.receiver.is_empty() && c.name == *name && program.resolve_function(other.0, &c.name) == Some(id)
         })
     })
 }

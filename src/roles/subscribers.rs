@@ -38,11 +38,10 @@ impl Convention for Subscribers {
 fn event_named(program: &Program, found: &Findings, file: u32, expr: &Expr) -> Option<Symbol> {
     match expr {
         Expr::Name(name) => {
-            let owner = ["name", "type", "TYPE", "EVENT_NAME", "eventName", "EVENT_TYPE"]
-                .iter()
-                .find_map(|s| name.strip_suffix(&format!(".{s}")))
-                .unwrap_or(name);
-            resolve_symbol(program, file, owner).filter(|s| found.is(*s, Role::Event))
+            // `OrderPlaced.name`, `OrderPlaced.topic`: a static member of the event.
+            let is_event =
+                |path: &str| resolve_symbol(program, file, path).filter(|s| found.is(*s, Role::Event));
+            is_event(name).or_else(|| is_event(name.rsplit_once('.')?.0))
         }
         Expr::Str(tag) => tagged(program, found, file, tag, Role::Event),
         _ => None,

@@ -90,8 +90,18 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
 
 /// Words of what deals with messages and is none.
 const REACTING: &[&str] = &[
-    "handler", "handlers", "subscriber", "listener", "publisher", "dispatcher", "bus", "emitter", "mapper",
-    "serializer", "factory", "builder",
+    "handler",
+    "handlers",
+    "subscriber",
+    "listener",
+    "publisher",
+    "dispatcher",
+    "bus",
+    "emitter",
+    "mapper",
+    "serializer",
+    "factory",
+    "builder",
 ];
 
 /// Words of what events are wrapped in by stores and transports.

@@ -24,9 +24,7 @@ impl Liveness {
             .iter()
             .enumerate()
             .filter(|(at, file)| {
-                modular
-                    && file.language != crate::source::Language::Rust
-                    && !imported.contains(&(*at as u32))
+                modular && file.language != crate::source::Language::Rust && !imported.contains(&(*at as u32))
             })
             .map(|(_, file)| file.path.clone())
             .collect();
@@ -58,8 +56,36 @@ impl Liveness {
 
 /// Words of screens, wires and processes.
 const TECHNICAL: &[&str] = &[
-    "click", "clicked", "key", "mouse", "pointer", "touch", "scroll", "scrolled", "focus", "focused",
-    "blur", "blurred", "hover", "dragged", "dropped", "window", "dom", "socket", "connection", "connected",
-    "disconnected", "http", "websocket", "resized", "rendered", "mounted", "unmounted", "checkpoint",
-    "heartbeat", "tick", "subscription", "subscriptions",
+    "click",
+    "clicked",
+    "key",
+    "mouse",
+    "pointer",
+    "touch",
+    "scroll",
+    "scrolled",
+    "focus",
+    "focused",
+    "blur",
+    "blurred",
+    "hover",
+    "dragged",
+    "dropped",
+    "window",
+    "dom",
+    "socket",
+    "connection",
+    "connected",
+    "disconnected",
+    "http",
+    "websocket",
+    "resized",
+    "rendered",
+    "mounted",
+    "unmounted",
+    "checkpoint",
+    "heartbeat",
+    "tick",
+    "subscription",
+    "subscriptions",
 ];

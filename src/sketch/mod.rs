@@ -41,9 +41,8 @@ pub fn sketch(
     naming: &Naming,
 ) -> Vec<Definition> {
     let domain = naming::kebab(&crate::roles::words::words(&naming.domain));
-    let contexts = |evidence: &Evidence| {
-        contexts::partition(program, evidence, packages, &domain, &naming.place)
-    };
+    let contexts =
+        |evidence: &Evidence| contexts::partition(program, evidence, packages, &domain, &naming.place);
     let evidence = &merging::told_once(evidence, &contexts(evidence));
     let contexts = contexts(evidence);
     let plan = Plan::new(program, evidence, contexts, domain.clone());

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::contexts::Contexts;
+use super::liveness::Liveness;
 use super::naming::{event_on, name};
 use super::tense::event_of_command;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
-use super::liveness::Liveness;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::syntax::Program;
 
