@@ -119,6 +119,12 @@ impl<'a> Flow<'a> {
         }
         for (at, call) in function.body.calls.iter().enumerate().filter(|(_, c)| counts(&c.span)) {
             let place = self.place(id, call.span);
+            if let Some(event) = self.published_by_tag(id.0, call) {
+                reach
+                    .events
+                    .entry(event)
+                    .or_insert_with(|| path.iter().cloned().chain([place.clone()]).collect());
+            }
             let callees = self.callees(id, call);
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
@@ -154,6 +160,19 @@ impl<'a> Flow<'a> {
         if let Some(ty) = self.program.resolve(id.0, &construction.path) {
             reach.constructed.insert(ty);
         }
+    }
+
+    /// `aggregate.publishDomainEvent('sent', …)`: an event recorded by its name.
+    fn published_by_tag(&self, file: u32, call: &Call) -> Option<Symbol> {
+        let tag = call.args.first()?.as_str()?;
+        let all = self.by_tag.get(&(Role::Event, tag.to_owned()))?;
+        let records = words(&call.name).first().is_some_and(|w| {
+            matches!(w.as_str(), "publish" | "emit" | "record" | "raise" | "apply" | "append")
+        });
+        if !records || all.is_empty() {
+            return None;
+        }
+        labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
     }
 
     /// The message in a role that a construction makes.
@@ -296,7 +315,7 @@ impl<'a> Flow<'a> {
     /// A method name that only aggregates have, when the receiver's type is unknown.
     fn by_name_alone(&self, id: FnId, call: &Call) -> Vec<FnId> {
         let Some(candidates) = self.aggregate_methods.get(&call.name) else { return Vec::new() };
-        if COMMON_NAMES.contains(&call.name.as_str()) {
+        if COMMON_NAMES.contains(&call.name.as_str()) && !self.speaks_of_unit(&call.receiver, candidates) {
             return Vec::new();
         }
         let here = &self.program.files[id.0 as usize].path;
@@ -316,6 +335,22 @@ impl<'a> Flow<'a> {
             [first, second, ..] if first.0 > second.0 => vec![first.1],
             _ => Vec::new(),
         }
+    }
+
+    /// `user.delete()`: the receiver is called exactly like one of the aggregates.
+    fn speaks_of_unit(&self, receiver: &str, candidates: &[(FnId, Symbol)]) -> bool {
+        let called = words(receiver);
+        candidates.iter().any(|(_, unit)| {
+            let mut unit = words(self.program.name(*unit));
+            while unit.len() > 1
+                && unit
+                    .last()
+                    .is_some_and(|w| matches!(w.as_str(), "entity" | "aggregate" | "root" | "model"))
+            {
+                unit.pop();
+            }
+            unit == called
+        })
     }
 
     fn place(&self, id: FnId, span: Span) -> Place {

@@ -118,7 +118,7 @@ fn infer(
         symbol: query,
         shapes: vec![shape],
         unit: None,
-        places: vec![place.clone()],
+        places: row.map(|r| program.place(Symbol::Type(r))).into_iter().chain([place.clone()]).collect(),
         conventions: found.get(query, Role::Query).map_or(Vec::new(), |p| p.conventions.clone()),
         confidence: Confidence::Guess,
         inferred: true,

@@ -23,7 +23,19 @@ impl Convention for NestjsCqrs {
                 match last_segment(&annotation.name) {
                     "CommandHandler" => command_handler(program, id, annotation, found),
                     "QueryHandler" => query_handler(program, id, annotation, found),
-                    "EventsHandler" | "EventHandler" => events_handler(program, id, annotation, found),
+                    "EventsHandler"
+                    | "EventHandler"
+                    | "EventSubscriber"
+                    | "DomainEventSubscription"
+                    | "DomainEventsHandler"
+                    | "DomainEventHandler"
+                    | "DomainEventSubscriber"
+                    | "IntegrationEventHandler"
+                    | "EventListener"
+                    | "EventsListener" => events_handler(program, id, annotation, found),
+                    "ViewUpdaterHandler" | "ViewUpdater" | "ProjectionHandler" | "Projects" => {
+                        view_updater(program, id, annotation, found)
+                    }
                     _ => {}
                 }
             }
@@ -51,7 +63,9 @@ fn messages<'a>(
 }
 
 fn handling_method(program: &Program, handler: TypeId) -> Option<FnId> {
-    ["execute", "handle"].iter().find_map(|name| program.inherited_method(handler, name))
+    ["execute", "handle", "onDomainEvent", "on", "onEvent", "consume"]
+        .iter()
+        .find_map(|name| program.inherited_method(handler, name))
 }
 
 fn command_handler(program: &Program, handler: TypeId, annotation: &Annotation, found: &mut Findings) {
@@ -82,6 +96,26 @@ fn events_handler(program: &Program, handler: TypeId, annotation: &Annotation, f
         if let Some(function) = handling_method(program, handler) {
             found.link(Link::Consumes { consumer, event, function, within: None });
         }
+    }
+}
+
+/// A class that writes a view for one event; the type it saves names the view.
+fn view_updater(program: &Program, updater: TypeId, annotation: &Annotation, found: &mut Findings) {
+    let Some(function) = handling_method(program, updater) else { return };
+    let body = &program.function(function).body;
+    let row = body
+        .calls
+        .iter()
+        .flat_map(|c| &c.type_args)
+        .filter_map(|t| program.resolve(function.0, t.name()?))
+        .chain(body.constructions.iter().filter_map(|c| program.resolve(function.0, &c.path)))
+        .next();
+    let view = Symbol::Type(row.unwrap_or(updater));
+    for event in messages(program, updater.0, annotation) {
+        found.part(event, Role::Event, Confidence::Sure);
+        found.part(view, Role::ReadModel, Confidence::Sure).places.push(program.place(Symbol::Type(updater)));
+        found.link(Link::ShapedBy { part: view, shape: view });
+        found.link(Link::Consumes { consumer: view, event, function, within: None });
     }
 }
 

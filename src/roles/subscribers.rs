@@ -7,7 +7,7 @@ use super::Convention;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
-use super::words::words;
+use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -59,16 +59,44 @@ fn by_annotation(program: &Program, id: FnId, function: &Function, found: &mut F
         "OnDomainEvent",
         "EventListener",
         "HandleEvent",
+        "MessageHandler",
+        "RabbitSubscribe",
+        "SqsMessageHandler",
+        "KafkaListener",
+        "SubscribeTo",
     ];
     for annotation in function.annotations.iter().filter(|a| MARKERS.contains(&last_segment(&a.name))) {
-        for event in
-            annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect::<Vec<_>>()
-        {
-            let consumer = consumer_around(program, id);
+        let mut events: Vec<Symbol> =
+            annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect();
+        if events.is_empty() {
+            events.extend(told_by_parameter(program, id, function, found));
+        }
+        for event in events {
+            let consumer = listener_around(program, id);
+            found.part(event, Role::Event, Confidence::Likely);
             found.part(consumer, Role::Consumer, Confidence::Sure);
             found.link(Link::Consumes { consumer, event, function: id, within: None });
         }
     }
+}
+
+/// The event that a listening method takes, when its marker only names a topic.
+fn told_by_parameter(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Symbol> {
+    let ty = function.params.first()?.ty.as_ref()?;
+    let message = program.resolve_alias(id.0, ty.name()?)?;
+    let symbol = Symbol::Type(message);
+    let fits =
+        found.is(symbol, Role::Event) || reads_as_past(&program.ty(message).name) && !found.has_role(symbol);
+    fits.then_some(symbol)
+}
+
+/// The listening method itself where one class gathers several, else its class.
+fn listener_around(program: &Program, id: FnId) -> Symbol {
+    let Some(owner) = program.owner(id) else { return Symbol::Function(id) };
+    let gathers = words(&program.ty(owner).name)
+        .last()
+        .is_some_and(|w| matches!(w.as_str(), "controller" | "controllers" | "gateway" | "consumers"));
+    if gathers { Symbol::Function(id) } else { Symbol::Type(owner) }
 }
 
 /// Calls that register a reaction, with the event as one of the arguments.
