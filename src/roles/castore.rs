@@ -85,3 +85,37 @@ fn command(program: &Program, id: crate::syntax::ValueId, found: &mut Findings) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn event_types_stores_and_commands_are_values() {
+        let code = r"
+            export const kettleFilled = new EventType<'KETTLE_FILLED', { litres: number }>({ type: 'KETTLE_FILLED' });
+            export interface KettleAggregate { aggregateId: string; litres: number }
+            const reducer = (kettle: KettleAggregate, event: any): KettleAggregate => kettle;
+            export const kettlesEventStore = new EventStore({
+                eventStoreId: 'KETTLES', eventTypes: [kettleFilled], reducer,
+            });
+            export const fillKettle = new Command({
+                commandId: 'FILL_KETTLE',
+                requiredEventStores: tuple(kettlesEventStore),
+                handler: async (input: { litres: number }, [kettles]) => {
+                    if (input.litres > 2) throw new Error('Kettle overflows');
+                    await kettles.pushEvent({ type: 'KETTLE_FILLED', payload: { litres: input.litres } });
+                },
+            });";
+        assert_eq!(
+            evidence_of(&[("kettle.ts", code)]),
+            [
+                "aggregate kettles",
+                "command fillKettle of kettles",
+                "event kettleFilled of kettles",
+                "fillKettle publishes kettleFilled",
+                "kettles refuses fillKettle: Error",
+            ]
+        );
+    }
+}

@@ -119,3 +119,37 @@ fn reaction(program: &Program, id: ValueId, events: &[Symbol], found: &mut Findi
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn the_declared_type_of_an_object_says_what_its_functions_take() {
+        let code = r"
+            type DoorCommand = { type: 'OpenDoor'; id: string } | { type: 'CloseDoor'; id: string };
+            type DoorEvent = { type: 'DoorOpened'; id: string } | { type: 'DoorClosed'; id: string };
+            interface Door { open: boolean }
+            export const door: Decider<DoorCommand, DoorEvent, Door> = {
+                decide(command, door) {
+                    switch (command.type) {
+                        case 'OpenDoor': return [{ type: 'DoorOpened', id: command.id }];
+                        case 'CloseDoor': return [{ type: 'DoorClosed', id: command.id }];
+                    }
+                },
+                evolve(door, event) { return { open: event.type === 'DoorOpened' }; },
+            };";
+        assert_eq!(
+            evidence_of(&[("door.ts", code)]),
+            [
+                "CloseDoor publishes DoorClosed",
+                "OpenDoor publishes DoorOpened",
+                "aggregate Door",
+                "command CloseDoor of Door",
+                "command OpenDoor of Door",
+                "event DoorClosed of Door",
+                "event DoorOpened of Door",
+            ]
+        );
+    }
+}

@@ -228,3 +228,66 @@ fn view(program: &Program, fold: &Fold, found: &mut Findings) {
     found.link(Link::ShapedBy { part: fold.state, shape: fold.state });
     consume(program, found, fold.state, fold.function, &fold.events);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_state_that_decisions_are_taken_on_is_an_aggregate_and_other_folds_are_views() {
+        let cart = r"
+            type Opened = Event<'Opened', { cartId: string }>;
+            type Closed = Event<'Closed', { cartId: string }>;
+            export type CartEvent = Opened | Closed;
+            export type Cart = { open: boolean };
+            export type OpenCart = Command<'OpenCart', { cartId: string }>;
+            export const evolve = (cart: Cart, event: CartEvent): Cart => ({ open: event.type === 'Opened' });
+            export function openCart(command: OpenCart, history: CartEvent[]): Opened {
+                return { type: 'Opened', data: { cartId: command.data.cartId } };
+            }";
+        let board = r"
+            import { CartEvent } from './cart';
+            export type Board = { carts: number };
+            export const count = (board: Board, event: CartEvent): Board => ({ carts: board.carts + 1 });";
+        assert_eq!(
+            evidence_of(&[("src/cart.ts", cart), ("src/board.ts", board)]),
+            [
+                "Board projects Closed",
+                "Board projects Opened",
+                "OpenCart publishes Opened",
+                "aggregate Cart",
+                "command OpenCart of Cart",
+                "event Closed of Cart",
+                "event Opened of Cart",
+                "read-model Board",
+            ]
+        );
+    }
+
+    #[test]
+    fn exported_functions_that_record_are_commands_by_their_own_names() {
+        let code = r"
+            export class LampLit { constructor(readonly lampId: string) {} }
+            export class LampDimmed { constructor(readonly lampId: string) {} }
+            export type LampEvent = LampLit | LampDimmed;
+            interface Lamp { lit: boolean }
+            function apply(lamp: Lamp, event: LampEvent): Lamp { return { lit: event instanceof LampLit }; }
+            export function lightLamp(log: Log, input: { lampId: string }): void {
+                ensure(input.lampId !== '', 'lamp has no id');
+                log.append([new LampLit(input.lampId)]);
+            }
+            function ensure(condition: boolean, rule: string) { if (!condition) throw new Broken(rule); }
+            export function upcast(event: object): object { return new LampDimmed(event.lampId); }";
+        assert_eq!(
+            evidence_of(&[("lamp.ts", code)]),
+            [
+                "Lamp refuses lightLamp: lamp has no id",
+                "aggregate Lamp",
+                "command lightLamp of Lamp",
+                "event LampDimmed of Lamp",
+                "event LampLit of Lamp",
+                "lightLamp publishes LampLit",
+            ]
+        );
+    }
+}

@@ -99,3 +99,37 @@ fn role_of(naming: &str, class: &str) -> Option<Role> {
         .find(|(word, _)| says(word))
         .map(|(_, role)| role)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_getter_names_the_message_of_its_handler() {
+        let code = r"
+            export class Room extends AggregateRoot {
+                static open(id: string) { const room = new Room(); room.record(new RoomOpened(id)); return room; }
+            }
+            export class OpenRoom { constructor(readonly id: string) {} }
+            export class RoomOpened extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class OpenRoomHandler {
+                get command() { return OpenRoom; }
+                async execute(command: OpenRoom) { Room.open(command.id); }
+            }
+            export class AirTheRoom {
+                subscribedTo() { return [RoomOpened]; }
+                async on(event: RoomOpened) { this.windows.openAll(); }
+            }";
+        assert_eq!(
+            evidence_of(&[("room.ts", code)]),
+            [
+                "AirTheRoom handles RoomOpened",
+                "OpenRoom publishes RoomOpened",
+                "aggregate Room",
+                "command OpenRoom of Room",
+                "event RoomOpened of Room",
+                "event-handler AirTheRoom",
+            ]
+        );
+    }
+}

@@ -130,3 +130,77 @@ fn saga(program: &Program, id: FnId, function: &Function, found: &mut Findings) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn decorators_tell_commands_events_consumers_and_policies() {
+        let code = r"
+            export class Seat { constructor(readonly id: string) {} }
+            export class SeatTaken { constructor(readonly id: string) {} }
+            export class PrintTicket { constructor(readonly id: string) {} }
+            export class Hall extends AggregateRoot {
+                take(id: string) { if (this.full) throw new HallIsFull(); this.apply(new SeatTaken(id)); }
+            }
+            @CommandHandler(Seat)
+            export class SeatHandler {
+                constructor(private readonly halls: Repository<Hall>) {}
+                async execute(command: Seat) { const hall = await this.halls.find(); hall.take(command.id); }
+            }
+            @EventsHandler(SeatTaken)
+            export class LightSeat { handle(event: SeatTaken) { this.lights.on(event.id); } }
+            @Injectable()
+            export class Sagas {
+                @Saga()
+                ticketing = (events$: Observable<any>) =>
+                    events$.pipe(ofType(SeatTaken), map((event) => new PrintTicket(event.id)));
+            }
+            @CommandHandler(PrintTicket)
+            export class PrintTicketHandler { async execute(command: PrintTicket) { this.printer.print(); } }";
+        let lines = evidence_of(&[("hall.ts", code)]);
+        for expected in [
+            "aggregate Hall",
+            "command Seat of Hall",
+            "event SeatTaken of Hall",
+            "Seat publishes SeatTaken",
+            "Hall refuses Seat: HallIsFull",
+            "event-handler LightSeat",
+            "policy ticketing",
+            "ticketing handles SeatTaken",
+            "ticketing emits PrintTicket",
+        ] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn commands_without_an_aggregate_class_change_what_their_repository_stores() {
+        let code = r"
+            export class BookTable { constructor(readonly id: string) {} }
+            export class TableBooked { constructor(readonly id: string) {} }
+            export class Table { id: string; booked: boolean; }
+            @CommandHandler(BookTable)
+            export class BookTableHandler {
+                constructor(private readonly tables: Repository<Table>, private readonly eventBus: EventBus) {}
+                async execute(command: BookTable) {
+                    await this.tables.save({ id: command.id, booked: true });
+                    this.eventBus.publish(new TableBooked(command.id));
+                }
+            }
+            @EventsHandler(TableBooked)
+            export class LayTable { handle(event: TableBooked) { this.waiter.call(event.id); } }";
+        assert_eq!(
+            evidence_of(&[("table.ts", code)]),
+            [
+                "BookTable publishes TableBooked",
+                "LayTable handles TableBooked",
+                "aggregate Table",
+                "command BookTable of Table",
+                "event TableBooked of Table",
+                "event-handler LayTable",
+            ]
+        );
+    }
+}

@@ -265,3 +265,57 @@ fn projection(program: &Program, id: FnId, function: &Function, events: &[Symbol
     found.link(Link::ShapedBy { part: view, shape: view });
     consume(program, found, view, id, events);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    const TILL: &str = r"
+        export type Paid = Event<'Paid', { orderId: string }>;
+        export type Ship = Command<'Ship', { orderId: string }>;
+        export type TillEvent = Paid;
+        export type Till = { paid: boolean };
+        export const evolve = (till: Till, event: TillEvent): Till => ({ paid: true });
+        export const pay = (command: Pay, till: Till): Paid => ({ type: 'Paid', data: command.data });
+        export type Pay = Command<'Pay', { orderId: string }>;";
+
+    #[test]
+    fn a_function_that_turns_an_event_into_a_command_is_a_policy() {
+        let policy = r"
+            import { Paid, Ship } from './till';
+            export function shipWhenPaid(event: Paid): Ship[] {
+                return [{ type: 'Ship', data: { orderId: event.data.orderId } }];
+            }";
+        let lines = evidence_of(&[("till.ts", TILL), ("policy.ts", policy)]);
+        for expected in ["policy shipWhenPaid", "shipWhenPaid handles Paid", "shipWhenPaid emits Ship"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_only_causes_an_effect_is_an_event_handler() {
+        let handler = r"
+            import { Paid } from './till';
+            export const ringBell = (bell: Bell) => async (event: Paid): Promise<void> => {
+                await bell.ring(event.data.orderId);
+            };
+            export const isPaid = (event: Paid): boolean => event.type === 'Paid';";
+        let lines = evidence_of(&[("till.ts", TILL), ("bell.ts", handler)]);
+        assert!(lines.contains(&"event-handler ringBell".to_owned()), "{lines:#?}");
+        assert!(!lines.iter().any(|l| l.contains("isPaid")), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_projecting_function_builds_the_view_whose_rows_it_writes() {
+        let view = r"
+            import { Paid } from './till';
+            interface TakingsRow { orderId: string }
+            const takings = { put: (row: TakingsRow): void => {} };
+            export const projectTakings = async (event: Paid) => { takings.put({ orderId: event.data.orderId }); };
+            export const listTakings = (): TakingsRow[] => [];";
+        let lines = evidence_of(&[("till.ts", TILL), ("takings.ts", view)]);
+        for expected in ["read-model takings", "takings projects Paid", "listTakings reads takings"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+}

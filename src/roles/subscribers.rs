@@ -205,3 +205,43 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
     found.part(consumer, Role::Consumer, Confidence::Likely);
     consume(program, found, consumer, id, &events);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    const ORDERS: &str = r"
+        export class OrderPlaced extends DomainEvent { constructor(readonly id: string) { super(); } }
+        export class Order extends AggregateRoot {
+            place() { this.apply(new OrderPlaced(this.id)); }
+        }";
+
+    #[test]
+    fn a_registered_reaction_belongs_to_the_class_that_registers_it() {
+        let code = r"
+            import { OrderPlaced } from './order';
+            export class AfterOrderPlaced {
+                setup() { DomainEvents.register(this.onPlaced.bind(this), OrderPlaced.name); }
+                private onPlaced(event: OrderPlaced) { this.mailer.send(event.id); }
+            }
+            export class StockKeeping {
+                start(bus: Bus) { bus.subscribe(OrderPlaced.topic, (message) => this.stock.take(message.id)); }
+            }";
+        let lines = evidence_of(&[("order.ts", ORDERS), ("after.ts", code)]);
+        for expected in ["AfterOrderPlaced handles OrderPlaced", "StockKeeping handles OrderPlaced"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn listening_methods_of_a_controller_are_told_apart() {
+        let code = r"
+            export class OrderShipped { id: string; }
+            export class ParcelController {
+                @MessageHandler(Topic.ORDER_SHIPPED)
+                async announceParcel(message: OrderShipped) { this.mailer.send(message.id); }
+            }";
+        let lines = evidence_of(&[("parcel.ts", code)]);
+        assert!(lines.contains(&"announceParcel handles OrderShipped".to_owned()), "{lines:#?}");
+    }
+}
