@@ -121,6 +121,7 @@ fn is_recording(call: &Call) -> bool {
     let receiver = call.receiver.as_str();
     match call.name.as_str() {
         // Lists of pending events.
+        "append" if matches!(receiver, "this" | "self") => true,
         "push" | "append" | "add" | "enqueue" => words(receiver)
             .iter()
             .any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
