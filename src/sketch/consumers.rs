@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::source;
 use super::units::id_slot;
 use crate::esdm::definition::*;
-use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
 use crate::syntax::Program;
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
@@ -57,7 +57,7 @@ fn consumer(
             scope,
             delivery_guarantee,
             idempotency: None,
-            side_effects: vec![SideEffect::Other { rule: format!("What {} does.", candidate.places[0]) }],
+            side_effects: side_effects(evidence, plan, id),
             handles,
         }),
         Kind::Policy if !emits.is_empty() => {
@@ -69,6 +69,21 @@ fn consumer(
         _ => return None,
     };
     Some(Definition::new(name, body))
+}
+
+/// What an event-handler does, one sentence for each thing it does differently.
+fn side_effects(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId) -> Vec<SideEffect> {
+    let mut rules: Vec<String> = Vec::new();
+    let handled =
+        evidence.relations.iter().filter(|r| r.kind == RelationKind::Handles && plan.canonical(r.from) == id);
+    for relation in handled {
+        let event = plan.name(relation.to).unwrap_or_default();
+        let rule = effects::sentence(&relation.effects).unwrap_or_else(|| format!("Reacts to `{event}`."));
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules.into_iter().map(|rule| SideEffect::Other { rule }).collect()
 }
 
 /// References to the commands a consumer sends, in order.
@@ -111,7 +126,7 @@ fn process_manager(
         .enumerate()
         .map(|(at, event)| Reaction {
             when: event.clone(),
-            rule: format!("On `{}`, as {} does.", event.event, candidate.places[0]),
+            rule: reaction_rule(evidence, plan, id, event),
             emits: if at == 0 { emits.clone() } else { Vec::new() },
         })
         .collect();
@@ -128,6 +143,17 @@ fn process_manager(
         }],
         reactions,
     }))
+}
+
+/// What a process manager does on an event, in a sentence.
+fn reaction_rule(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId, event: &EventReference) -> String {
+    evidence
+        .relations
+        .iter()
+        .filter(|r| r.kind == RelationKind::Handles && plan.canonical(r.from) == id)
+        .find(|r| plan.event_reference(r.to).as_ref() == Some(event))
+        .and_then(|r| effects::sentence(&r.effects))
+        .unwrap_or_else(|| format!("Reacts to `{}`.", event.event))
 }
 
 /// Pairs of contexts that a consumer joins: the ones it sends to or stands in depend on the ones it listens to.

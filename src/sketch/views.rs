@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::source;
 use super::units::open_object;
 use crate::esdm::definition::*;
-use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
 use crate::syntax::facts::TypeRef;
 use crate::syntax::{Program, Symbol};
 
@@ -45,11 +45,10 @@ fn read_model(
         .filter(|r| plan.canonical(r.from) == id && r.kind == RelationKind::Projects)
         .filter_map(|r| {
             let event = plan.event_reference(r.to)?;
-            let rule = match r.via.last() {
-                Some(place) if !candidate.inferred => {
-                    format!("Updated when `{}` happens, as {place} does.", event.event)
-                }
-                _ => format!("Read as it stands after `{}`.", event.event),
+            let rule = match effects::sentence(&r.effects) {
+                Some(sentence) if !candidate.inferred => sentence,
+                _ if candidate.inferred => format!("Read as it stands after `{}`.", event.event),
+                _ => format!("Updated when `{}` happens.", event.event),
             };
             Some(Projection { event, rule })
         })
