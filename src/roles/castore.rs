@@ -117,8 +117,7 @@ fn across_stores(
         .iter()
         .flat_map(|&f| program.function(f).body.constructions.iter())
         .filter_map(|c| {
-            let (_, store) =
-                events.iter().find(|(event, _)| tags(program, *event).iter().any(|t| *t == c.path))?;
+            let (_, store) = events.iter().find(|(event, _)| tags(program, *event).contains(&c.path))?;
             Some(*store)
         })
         .collect();

@@ -46,11 +46,14 @@ impl Liveness {
         }
         let named = words(&candidate.identifier);
         let telling = named.iter().filter(|w| w.as_str() != "event").count();
+        // A unit that no command reaches may have got the event by mere neighbourhood.
         let homeless = candidate.unit.is_none_or(|u| !self.owners.contains(&u));
-        let technical = named.iter().any(|w| TECHNICAL.contains(&w.as_str())) || telling < 2;
+        let technical = homeless && named.iter().any(|w| TECHNICAL.contains(&w.as_str()));
+        // `connected` alone says nothing; on an aggregate, `opened` does.
+        let subjectless = candidate.unit.is_none() && telling < 2;
         let inside_enum = matches!(candidate.symbol, Symbol::Variant(..));
         let dead = self.dead_files.contains(&candidate.places[0].path) && !inside_enum;
-        !(dead || homeless && technical)
+        !(dead || technical || subjectless)
     }
 }
 

@@ -170,7 +170,7 @@ fn otherwise(
         "statement_block" => named(consequence, 50).last().copied(),
         _ => Some(consequence),
     };
-    if node.kind() != "if_statement" || !leaves.is_some_and(|n| n.kind() == "return_statement") {
+    if node.kind() != "if_statement" || leaves.is_none_or(|n| n.kind() != "return_statement") {
         return;
     }
     let Some(block) = node.parent().map(span) else { return };
