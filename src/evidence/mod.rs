@@ -12,6 +12,7 @@ mod ownership;
 mod queries;
 mod rules;
 mod stores;
+mod stored;
 mod types;
 mod units;
 
@@ -153,7 +154,7 @@ pub struct Rule {
 }
 
 /// Everything the code shows.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Evidence {
     /// Elements in the order of kind and place.
     pub candidates: Vec<Candidate>,
@@ -239,6 +240,9 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     let mut handlings = handlings(program, found, &flow, &mut evidence);
     operations::add(program, found, &flow, &mut evidence, &mut handlings);
     crud::add(program, found, &flow, &mut evidence, &mut handlings);
+    ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    stored::assign(program, found, &mut evidence, &handlings);
+    // What storage shows may own what nothing owned before.
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
     units::complete(program, found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);

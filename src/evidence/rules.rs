@@ -7,6 +7,23 @@ use crate::syntax::{FnId, Place, Program};
 pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[Handling]) {
     for handling in handlings {
         let Some(unit) = evidence.candidates[handling.command].unit else { continue };
+        for &(function, at) in &handling.reach.refusals {
+            let call = &program.function(function).body.calls[at];
+            let Some(reason) = super::flow::reason(call) else { continue };
+            let is_code = !reason.contains(' ');
+            let rule = Rule {
+                unit,
+                command: handling.command,
+                error: is_code.then(|| reason.to_owned()),
+                message: (!is_code).then(|| reason.to_owned()),
+                condition: None,
+                when_true: true,
+                place: Place { path: program.files[function.0 as usize].path.clone(), line: call.span.line },
+            };
+            if !evidence.rules.contains(&rule) {
+                evidence.rules.push(rule);
+            }
+        }
         for &(function, at) in &handling.reach.guards {
             let guard = &program.function(function).body.guards[at];
             if !is_domain(guard) {
