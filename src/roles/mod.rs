@@ -27,6 +27,7 @@ mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+mod tables;
 #[cfg(test)]
 pub mod testing;
 mod unions;
