@@ -7,6 +7,7 @@ mod consumers;
 mod crud;
 pub mod effects;
 pub mod flow;
+mod layers;
 mod operations;
 mod ownership;
 mod queries;

@@ -30,6 +30,7 @@ mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+mod tables;
 #[cfg(test)]
 pub mod testing;
 mod reactions;
