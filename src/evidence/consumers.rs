@@ -38,9 +38,21 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             reaction.reaches.push(flow.reach(*function, *within, None));
         }
     }
+    let consumers: BTreeSet<Symbol> = reactions.keys().copied().collect();
     for (consumer, reaction) in reactions {
+        // Who only hands an event on to another consumer is that consumer's doorman.
+        let served = reaction.reaches.iter().flat_map(|r| &r.functions).find_map(|&f| {
+            let owner = Symbol::Type(program.owner(f)?);
+            (owner != consumer && consumers.contains(&owner)).then_some(owner)
+        });
+        if served.is_some() && !acts(program, consumer, &reaction) {
+            continue;
+        }
         let is_view = found.is(consumer, Role::ReadModel) || builds_view(program, consumer, &reaction);
-        let commands = commands_of(program, evidence, &reaction);
+        let commands = match served {
+            Some(_) => BTreeMap::new(),
+            None => commands_of(program, evidence, &reaction),
+        };
         let kind = if is_view {
             Kind::ReadModel
         } else if !commands.is_empty() {
@@ -76,6 +88,19 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
     }
 }
 
+/// Whether a consumer's own code does something besides calling another consumer and logging.
+fn acts(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+    let Symbol::Type(ty) = consumer else { return true };
+    let path = &program.file_of(consumer).path;
+    let span = program.ty(ty).span;
+    reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, place)| {
+        let own = place.path == *path && (span.line..=span.end_line).contains(&place.line);
+        let idle = words(receiver).iter().any(|w| matches!(w.as_str(), "logger" | "log" | "console"))
+            || matches!(method.as_str(), "log" | "debug" | "stringify" | "now" | "toISOString");
+        own && !idle && !receiver.is_empty()
+    })
+}
+
 /// Commands a reaction sends: constructed, handed to a use case, or called as an operation.
 fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> BTreeMap<usize, Place> {
     let mut out = BTreeMap::new();
@@ -96,6 +121,12 @@ fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> B
 
 /// A consumer remembers if it is called after a process, or loads and saves a state of its own.
 fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+    if let Symbol::Value(value) = consumer {
+        // A reaction that folds events into something of its own remembers.
+        return program.functions_in(value).iter().any(|&f| {
+            words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
+        });
+    }
     let Symbol::Type(ty) = consumer else { return false };
     let decl = program.ty(ty);
     let name = words(&decl.name);
@@ -115,7 +146,7 @@ fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool 
             Some("save" | "load" | "store" | "set" | "get" | "find" | "update" | "upsert")
         )
     });
-    keeps || loads || (called_saga && reaction.events.len() > 1)
+    keeps || loads || called_saga && reaction.events.len() > 1
 }
 
 /// A consumer that writes to something called a view, a projection or a read model builds one.

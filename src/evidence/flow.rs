@@ -26,6 +26,8 @@ pub struct Reach {
     pub functions: Vec<FnId>,
     /// Refusals met on the way.
     pub guards: Vec<(FnId, usize)>,
+    /// Refusals by a helper that is told why: `ensure(balance > 0, 'no money')`, `reject('no money')`.
+    pub refusals: Vec<(FnId, usize)>,
     /// Declared types constructed on the way.
     pub constructed: BTreeSet<TypeId>,
     /// Calls whose target the program does not declare: receiver and name.
@@ -68,6 +70,7 @@ impl<'a> Flow<'a> {
                 _ => {}
             }
         }
+        flow.replays.extend(program.functions().filter(|(_, f)| rebuilds(&f.name)).map(|(id, _)| id));
         for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
             for tag in tags(program, part.symbol) {
                 flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
@@ -114,13 +117,23 @@ impl<'a> Flow<'a> {
                 reach.guards.push((id, at));
             }
         }
-        for call in function.body.calls.iter().filter(|c| counts(&c.span)) {
+        for (at, call) in function.body.calls.iter().enumerate().filter(|(_, c)| counts(&c.span)) {
             let place = self.place(id, call.span);
+            if let Some(event) = self.published_by_tag(id.0, call) {
+                reach
+                    .events
+                    .entry(event)
+                    .or_insert_with(|| path.iter().cloned().chain([place.clone()]).collect());
+            }
             let callees = self.callees(id, call);
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
             }
             for callee in callees {
+                if reason(call).is_some() && refuses(self.program.function(callee)) {
+                    reach.refusals.push((id, at));
+                    continue;
+                }
                 if let Some(commands) = self.handlers.get(&callee) {
                     for &sent in commands.iter().filter(|&&c| Some(c) != command) {
                         reach.commands.entry(sent).or_insert_with(|| place.clone());
@@ -147,6 +160,19 @@ impl<'a> Flow<'a> {
         if let Some(ty) = self.program.resolve(id.0, &construction.path) {
             reach.constructed.insert(ty);
         }
+    }
+
+    /// `aggregate.publishDomainEvent('sent', …)`: an event recorded by its name.
+    fn published_by_tag(&self, file: u32, call: &Call) -> Option<Symbol> {
+        let tag = call.args.first()?.as_str()?;
+        let all = self.by_tag.get(&(Role::Event, tag.to_owned()))?;
+        let records = words(&call.name).first().is_some_and(|w| {
+            matches!(w.as_str(), "publish" | "emit" | "record" | "raise" | "apply" | "append")
+        });
+        if !records || all.is_empty() {
+            return None;
+        }
+        labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
     }
 
     /// The message in a role that a construction makes.
@@ -232,6 +258,9 @@ impl<'a> Flow<'a> {
         if receiver.is_empty() {
             return program.resolve_function(id.0, &call.name).into_iter().collect();
         }
+        if let Some(held) = self.held_by_value(id, receiver, &call.name) {
+            return vec![held];
+        }
         let typed = if receiver == "super" {
             program.owner(id)
         } else {
@@ -257,6 +286,13 @@ impl<'a> Flow<'a> {
         self.by_name_alone(id, call)
     }
 
+    /// `openVents.handler(…)`: a function that a constant holds.
+    fn held_by_value(&self, id: FnId, receiver: &str, name: &str) -> Option<FnId> {
+        let value = self.program.value(id.0, receiver)?;
+        let named = |f: &FnId| self.program.function(*f).name == name;
+        self.program.functions_in(value).iter().copied().find(named)
+    }
+
     /// Whether a type may pass calls on to an aggregate it wraps (Rust's `Deref`).
     fn wraps_aggregate(&self, ty: Option<TypeId>) -> bool {
         ty.is_some_and(|t| {
@@ -271,7 +307,12 @@ impl<'a> Flow<'a> {
             .program
             .methods_named(name)
             .filter(|&m| m != method && !self.program.function(m).is_abstract)
-            .filter(|&m| self.program.owner(m).is_some_and(|o| self.program.lineage(o).contains(&owner)))
+            .filter(|&m| {
+                // An interface among the ancestors, or the trait of the `impl` block.
+                let by_trait = self.program.function(m).trait_.as_ref().and_then(TypeRef::name);
+                by_trait == Some(self.program.ty(owner).name.as_str())
+                    || self.program.owner(m).is_some_and(|o| self.program.lineage(o).contains(&owner))
+            })
             .collect();
         if all.len() <= 3 { all } else { Vec::new() }
     }
@@ -279,7 +320,7 @@ impl<'a> Flow<'a> {
     /// A method name that only aggregates have, when the receiver's type is unknown.
     fn by_name_alone(&self, id: FnId, call: &Call) -> Vec<FnId> {
         let Some(candidates) = self.aggregate_methods.get(&call.name) else { return Vec::new() };
-        if COMMON_NAMES.contains(&call.name.as_str()) {
+        if COMMON_NAMES.contains(&call.name.as_str()) && !self.speaks_of_unit(&call.receiver, candidates) {
             return Vec::new();
         }
         let here = &self.program.files[id.0 as usize].path;
@@ -301,9 +342,57 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// `user.delete()`: the receiver is called exactly like one of the aggregates.
+    fn speaks_of_unit(&self, receiver: &str, candidates: &[(FnId, Symbol)]) -> bool {
+        let called = words(receiver);
+        candidates.iter().any(|(_, unit)| {
+            let mut unit = words(self.program.name(*unit));
+            while unit.len() > 1
+                && unit
+                    .last()
+                    .is_some_and(|w| matches!(w.as_str(), "entity" | "aggregate" | "root" | "model"))
+            {
+                unit.pop();
+            }
+            unit == called
+        })
+    }
+
     fn place(&self, id: FnId, span: Span) -> Place {
         Place { path: self.program.files[id.0 as usize].path.clone(), line: span.line }
     }
+}
+
+/// The literal reason that a call gives.
+pub(super) fn reason(call: &Call) -> Option<&str> {
+    call.args.iter().rev().find_map(Expr::as_str).filter(|text| text.len() > 3)
+}
+
+/// Whether a function only exists to refuse for the reason it is told: it throws what it was given, or
+/// it is called after refusing.
+fn refuses(function: &Function) -> bool {
+    let told = !function.params.is_empty() && function.params.len() < 4;
+    let small = function.body.calls.len() < 4 && function.body.arms.is_empty();
+    let throws = !function.body.guards.is_empty()
+        && function.body.guards.iter().all(|g| g.message.as_ref().is_none_or(|m| m.contains('{')));
+    let called = words(&function.name).first().is_some_and(|w| {
+        matches!(w.as_str(), "ignore" | "reject" | "refuse" | "deny" | "decline" | "forbid" | "disallow")
+    });
+    told && small && (throws || called && function.owner.is_none())
+}
+
+/// Functions that rebuild objects or events from what was stored: nothing new happens in them.
+fn rebuilds(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["to" | "map", "to", "domain" | "entity" | "model" | "aggregate"]
+            | ["to" | "as", "domain" | "entity" | "model" | "aggregate", ..]
+            | ["from", "persistence" | "primitives" | "snapshot" | "history" | "events" | "orm", ..]
+            | ["load", "from", ..]
+            | ["rehydrate" | "hydrate" | "reconstitute" | "upcast" | "deserialize", ..]
+    )
 }
 
 /// Names that say nothing about whose method it is.

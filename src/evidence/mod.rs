@@ -4,14 +4,19 @@
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
 mod consumers;
+mod crud;
 pub mod effects;
 pub mod flow;
+mod layers;
 mod operations;
 mod ownership;
 mod queries;
 mod rules;
+mod stored;
+mod stores;
 mod supports;
 mod types;
+mod units;
 
 use serde::Serialize;
 
@@ -97,6 +102,16 @@ pub struct Candidate {
     pub inferred: bool,
 }
 
+/// Convention of commands that are functions changing stored records.
+const STORED_OPERATION: &str = "stored-operations";
+
+impl Candidate {
+    /// Whether it is an operation that changes stored records, in code without messages.
+    pub fn is_stored_operation(&self) -> bool {
+        self.conventions.contains(&STORED_OPERATION)
+    }
+}
+
 /// How two candidates hang together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -154,7 +169,7 @@ pub struct Rule {
 }
 
 /// Everything the code shows.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Evidence {
     /// Elements in the order of kind and place.
     pub candidates: Vec<Candidate>,
@@ -239,7 +254,12 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     }
     let mut handlings = handlings(program, found, &flow, &mut evidence);
     operations::add(program, found, &flow, &mut evidence, &mut handlings);
+    crud::add(program, found, &flow, &mut evidence, &mut handlings);
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    stored::assign(program, found, &mut evidence, &handlings);
+    // What storage shows may own what nothing owned before.
+    ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    units::complete(program, found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     consumers::collect(program, found, &flow, &mut evidence);

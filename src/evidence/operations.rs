@@ -1,12 +1,13 @@
 //! Operations without a command type: a public method of an aggregate that records events and that
 //! no command leads to is a command by its own name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
 use super::{Candidate, Evidence, Handling, Kind, operations_of};
 use crate::roles::Findings;
-use crate::roles::words::{reads_as_past, reads_as_question, words};
+use crate::roles::words::{ends_with_word, reads_as_imperative, reads_as_past, reads_as_question, words};
+use crate::syntax::facts::Visibility;
 use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn add(
@@ -16,7 +17,9 @@ pub(super) fn add(
     evidence: &mut Evidence,
     handlings: &mut Vec<Handling>,
 ) {
-    let reached: BTreeSet<FnId> = handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
+    let mut reached: BTreeSet<FnId> =
+        handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
+    services(program, found, flow, evidence, handlings, &mut reached);
     for (unit, function) in operations_of(found) {
         let Some(unit_id) = evidence.find(unit, Kind::Aggregate) else { continue };
         let decl = program.function(function);
@@ -45,12 +48,61 @@ pub(super) fn add(
     }
 }
 
+/// A method of an application service that leads to an operation is the command in its stead: one
+/// command for one operation, however many layers it passes.
+fn services(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    handlings: &mut Vec<Handling>,
+    reached: &mut BTreeSet<FnId>,
+) {
+    let open: BTreeMap<FnId, Symbol> = operations_of(found)
+        .filter(|(_, f)| !reached.contains(f) && !is_technical(&program.function(*f).name))
+        .map(|(unit, function)| (function, unit))
+        .collect();
+    if open.is_empty() {
+        return;
+    }
+    for (id, function) in program.functions() {
+        let serves = function.owner.as_deref().is_some_and(|o| ends_with_word(o, "service"))
+            && function.visibility == Visibility::Public
+            && function.name != "constructor"
+            && !function.is_abstract
+            && !reached.contains(&id)
+            && !is_technical(&function.name);
+        if !serves {
+            continue;
+        }
+        let reach = flow.reach(id, None, None);
+        let Some(unit) = reach.functions.iter().find_map(|f| open.get(f)) else { continue };
+        let Some(unit) = evidence.find(*unit, Kind::Aggregate).filter(|_| !reach.events.is_empty()) else {
+            continue;
+        };
+        reached.extend(reach.functions.iter().copied());
+        let symbol = Symbol::Function(id);
+        let command = evidence.add(Candidate {
+            kind: Kind::Command,
+            identifier: function.name.clone(),
+            symbol,
+            shapes: Vec::new(),
+            unit: Some(unit),
+            places: vec![program.place(symbol)],
+            conventions: evidence.candidates[unit].conventions.clone(),
+            confidence: evidence.candidates[unit].confidence,
+            inferred: false,
+        });
+        handlings.push(Handling { command, reach });
+    }
+}
+
 /// Methods that belong to the machinery of recording and replaying.
 fn is_technical(name: &str) -> bool {
     let words = words(name);
     let first = words.first().map(String::as_str).unwrap_or_default();
     reads_as_question(name)
-        || (reads_as_past(name) && first != "record")
+        || (reads_as_past(name) && !reads_as_imperative(name) && first != "record")
         || matches!(
             first,
             "apply"
@@ -74,7 +126,13 @@ fn is_technical(name: &str) -> bool {
 /// A constructor-like name (`create`, `new`) says what it does only together with its aggregate.
 fn identifier(program: &Program, unit: Symbol, name: &str) -> String {
     if matches!(name, "new" | "constructor") {
-        format!("create_{}", program.name(unit))
+        let mut noun = words(program.name(unit));
+        while noun.len() > 1
+            && noun.last().is_some_and(|w| matches!(w.as_str(), "entity" | "aggregate" | "root" | "model"))
+        {
+            noun.pop();
+        }
+        format!("create_{}", noun.join("_"))
     } else {
         name.to_owned()
     }

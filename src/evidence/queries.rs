@@ -96,18 +96,19 @@ fn infer(
         .collect();
     let asked = if asked.is_empty() { name } else { asked };
     let aggregate = aggregate_read(program, found, flow, evidence, query, &asked)?;
+    let row = row_given_back(program, found, flow, query);
     let events: Vec<CandidateId> =
         evidence.of_kind(Kind::Event).filter(|(_, e)| e.unit == Some(aggregate)).map(|(id, _)| id).collect();
     if events.is_empty() {
         return None;
     }
-    let identifier = asked.join("-");
+    let identifier = row.map_or_else(|| asked.join("-"), |r| program.ty(r).name.clone());
     if let Some((id, _)) =
         evidence.of_kind(Kind::ReadModel).find(|(_, c)| c.inferred && c.identifier == identifier)
     {
         return Some(id);
     }
-    let shape = evidence.candidates[aggregate].symbol;
+    let shape = row.map_or(evidence.candidates[aggregate].symbol, Symbol::Type);
     let place = answering(found, query)
         .next()
         .map_or_else(|| program.place(query), |f| program.place(Symbol::Function(f)));
@@ -117,7 +118,7 @@ fn infer(
         symbol: query,
         shapes: vec![shape],
         unit: None,
-        places: vec![place.clone()],
+        places: row.map(|r| program.place(Symbol::Type(r))).into_iter().chain([place.clone()]).collect(),
         conventions: found.get(query, Role::Query).map_or(Vec::new(), |p| p.conventions.clone()),
         confidence: Confidence::Guess,
         inferred: true,
@@ -126,6 +127,23 @@ fn infer(
         evidence.relate(RelationKind::Projects, id, event, vec![place.clone()]);
     }
     Some(id)
+}
+
+/// The type made to be looked at that the answering code gives back.
+fn row_given_back(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    query: Symbol,
+) -> Option<crate::syntax::TypeId> {
+    answering(found, query).find_map(|function| {
+        flow.reach(function, None, None).functions.iter().find_map(|&f| {
+            let result = program.function(f).returns.as_ref()?;
+            crate::roles::messages::named_types(program, f.0, result)
+                .into_iter()
+                .find(|&t| crate::roles::looks_like_view(&program.ty(t).name))
+        })
+    })
 }
 
 /// The aggregate a query is about: what its code gives back, what it names, or the only one nearby.

@@ -1,12 +1,29 @@
 //! Guards that reject a command.
 
 use super::{Evidence, Handling, Rule};
-use crate::syntax::facts::{Guard, GuardKind};
-use crate::syntax::{Place, Program};
+use crate::syntax::facts::{Call, Expr, Guard, GuardKind};
+use crate::syntax::{FnId, Place, Program};
 
 pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[Handling]) {
     for handling in handlings {
         let Some(unit) = evidence.candidates[handling.command].unit else { continue };
+        for &(function, at) in &handling.reach.refusals {
+            let call = &program.function(function).body.calls[at];
+            let Some(reason) = super::flow::reason(call) else { continue };
+            let is_code = !reason.contains(' ');
+            let rule = Rule {
+                unit,
+                command: handling.command,
+                error: is_code.then(|| reason.to_owned()),
+                message: (!is_code).then(|| reason.to_owned()),
+                condition: None,
+                when_true: true,
+                place: Place { path: program.files[function.0 as usize].path.clone(), line: call.span.line },
+            };
+            if !evidence.rules.contains(&rule) {
+                evidence.rules.push(rule);
+            }
+        }
         for &(function, at) in &handling.reach.guards {
             let guard = &program.function(function).body.guards[at];
             if !is_domain(guard) {
@@ -28,7 +45,60 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
             }
         }
     }
+    for handling in handlings.iter().filter(|h| evidence.candidates[h.command].is_stored_operation()) {
+        let Some(unit) = evidence.candidates[handling.command].unit else { continue };
+        for &function in &handling.reach.functions {
+            for refusal in by_constraint(program, function) {
+                evidence.rules.push(Rule { unit, command: handling.command, ..refusal });
+            }
+        }
+    }
     evidence.rules.sort_by(|a, b| (a.unit, &a.place, a.command).cmp(&(b.unit, &b.place, b.command)));
+}
+
+/// Constraints of the store that the code turns into refusals of its own:
+/// `.on_constraint("user_email_key", |_| Error::invalid("email taken"))`.
+fn by_constraint(program: &Program, function: FnId) -> Vec<Rule> {
+    let calls = &program.function(function).body.calls;
+    let path = &program.files[function.0 as usize].path;
+    let maps = |c: &&Call| {
+        c.name.contains("constraint") && matches!(c.args.as_slice(), [Expr::Str(_), Expr::Closure(_)])
+    };
+    let rules = calls.iter().filter(maps).filter_map(|call| {
+        let constraint = call.args.first()?.as_str()?;
+        // What the call is made on starts at the same place; the closure stands behind it.
+        let receiver_end = calls
+            .iter()
+            .filter(|c| c.span.start == call.span.start && c.span.end < call.span.end)
+            .map(|c| c.span.end)
+            .max();
+        let behind = |c: &&Call| {
+            c.span.start >= receiver_end.unwrap_or(call.span.start)
+                && c.span.end <= call.span.end
+                && c.span != call.span
+        };
+        let refusing = calls.iter().find(behind);
+        let message = refusing.and_then(|c| c.args.iter().rev().find_map(last_text));
+        Some(Rule {
+            unit: 0,
+            command: 0,
+            error: message.is_none().then(|| constraint.to_owned()),
+            message: message.map(str::to_owned),
+            condition: Some(format!("violates {constraint}")),
+            when_true: true,
+            place: Place { path: path.clone(), line: refusing.map_or(call.span.end_line, |c| c.span.line) },
+        })
+    });
+    rules.collect()
+}
+
+/// The last text inside an expression.
+fn last_text(expr: &Expr) -> Option<&str> {
+    match expr {
+        Expr::Str(text) => Some(text),
+        Expr::Array(all) | Expr::Call(_, _, all) => all.iter().rev().find_map(last_text),
+        _ => None,
+    }
 }
 
 /// Refusals that speak of the machine (unexpected failures, conversions) are no rules of the domain.

@@ -23,6 +23,7 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
             )
         }),
         Expr::Call(receiver, name, args) => {
+            let mut holder = None;
             let callee = match receiver.as_deref() {
                 None => program.resolve_function(function.0, name),
                 Some(receiver) => {
@@ -32,9 +33,14 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
                             .or_else(|| program.resolve_alias(function.0, path)),
                         other => type_of_expr(program, function, other, depth),
                     };
+                    holder = owner;
                     owner.and_then(|o| program.inherited_method(o, name))
                 }
             };
+            let bound = callee.zip(holder).and_then(|(callee, holder)| bound_result(program, callee, holder));
+            if bound.is_some() {
+                return bound;
+            }
             match callee {
                 Some(callee) => result_type(program, callee, depth),
                 // Wrappers of libraries (`mergeObjectContext(hero)`, `unwrap()`) give back what they got.
@@ -46,6 +52,34 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
         }
         Expr::Either(all) => all.iter().find_map(|e| type_of_expr(program, function, e, depth)),
         _ => None,
+    }
+}
+
+/// `User` of `repository.findById(id)` where `UserRepository extends Repository<User>` and the method is
+/// declared once for all as giving back the type parameter.
+fn bound_result(program: &Program, method: FnId, holder: TypeId) -> Option<TypeId> {
+    let declaring = program.owner(method)?;
+    let generics = &program.ty(declaring).generics;
+    let returned = program.function(method).returns.as_ref()?;
+    let at = generics.iter().position(|g| mentions(returned, g, 4))?;
+    program.lineage(holder).into_iter().find_map(|t| {
+        let base = program
+            .ty(t)
+            .supertypes
+            .iter()
+            .find(|s| s.name().and_then(|n| program.resolve(t.0, n)) == Some(declaring))?;
+        first_named(program, t.0, base.args().get(at)?)
+    })
+}
+
+/// Whether a type expression names a type parameter.
+fn mentions(ty: &TypeRef, name: &str, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    match ty {
+        TypeRef::Named { path, args } => path == name || args.iter().any(|a| mentions(a, name, depth)),
+        TypeRef::Optional(inner) | TypeRef::Array(inner) => mentions(inner, name, depth),
+        TypeRef::Union(all) => all.iter().any(|t| mentions(t, name, depth)),
+        _ => false,
     }
 }
 
@@ -120,5 +154,7 @@ fn field_type(program: &Program, ty: TypeId, name: &str) -> Option<TypeId> {
 }
 
 fn first_named(program: &Program, file: u32, ty: &TypeRef) -> Option<TypeId> {
-    named_types(program, file, ty).into_iter().next()
+    let id = named_types(program, file, ty).into_iter().next()?;
+    // `type DynOrders = Arc<dyn Orders>`: the methods are the trait's.
+    Some(program.resolve_alias(id.0, &program.ty(id).name).unwrap_or(id))
 }

@@ -3,6 +3,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
+use super::messages::tags;
 use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol};
@@ -79,9 +80,88 @@ fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut
 fn command(program: &Program, id: crate::syntax::ValueId, found: &mut Findings) {
     let command = Symbol::Value(id);
     found.part(command, Role::Command, Confidence::Sure);
+    if let Some(Expr::Construct(_, args, _)) = &program.value_decl(id).value {
+        across_stores(program, id, args.last().and_then(|a| a.get("requiredEventStores")), found);
+    }
     for &function in program.functions_in(id) {
         if program.function(function).name == "handler" {
             found.link(Link::HandledBy { command, function, within: None });
         }
+    }
+}
+
+/// A command that records in several stores decides over all of them: a boundary of its own.
+fn across_stores(
+    program: &Program,
+    id: crate::syntax::ValueId,
+    required: Option<&Expr>,
+    found: &mut Findings,
+) {
+    let stores: Vec<Symbol> = match required {
+        Some(Expr::Call(_, _, items) | Expr::Array(items)) => items
+            .iter()
+            .filter_map(|i| resolve_symbol(program, id.0, i.as_name()?))
+            .filter(|s| found.is(*s, Role::Aggregate))
+            .collect(),
+        _ => return,
+    };
+    let events: Vec<(Symbol, Symbol)> = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            Link::BelongsTo { part, unit } if stores.contains(unit) => Some((*part, *unit)),
+            _ => None,
+        })
+        .collect();
+    let recorded: std::collections::BTreeSet<Symbol> = program
+        .functions_in(id)
+        .iter()
+        .flat_map(|&f| program.function(f).body.constructions.iter())
+        .filter_map(|c| {
+            let (_, store) = events.iter().find(|(event, _)| tags(program, *event).contains(&c.path))?;
+            Some(*store)
+        })
+        .collect();
+    if recorded.len() < 2 {
+        return;
+    }
+    let boundary = Symbol::Value(id);
+    found.part(boundary, Role::DynamicConsistencyBoundary, Confidence::Likely);
+    found.link(Link::BelongsTo { part: boundary, unit: boundary });
+    for (event, _) in events {
+        found.link(Link::Consults { boundary, event });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn event_types_stores_and_commands_are_values() {
+        let code = r"
+            export const kettleFilled = new EventType<'KETTLE_FILLED', { litres: number }>({ type: 'KETTLE_FILLED' });
+            export interface KettleAggregate { aggregateId: string; litres: number }
+            const reducer = (kettle: KettleAggregate, event: any): KettleAggregate => kettle;
+            export const kettlesEventStore = new EventStore({
+                eventStoreId: 'KETTLES', eventTypes: [kettleFilled], reducer,
+            });
+            export const fillKettle = new Command({
+                commandId: 'FILL_KETTLE',
+                requiredEventStores: tuple(kettlesEventStore),
+                handler: async (input: { litres: number }, [kettles]) => {
+                    if (input.litres > 2) throw new Error('Kettle overflows');
+                    await kettles.pushEvent({ type: 'KETTLE_FILLED', payload: { litres: input.litres } });
+                },
+            });";
+        assert_eq!(
+            evidence_of(&[("kettle.ts", code)]),
+            [
+                "aggregate kettles",
+                "command fillKettle of kettles",
+                "event kettleFilled of kettles",
+                "fillKettle publishes kettleFilled",
+                "kettles refuses fillKettle: Error",
+            ]
+        );
     }
 }

@@ -121,6 +121,7 @@ fn is_recording(call: &Call) -> bool {
     let receiver = call.receiver.as_str();
     match call.name.as_str() {
         // Lists of pending events.
+        "append" if matches!(receiver, "this" | "self") => true,
         "push" | "append" | "add" | "enqueue" => words(receiver)
             .iter()
             .any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
@@ -162,7 +163,8 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
                         .first()
                         .is_some_and(|a| matches!(a, Expr::Construct(p, ..) if *p == construction.path));
                     let on_itself = call.receiver == "this" || call.receiver == "self";
-                    (by_base && is_argument && on_itself)
+                    let is_given = is_argument || is_given_by_name(function, call, construction);
+                    (by_base && is_given && on_itself)
                         .then(|| resolve_symbol(program, method.0, &construction.path))
                         .flatten()
                         .filter(|s| !found.has_role(*s))
@@ -211,4 +213,44 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
         )
     };
     takes_event && (named || function.body.calls.iter().all(|c| !is_recording(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn methods_that_record_are_operations_and_appliers_are_none() {
+        let code = r"
+            export class DoorOpened extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class Door extends AggregateRoot {
+                open() { this.apply(new DoorOpened(this.id)); }
+                private onDoorOpened(event: DoorOpened) { this.opened = true; }
+                get isOpen() { return this.opened; }
+            }";
+        assert_eq!(
+            evidence_of(&[("door.ts", code)]),
+            [
+                "aggregate Door",
+                "command open of Door",
+                "event DoorOpened of Door",
+                "open publishes DoorOpened"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_service_method_stands_for_the_operation_it_leads_to() {
+        let code = r"
+            export class DoorOpened extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class Door extends AggregateRoot {
+                open() { this.apply(new DoorOpened(this.id)); }
+            }
+            export class DoorService {
+                openFrontDoor(id: string) { const door = new Door(id); door.open(); }
+            }";
+        let lines = evidence_of(&[("door.ts", code)]);
+        assert!(lines.contains(&"command openFrontDoor of Door".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"command open of Door".to_owned()), "{lines:#?}");
+    }
 }

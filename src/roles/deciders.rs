@@ -33,8 +33,11 @@ impl Convention for Deciders {
 /// A function that takes a command (or a union of them) and yields events.
 fn handler(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let file = id.0;
-    for param in &function.params {
-        let Some(ty) = &param.ty else { continue };
+    // `createDecide()` gives back the function that decides; its parameters are typed inside.
+    let makes = words(&function.name).iter().any(|w| w == "decide" || w == "decider");
+    let inner =
+        function.body.locals.iter().filter(|l| makes && l.value.is_none()).filter_map(|l| l.ty.as_ref());
+    for ty in function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner) {
         let commands = messages_in(program, found, file, ty, Role::Command);
         if commands.is_empty() || !yields_events(program, id, function, found) {
             continue;
@@ -149,7 +152,7 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
 }
 
 /// Names that say a type is there to be looked at.
-pub(super) fn looks_like_view(name: &str) -> bool {
+pub(crate) fn looks_like_view(name: &str) -> bool {
     [
         "view",
         "details",

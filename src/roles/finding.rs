@@ -27,6 +27,8 @@ pub enum Role {
     Query,
     /// A value with fields and rules of its own.
     ValueObject,
+    /// A record that the code keeps in a store, with an identity of its own.
+    Entity,
     /// Stateless computation.
     DomainService,
 }
@@ -134,6 +136,40 @@ pub enum Link {
     Replays {
         /// The function.
         function: FnId,
+    },
+    /// The function changes a stored record by itself, not through another function.
+    Writes {
+        /// The function.
+        function: FnId,
+        /// Name of the record, in the singular, words joined by `_` (`order_line`).
+        record: String,
+        /// What it sets, when the statement says so.
+        columns: Vec<String>,
+        /// Line of the call.
+        line: u32,
+        /// Only a repository's name says so; what it really changes may stand behind it.
+        by_port: bool,
+    },
+    /// A type holds the fields of a stored record.
+    Keeps {
+        /// The type.
+        entity: Symbol,
+        /// Name of the record, as in [`Link::Writes`].
+        record: String,
+        /// It only ties other records together.
+        joins: bool,
+    },
+    /// The function answers requests that change something (POST, PUT, PATCH, DELETE, a GraphQL mutation).
+    Endpoint {
+        /// The function.
+        function: FnId,
+    },
+    /// A route whose handler has no name: the functions it calls answer the request.
+    Route {
+        /// File index of the route.
+        file: u32,
+        /// The call that registers it.
+        within: Span,
     },
     /// The function is an operation of the unit: without a command type it is itself the command.
     Operation {

@@ -11,21 +11,35 @@
 mod castore;
 mod class_aggregates;
 mod cqrs_es;
+mod decider_values;
 mod deciders;
 mod disintegrate;
+mod endpoints;
 mod enums;
 mod eventually;
 mod finding;
+mod folds;
 mod handlers;
+mod message_getters;
 pub mod messages;
 mod nestjs_cqrs;
+mod orm_entities;
 mod projections;
+pub mod records;
+mod sql;
+mod storage;
 mod subscribers;
 mod suffixes;
+mod tables;
+#[cfg(test)]
+pub mod testing;
+mod reactions;
 mod unions;
 mod use_cases;
+mod view_queries;
 pub mod words;
 
+pub(crate) use deciders::looks_like_view;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
 
 use crate::syntax::Program;
@@ -54,11 +68,19 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &enums::Enums,
     &suffixes::MessageSuffixes,
     &deciders::Deciders,
+    &decider_values::DeciderValues,
+    &folds::Folds,
     &class_aggregates::ClassAggregates,
+    &message_getters::MessageGetters,
     &handlers::Handlers,
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
+    &orm_entities::OrmEntities,
+    &storage::Storage,
+    &endpoints::Endpoints,
+    &reactions::Reactions,
+    &view_queries::ViewQueries,
 ];
 
 /// Runs every convention.

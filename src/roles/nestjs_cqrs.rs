@@ -23,7 +23,19 @@ impl Convention for NestjsCqrs {
                 match last_segment(&annotation.name) {
                     "CommandHandler" => command_handler(program, id, annotation, found),
                     "QueryHandler" => query_handler(program, id, annotation, found),
-                    "EventsHandler" | "EventHandler" => events_handler(program, id, annotation, found),
+                    "EventsHandler"
+                    | "EventHandler"
+                    | "EventSubscriber"
+                    | "DomainEventSubscription"
+                    | "DomainEventsHandler"
+                    | "DomainEventHandler"
+                    | "DomainEventSubscriber"
+                    | "IntegrationEventHandler"
+                    | "EventListener"
+                    | "EventsListener" => events_handler(program, id, annotation, found),
+                    "ViewUpdaterHandler" | "ViewUpdater" | "ProjectionHandler" | "Projects" => {
+                        view_updater(program, id, annotation, found)
+                    }
                     _ => {}
                 }
             }
@@ -51,7 +63,9 @@ fn messages<'a>(
 }
 
 fn handling_method(program: &Program, handler: TypeId) -> Option<FnId> {
-    ["execute", "handle"].iter().find_map(|name| program.inherited_method(handler, name))
+    ["execute", "handle", "onDomainEvent", "on", "onEvent", "consume"]
+        .iter()
+        .find_map(|name| program.inherited_method(handler, name))
 }
 
 fn command_handler(program: &Program, handler: TypeId, annotation: &Annotation, found: &mut Findings) {
@@ -85,6 +99,26 @@ fn events_handler(program: &Program, handler: TypeId, annotation: &Annotation, f
     }
 }
 
+/// A class that writes a view for one event; the type it saves names the view.
+fn view_updater(program: &Program, updater: TypeId, annotation: &Annotation, found: &mut Findings) {
+    let Some(function) = handling_method(program, updater) else { return };
+    let body = &program.function(function).body;
+    let row = body
+        .calls
+        .iter()
+        .flat_map(|c| &c.type_args)
+        .filter_map(|t| program.resolve(function.0, t.name()?))
+        .chain(body.constructions.iter().filter_map(|c| program.resolve(function.0, &c.path)))
+        .next();
+    let view = Symbol::Type(row.unwrap_or(updater));
+    for event in messages(program, updater.0, annotation) {
+        found.part(event, Role::Event, Confidence::Sure);
+        found.part(view, Role::ReadModel, Confidence::Sure).places.push(program.place(Symbol::Type(updater)));
+        found.link(Link::ShapedBy { part: view, shape: view });
+        found.link(Link::Consumes { consumer: view, event, function, within: None });
+    }
+}
+
 /// A saga is a stream: the events stand in `ofType(…)`, the commands are what it constructs.
 fn saga(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let consumer = Symbol::Function(id);
@@ -94,5 +128,79 @@ fn saga(program: &Program, id: FnId, function: &Function, found: &mut Findings) 
             found.part(consumer, Role::Consumer, Confidence::Sure);
             found.link(Link::Consumes { consumer, event, function: id, within: None });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn decorators_tell_commands_events_consumers_and_policies() {
+        let code = r"
+            export class Seat { constructor(readonly id: string) {} }
+            export class SeatTaken { constructor(readonly id: string) {} }
+            export class PrintTicket { constructor(readonly id: string) {} }
+            export class Hall extends AggregateRoot {
+                take(id: string) { if (this.full) throw new HallIsFull(); this.apply(new SeatTaken(id)); }
+            }
+            @CommandHandler(Seat)
+            export class SeatHandler {
+                constructor(private readonly halls: Repository<Hall>) {}
+                async execute(command: Seat) { const hall = await this.halls.find(); hall.take(command.id); }
+            }
+            @EventsHandler(SeatTaken)
+            export class LightSeat { handle(event: SeatTaken) { this.lights.on(event.id); } }
+            @Injectable()
+            export class Sagas {
+                @Saga()
+                ticketing = (events$: Observable<any>) =>
+                    events$.pipe(ofType(SeatTaken), map((event) => new PrintTicket(event.id)));
+            }
+            @CommandHandler(PrintTicket)
+            export class PrintTicketHandler { async execute(command: PrintTicket) { this.printer.print(); } }";
+        let lines = evidence_of(&[("hall.ts", code)]);
+        for expected in [
+            "aggregate Hall",
+            "command Seat of Hall",
+            "event SeatTaken of Hall",
+            "Seat publishes SeatTaken",
+            "Hall refuses Seat: HallIsFull",
+            "event-handler LightSeat",
+            "policy ticketing",
+            "ticketing handles SeatTaken",
+            "ticketing emits PrintTicket",
+        ] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn commands_without_an_aggregate_class_change_what_their_repository_stores() {
+        let code = r"
+            export class BookTable { constructor(readonly id: string) {} }
+            export class TableBooked { constructor(readonly id: string) {} }
+            export class Table { id: string; booked: boolean; }
+            @CommandHandler(BookTable)
+            export class BookTableHandler {
+                constructor(private readonly tables: Repository<Table>, private readonly eventBus: EventBus) {}
+                async execute(command: BookTable) {
+                    await this.tables.save({ id: command.id, booked: true });
+                    this.eventBus.publish(new TableBooked(command.id));
+                }
+            }
+            @EventsHandler(TableBooked)
+            export class LayTable { handle(event: TableBooked) { this.waiter.call(event.id); } }";
+        assert_eq!(
+            evidence_of(&[("table.ts", code)]),
+            [
+                "BookTable publishes TableBooked",
+                "LayTable handles TableBooked",
+                "aggregate Table",
+                "command BookTable of Table",
+                "event TableBooked of Table",
+                "event-handler LayTable",
+            ]
+        );
     }
 }

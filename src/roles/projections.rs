@@ -24,7 +24,17 @@ impl Convention for Projections {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.types() {
-            if matches!(decl.kind, TypeKind::Class | TypeKind::Struct) && is_projector(&decl.name) {
+            let projects = || {
+                program
+                    .methods(id)
+                    .iter()
+                    .any(|&m| words(&program.function(m).name).first().is_some_and(|w| w == "project"))
+            };
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
+            if is_class
+                && !found.is(Symbol::Type(id), Role::Aggregate)
+                && (is_projector(&decl.name) || projects())
+            {
                 class(program, id, found);
             }
         }
@@ -72,7 +82,8 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
     for &method in program.methods(id) {
         let function = program.function(method);
         if function.visibility == Visibility::Public
-            && reads_as_question(&function.name)
+            && (reads_as_question(&function.name)
+                || words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
             && function.returns.is_some()
         {
             let query = Symbol::Function(method);

@@ -7,7 +7,7 @@ use super::Convention;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
-use super::words::words;
+use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -38,11 +38,10 @@ impl Convention for Subscribers {
 fn event_named(program: &Program, found: &Findings, file: u32, expr: &Expr) -> Option<Symbol> {
     match expr {
         Expr::Name(name) => {
-            let owner = ["name", "type", "TYPE", "EVENT_NAME", "eventName", "EVENT_TYPE"]
-                .iter()
-                .find_map(|s| name.strip_suffix(&format!(".{s}")))
-                .unwrap_or(name);
-            resolve_symbol(program, file, owner).filter(|s| found.is(*s, Role::Event))
+            // `OrderPlaced.name`, `OrderPlaced.topic`: a static member of the event.
+            let is_event =
+                |path: &str| resolve_symbol(program, file, path).filter(|s| found.is(*s, Role::Event));
+            is_event(name).or_else(|| is_event(name.rsplit_once('.')?.0))
         }
         Expr::Str(tag) => tagged(program, found, file, tag, Role::Event),
         _ => None,
@@ -60,16 +59,44 @@ fn by_annotation(program: &Program, id: FnId, function: &Function, found: &mut F
         "OnDomainEvent",
         "EventListener",
         "HandleEvent",
+        "MessageHandler",
+        "RabbitSubscribe",
+        "SqsMessageHandler",
+        "KafkaListener",
+        "SubscribeTo",
     ];
     for annotation in function.annotations.iter().filter(|a| MARKERS.contains(&last_segment(&a.name))) {
-        for event in
-            annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect::<Vec<_>>()
-        {
-            let consumer = consumer_around(program, id);
+        let mut events: Vec<Symbol> =
+            annotation.args.iter().filter_map(|a| event_named(program, found, id.0, a)).collect();
+        if events.is_empty() {
+            events.extend(told_by_parameter(program, id, function, found));
+        }
+        for event in events {
+            let consumer = listener_around(program, id);
+            found.part(event, Role::Event, Confidence::Likely);
             found.part(consumer, Role::Consumer, Confidence::Sure);
             found.link(Link::Consumes { consumer, event, function: id, within: None });
         }
     }
+}
+
+/// The event that a listening method takes, when its marker only names a topic.
+fn told_by_parameter(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Symbol> {
+    let ty = function.params.first()?.ty.as_ref()?;
+    let message = program.resolve_alias(id.0, ty.name()?)?;
+    let symbol = Symbol::Type(message);
+    let fits =
+        found.is(symbol, Role::Event) || reads_as_past(&program.ty(message).name) && !found.has_role(symbol);
+    fits.then_some(symbol)
+}
+
+/// The listening method itself where one class gathers several, else its class.
+fn listener_around(program: &Program, id: FnId) -> Symbol {
+    let Some(owner) = program.owner(id) else { return Symbol::Function(id) };
+    let gathers = words(&program.ty(owner).name)
+        .last()
+        .is_some_and(|w| matches!(w.as_str(), "controller" | "controllers" | "gateway" | "consumers"));
+    if gathers { Symbol::Function(id) } else { Symbol::Type(owner) }
 }
 
 /// Calls that register a reaction, with the event as one of the arguments.
@@ -177,4 +204,44 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
     };
     found.part(consumer, Role::Consumer, Confidence::Likely);
     consume(program, found, consumer, id, &events);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    const ORDERS: &str = r"
+        export class OrderPlaced extends DomainEvent { constructor(readonly id: string) { super(); } }
+        export class Order extends AggregateRoot {
+            place() { this.apply(new OrderPlaced(this.id)); }
+        }";
+
+    #[test]
+    fn a_registered_reaction_belongs_to_the_class_that_registers_it() {
+        let code = r"
+            import { OrderPlaced } from './order';
+            export class AfterOrderPlaced {
+                setup() { DomainEvents.register(this.onPlaced.bind(this), OrderPlaced.name); }
+                private onPlaced(event: OrderPlaced) { this.mailer.send(event.id); }
+            }
+            export class StockKeeping {
+                start(bus: Bus) { bus.subscribe(OrderPlaced.topic, (message) => this.stock.take(message.id)); }
+            }";
+        let lines = evidence_of(&[("order.ts", ORDERS), ("after.ts", code)]);
+        for expected in ["AfterOrderPlaced handles OrderPlaced", "StockKeeping handles OrderPlaced"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn listening_methods_of_a_controller_are_told_apart() {
+        let code = r"
+            export class OrderShipped { id: string; }
+            export class ParcelController {
+                @MessageHandler(Topic.ORDER_SHIPPED)
+                async announceParcel(message: OrderShipped) { this.mailer.send(message.id); }
+            }";
+        let lines = evidence_of(&[("parcel.ts", code)]);
+        assert!(lines.contains(&"announceParcel handles OrderShipped".to_owned()), "{lines:#?}");
+    }
 }

@@ -45,19 +45,38 @@ pub(super) fn base_types(program: &Program) -> BTreeSet<TypeId> {
 }
 
 fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Confidence)> {
-    let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));
     let words = words(&decl.name);
+    if words.iter().any(|w| REACTING.contains(&w.as_str())) {
+        return None;
+    }
+    let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));
     let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
     let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
     if decl.kind == TypeKind::AbstractClass {
         return None;
     }
     let by_name = match last {
-        Some("event") if words.len() > 1 && reads_as_past(&decl.name) => Some(Role::Event),
+        Some("event")
+            if words.len() > 1
+                && reads_as_past(&decl.name)
+                && !words.iter().any(|w| ENVELOPES.contains(&w.as_str())) =>
+        {
+            Some(Role::Event)
+        }
         Some("command" | "cmd") if words.len() > 1 => Some(Role::Command),
         Some("query") if words.len() > 1 => Some(Role::Query),
         _ => None,
     };
+    // `type TPlaceOrderCommand = {…}` beside `class PlaceOrderCommand` only holds its fields.
+    let beside_class = decl.kind != TypeKind::Class
+        && program.files[id.0 as usize].types.iter().any(|other| {
+            let theirs = super::words::words(&other.name);
+            other.kind == TypeKind::Class && words.len() == theirs.len() + 1 && words.ends_with(&theirs)
+                || other.kind == TypeKind::Class && format!("T{}", other.name) == decl.name
+        });
+    if beside_class {
+        return None;
+    }
     match (by_base, by_name) {
         // `interface OrderEvent extends DomainEvent` is a family, not an event.
         (Some(Role::Event), _) if decl.kind == TypeKind::Interface && !reads_as_past(&decl.name) => None,
@@ -69,11 +88,34 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     }
 }
 
+/// Words of what deals with messages and is none.
+const REACTING: &[&str] = &[
+    "handler",
+    "handlers",
+    "subscriber",
+    "listener",
+    "publisher",
+    "dispatcher",
+    "bus",
+    "emitter",
+    "mapper",
+    "serializer",
+    "factory",
+    "builder",
+];
+
+/// Words of what events are wrapped in by stores and transports.
+const ENVELOPES: &[&str] =
+    &["resolved", "stored", "persisted", "recorded", "serialized", "published", "subscription", "raw"];
+
 /// Base names that make a type a message.
 fn role_by_base(name: &str) -> Option<Role> {
     let words =
         words(name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.iter().any(|w| matches!(*w, "handle" | "handles") || REACTING.contains(w)) {
+        return None;
+    }
     match words.as_slice() {
         ["event"]
         | [

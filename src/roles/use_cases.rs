@@ -60,3 +60,27 @@ fn is_use_case(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
         .any(|s| ends_with_word(&decl.name, &s.replace(' ', "_")));
     by_interface || by_name
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_use_case_is_a_command_or_a_query() {
+        let code = r"
+            export class BookLent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class Book extends AggregateRoot<BookProps> {
+                static lend(id: string): Book { const book = new Book(); book.addDomainEvent(new BookLent(id)); return book; }
+            }
+            export class LendBook implements UseCase<LendBookDTO, void> {
+                async execute(request: LendBookDTO) { const book = Book.lend(request.id); await this.books.save(book); }
+            }
+            export class GetBook implements UseCase<string, Book> {
+                async execute(id: string): Promise<Book> { return this.books.find(id); }
+            }";
+        let lines = evidence_of(&[("book.ts", code)]);
+        for expected in ["command LendBook of Book", "LendBook publishes BookLent", "query GetBook"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+}

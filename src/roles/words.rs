@@ -384,9 +384,18 @@ const IMPERATIVES: &[&str] = &[
     "write",
 ];
 
+/// Verbs that are things, too: `OrderPlaced` tells of an order.
+const ALSO_NOUNS: &[&str] = &[
+    "block", "book", "charge", "credit", "debit", "hold", "invoice", "log", "offer", "order", "park", "plan",
+    "post", "report", "request", "review", "vote",
+];
+
 /// Whether an identifier reads like an order to do something: its first word is such a verb.
 pub fn reads_as_imperative(identifier: &str) -> bool {
-    words(identifier).first().is_some_and(|w| IMPERATIVES.contains(&w.as_str()))
+    let words = words(identifier);
+    let Some((first, rest)) = words.split_first() else { return false };
+    let is_noun = ALSO_NOUNS.contains(&first.as_str()) && rest.iter().any(|w| is_past(w));
+    IMPERATIVES.contains(&first.as_str()) && !is_noun
 }
 
 /// Verbs that only look.

@@ -185,7 +185,7 @@ fn constructor_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     }
 }
 
-fn param_slot(file: u32, param: &Param) -> Slot {
+pub(super) fn param_slot(file: u32, param: &Param) -> Slot {
     Slot { name: param.name.clone(), ty: param.ty.clone(), optional: param.optional, file }
 }
 
@@ -257,10 +257,21 @@ fn value_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
     schema.map_or(Vec::new(), |s| super::schemas::slots_of_schema(program, id.0, s))
 }
 
+/// Names of the one parameter that holds what an operation is told.
+const TOLD: &[&str] =
+    &["input", "dto", "request", "command", "cmd", "payload", "data", "args", "params", "props"];
+
 /// Parameters of an operation, ports and services left out.
 pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     let function = program.function(id);
     let mut out = Vec::new();
+    // `(log, by, input: {…})`: what is told stands in one object, the rest is plumbing.
+    let told = function.params.iter().find(|p| TOLD.contains(&p.name.as_str()));
+    if let Some(slots) =
+        told.and_then(|p| object_slots(program, id.0, p.ty.as_ref()?, DEPTH)).filter(|s| !s.is_empty())
+    {
+        return slots;
+    }
     for param in &function.params {
         let services = param.ty.as_ref().is_some_and(is_service);
         if services {
@@ -282,7 +293,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
 }
 
 /// Something that is used, not told: repositories, clocks, functions.
-fn is_service(ty: &TypeRef) -> bool {
+pub(super) fn is_service(ty: &TypeRef) -> bool {
     const SERVICES: &[&str] = &[
         "repository",
         "repo",

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::fields::{self, Slot};
 use super::naming::property;
 use super::plan::Plan;
-use super::{rules, source};
+use super::{operations, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
-use crate::syntax::Program;
 use crate::syntax::facts::{Primitive, TypeRef};
+use crate::syntax::{Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
@@ -157,6 +157,9 @@ fn boundary(
 
 /// Fields of a command or event, its shape taken before the symbol itself.
 fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
+    if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
+        return operations::slots(program, function);
+    }
     candidate
         .shapes
         .iter()
@@ -219,7 +222,14 @@ fn inferred_events(
             let command = &evidence.candidates[event.command];
             let mut scope = plan.unit_scope(event.command);
             scope.dynamic_consistency_boundary = None;
-            let data = fields::schema(program, &payload(program, command));
+            let mut slots = payload(program, command);
+            if let (true, Some(aggregate)) = (command.is_stored_operation(), plan.name(unit)) {
+                let id = id_slot(&format!("{aggregate}-id"), program.file_index(command.symbol));
+                if !slots.iter().any(|s| property(&s.name) == id.name) {
+                    slots.insert(0, id);
+                }
+            }
+            let data = fields::schema(program, &slots);
             let mut document = Definition::new(&event.name, Body::Event(Event { scope, data }));
             document.annotate("source", source(&command.places));
             document.annotate("inferred", "true");

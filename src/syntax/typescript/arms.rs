@@ -139,7 +139,9 @@ pub(super) fn test(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     else {
         return;
     };
-    let Some(test) = Test::read(source, condition) else { return };
+    let Some(test) = Test::read(source, condition) else {
+        return otherwise(source, node, condition, consequence, out);
+    };
     let end = span(consequence);
     let nothing = match consequence.kind() {
         "statement_block" => named(consequence, 50).into_iter().all(does_nothing),
@@ -152,6 +154,34 @@ pub(super) fn test(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
         condition: test.extra,
         is_empty: nothing,
         span: Span { end: end.end, end_line: end.end_line, ..span(node) },
+    });
+}
+
+/// `if (event.type !== 'OrderPlaced') return;`: what follows is for that shape alone.
+fn otherwise(
+    source: Source<'_>,
+    node: Node<'_>,
+    condition: Node<'_>,
+    consequence: Node<'_>,
+    out: &mut FactsBuilder,
+) {
+    let Some(test) = Test::negated(source, condition) else { return };
+    let leaves = match consequence.kind() {
+        "statement_block" => named(consequence, 50).last().copied(),
+        _ => Some(consequence),
+    };
+    if node.kind() != "if_statement" || leaves.is_none_or(|n| n.kind() != "return_statement") {
+        return;
+    }
+    let Some(block) = node.parent().map(span) else { return };
+    let start = span(node);
+    out.body.arms.push(Arm {
+        on: test.on,
+        labels: test.labels,
+        bindings: Vec::new(),
+        condition: None,
+        is_empty: false,
+        span: Span { end: block.end, end_line: block.end_line, ..start },
     });
 }
 
@@ -203,18 +233,32 @@ impl Test {
     }
 
     fn single(source: Source<'_>, node: Node<'_>) -> Option<Test> {
-        let node = unwrapped(node);
+        Self::asked(source, unwrapped(node), false)
+    }
+
+    /// `e.type !== 'A'`, `!(e instanceof A)`, alone or before other reasons to leave (`||`).
+    fn negated(source: Source<'_>, condition: Node<'_>) -> Option<Test> {
+        let node = *operands(source, unwrapped(condition), "||").first()?;
+        if node.kind() == "unary_expression" && operator(source, node) == "!" {
+            let inner = unwrapped(node.child_by_field_name("argument")?);
+            return Self::asked(source, inner, false);
+        }
+        Self::asked(source, node, true)
+    }
+
+    fn asked(source: Source<'_>, node: Node<'_>, differs: bool) -> Option<Test> {
         if node.kind() != "binary_expression" {
             return None;
         }
         let left = node.child_by_field_name("left").map(unwrapped)?;
         let right = node.child_by_field_name("right").map(unwrapped)?;
-        match operator(source, node) {
-            "instanceof" => {
+        let operator = operator(source, node);
+        match operator {
+            "instanceof" if !differs => {
                 let class = source.dotted(right)?;
                 Some(Test { on: source.path(left), labels: vec![Label::Path(class)], extra: None })
             }
-            "===" | "==" => {
+            "===" | "==" | "!==" | "!=" if operator.starts_with('!') == differs => {
                 let (on, asked) = match (discriminator(source, left), discriminator(source, right)) {
                     (Some(on), _) => (on, right),
                     (None, Some(on)) => (on, left),

@@ -80,7 +80,6 @@ fn at(source: Source<'_>, node: Node<'_>, depth: usize) -> TypeRef {
             let result = node.child_by_field_name("return_type").or_else(|| node.child_by_field_name("type"));
             TypeRef::Function(result.map(|n| Box::new(inner(n))))
         }
-        "type_predicate" | "type_predicate_annotation" => TypeRef::Primitive(Primitive::Boolean),
         "asserts" | "asserts_annotation" => TypeRef::Primitive(Primitive::Nothing),
         "lookup_type" => lookup(source, node, depth),
         _ => other(),

@@ -1,0 +1,155 @@
+//! Where requests that change something come in: decorated controller and resolver methods, attribute
+//! routes, and route tables (`router.post("/x", handler)`, `post(handler)`, `web::post().to(handler)`).
+
+use std::collections::HashMap;
+
+use super::Convention;
+use super::finding::{Findings, Link};
+use crate::syntax::facts::*;
+use crate::syntax::program::common_folders;
+use crate::syntax::{FnId, Program};
+
+/// See the module.
+pub struct Endpoints;
+
+impl Convention for Endpoints {
+    fn id(&self) -> &'static str {
+        "endpoints"
+    }
+
+    fn summary(&self) -> &'static str {
+        "functions that answer requests which change something"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let mut by_name: HashMap<&str, Vec<FnId>> = HashMap::new();
+        for (id, function) in program.functions() {
+            by_name.entry(&function.name).or_default().push(id);
+            if function.annotations.iter().any(changes) {
+                found.link(Link::Endpoint { function: id });
+            }
+        }
+        for (at, file) in program.files.iter().enumerate() {
+            let bodies = std::iter::once(&file.top_level).chain(file.functions.iter().map(|f| &f.body));
+            for call in bodies.flat_map(|b| &b.calls) {
+                route(program, &by_name, at as u32, call, found);
+            }
+        }
+    }
+}
+
+/// Verbs of requests that change something.
+const CHANGING: &[&str] = &["post", "put", "patch", "delete", "del"];
+
+/// `@Post(':id')`, `@Mutation(() => Order)`, `#[post("/orders")]`.
+fn changes(annotation: &Annotation) -> bool {
+    match last_segment(&annotation.name) {
+        "Post" | "Put" | "Patch" | "Delete" | "Mutation" => true,
+        verb => CHANGING.contains(&verb) && annotation.args.first().is_some_and(|a| a.as_str().is_some()),
+    }
+}
+
+fn route(
+    program: &Program,
+    by_name: &HashMap<&str, Vec<FnId>>,
+    file: u32,
+    call: &Call,
+    found: &mut Findings,
+) {
+    let verb = call.name.as_str();
+    let by_verb = CHANGING.contains(&verb);
+    let by_to = verb == "to" && CHANGING.iter().any(|v| call.receiver.ends_with(&format!("{v}()")));
+    if !by_verb && !by_to {
+        return;
+    }
+    // `http.post(url, body)` is a request made, not one answered: its arguments name no functions.
+    for handler in call.args.iter().filter_map(Expr::as_name) {
+        if let Some(function) = callable(program, by_name, file, handler) {
+            found.link(Link::Endpoint { function });
+        }
+    }
+    let has_path =
+        call.args.first().and_then(Expr::as_str).is_some_and(|p| p.starts_with('/') || p.is_empty());
+    if by_verb && has_path && call.args.len() > 1 {
+        found.link(Link::Route { file, within: call.span });
+    }
+}
+
+/// The function that a handler's name means: `create_order`, `orders::create`, `controller.create`.
+fn callable(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, path: &str) -> Option<FnId> {
+    let name = last_segment(path);
+    let qualifier = path.strip_suffix(name)?.trim_end_matches([':', '.']);
+    if qualifier.is_empty() {
+        return program.resolve_function(file, name);
+    }
+    if let Some(ty) = program.resolve_alias(file, qualifier)
+        && let Some(method) = program.method(ty, name)
+    {
+        return Some(method);
+    }
+    let here = &program.files[file as usize].path;
+    let segments: Vec<String> =
+        qualifier.split(['.', ':']).filter(|s| !s.is_empty()).map(str::to_ascii_lowercase).collect();
+    by_name
+        .get(name)?
+        .iter()
+        .filter_map(|&id| {
+            let path = program.files[id.0 as usize].path.to_ascii_lowercase();
+            let stem = path.rsplit_once('.').map_or(path.as_str(), |(s, _)| s);
+            let owner = program.function(id).owner.as_deref().unwrap_or_default().to_ascii_lowercase();
+            let shared = segments
+                .iter()
+                .filter(|s| owner == **s || stem.split(['/', '.']).any(|part| part == s.as_str()))
+                .count();
+            (shared > 0).then_some((shared, common_folders(here, &path), std::cmp::Reverse(id)))
+        })
+        .max()
+        .map(|(_, _, std::cmp::Reverse(id))| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{pack_for, read};
+
+    fn endpoints(path: &str, language: Language, text: &str) -> Vec<String> {
+        let program =
+            Program::new(vec![read(pack_for(language), path, language, FileRole::Production, text)]);
+        let found = super::super::find(&program);
+        let mut out: Vec<String> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Endpoint { function } => Some(program.function(*function).name.clone()),
+                Link::Route { .. } => Some("a route".to_owned()),
+                _ => None,
+            })
+            .collect();
+        out.sort();
+        out
+    }
+
+    #[test]
+    fn decorated_methods_and_route_tables_answer_requests() {
+        let text = "
+            class Orders { @Post() place() {} @Get() list() {} @Mutation(() => Order) cancel() {} }
+            function ship(req, res) {}
+            router.post('/ship', ship);
+            router.delete('/:id', async (req, res) => { await remove(req.params.id); });
+            http.post(url, body);";
+        assert_eq!(
+            endpoints("orders.ts", Language::TypeScript, text),
+            ["a route", "a route", "cancel", "place", "ship"]
+        );
+    }
+
+    #[test]
+    fn axum_and_actix_routes_name_their_handlers() {
+        let text = r#"
+            fn routes() -> Router { Router::new().route("/books", get(list).post(lend)) }
+            fn configure(cfg: &mut web::ServiceConfig) { cfg.route("/b", web::put().to(renew)); }
+            async fn list() {} async fn lend() {} async fn renew() {}
+            #[delete("/books/{id}")] async fn shred() {}"#;
+        assert_eq!(endpoints("books.rs", Language::Rust, text), ["lend", "renew", "shred"]);
+    }
+}

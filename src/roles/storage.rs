@@ -1,0 +1,379 @@
+//! Calls that change stored records: SQL statements, Prisma, repositories and models of TypeORM, MikroORM,
+//! Mongoose and Sequelize, Drizzle and Knex tables, Diesel, SeaORM, and repositories made at home.
+
+use super::Convention;
+use super::finding::{Findings, Link};
+use super::records::record_name;
+use super::sql;
+use super::tables::{by_active_model, by_table};
+use super::words::words;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, ValueId};
+
+/// See the module.
+pub struct Storage;
+
+impl Convention for Storage {
+    fn id(&self) -> &'static str {
+        "storage"
+    }
+
+    fn summary(&self) -> &'static str {
+        "calls that insert, update or delete stored records"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, function) in program.functions() {
+            for call in &function.body.calls {
+                let line = call.span.line;
+                for (record, columns) in changed(program, id, function, call) {
+                    found.link(Link::Writes { function: id, record, columns, line, by_port: false });
+                }
+                if let Some(record) = by_port(program, id, function, call).and_then(|n| record_name(&n)) {
+                    found.link(Link::Writes {
+                        function: id,
+                        record,
+                        columns: Vec::new(),
+                        line,
+                        by_port: true,
+                    });
+                }
+            }
+        }
+    }
+}
+
+type Changed = Vec<(String, Vec<String>)>;
+
+/// The records one call changes, with the columns it names.
+fn changed(program: &Program, id: FnId, function: &Function, call: &Call) -> Changed {
+    let by_sql: Changed = call
+        .args
+        .iter()
+        .filter_map(text_of)
+        .flat_map(sql::changes)
+        .filter_map(|c| Some((record_name(&c.table)?, c.columns)))
+        .collect();
+    if !by_sql.is_empty() {
+        return by_sql;
+    }
+    by_client(program, id, call)
+        .or_else(|| by_table(program, id, function, call))
+        .or_else(|| by_active_model(program, id, function, call))
+        .or_else(|| by_repository(program, id, function, call))
+        .and_then(|name| record_name(&name))
+        .map(|record| vec![(record, Vec::new())])
+        .unwrap_or_default()
+}
+
+fn text_of(arg: &Expr) -> Option<&str> {
+    match arg {
+        Expr::Call(_, _, args) => args.first().and_then(text_of),
+        other => other.as_str(),
+    }
+}
+
+/// Methods of clients, models and repositories that change something.
+const CHANGING: &[&str] = &[
+    "save",
+    "insert",
+    "update",
+    "upsert",
+    "delete",
+    "remove",
+    "destroy",
+    "create",
+    "createMany",
+    "updateMany",
+    "deleteMany",
+    "createManyAndReturn",
+    "softDelete",
+    "softRemove",
+    "restore",
+    "increment",
+    "decrement",
+    "persist",
+    "persistAndFlush",
+    "removeAndFlush",
+    "nativeInsert",
+    "nativeUpdate",
+    "nativeDelete",
+    "insertOne",
+    "insertMany",
+    "updateOne",
+    "replaceOne",
+    "deleteOne",
+    "bulkWrite",
+    "bulkCreate",
+    "bulk_create",
+    "findByIdAndUpdate",
+    "findByIdAndDelete",
+    "findByIdAndRemove",
+    "findOneAndUpdate",
+    "findOneAndDelete",
+    "findOneAndRemove",
+    "findOneAndReplace",
+    "findOrCreate",
+];
+
+/// `prisma.article.create(…)`, `this.prisma.order.update(…)`, `db.order.delete(…)` with `db` a `PrismaClient`.
+fn by_client(program: &Program, id: FnId, call: &Call) -> Option<String> {
+    if !CHANGING.contains(&call.name.as_str()) || call.receiver.contains(['(', ')']) {
+        return None;
+    }
+    let (client, model) = call.receiver.rsplit_once('.')?;
+    let client_name = last_segment(client);
+    let named = client_name.to_ascii_lowercase().contains("prisma");
+    // `export const db = new PrismaClient()`, here or imported.
+    let made = || {
+        program.value(id.0, first(client)).is_some_and(|v: ValueId| {
+            matches!(&program.value_decl(v).value, Some(Expr::Construct(path, _, _)) if path.ends_with("PrismaClient"))
+        })
+    };
+    let declared =
+        || declared(program, id, client).is_some_and(|t| t.name().is_some_and(|n| n.contains("Prisma")));
+    // Inside `$transaction(async (tx) => …)` the client goes by another name.
+    let transaction = || {
+        matches!(client_name, "tx" | "trx" | "transaction")
+            && program.function(id).body.calls.iter().any(|c| c.name == "$transaction")
+    };
+    (named || made() || declared() || transaction()).then(|| model.to_owned())
+}
+
+fn first(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
+/// First words of methods of repositories made at home that change something.
+const CHANGING_VERBS: &[&str] = &[
+    "save",
+    "insert",
+    "update",
+    "upsert",
+    "delete",
+    "remove",
+    "create",
+    "add",
+    "store",
+    "persist",
+    "put",
+    "set",
+    "register",
+    "favorite",
+    "unfavorite",
+    "follow",
+    "unfollow",
+    "append",
+    "replace",
+    "mark",
+    "archive",
+];
+
+/// `this.articleRepository.save(…)`, `this.catModel.findByIdAndUpdate(…)`, `User.destroy(…)`, `cat.save()`.
+fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
+    let receiver = call.receiver.as_str();
+    if receiver.is_empty() || receiver.contains(['(', ' ', '{', '"']) {
+        return None;
+    }
+    let plain = CHANGING.contains(&call.name.as_str());
+    let declared = declared(program, id, receiver);
+    if let Some(TypeRef::Named { path, args }) = &declared {
+        let last = last_segment(path);
+        let generic = args.first().and_then(TypeRef::name);
+        match (last, generic) {
+            // `create` of TypeORM's repository only makes the object.
+            ("Repository" | "TreeRepository" | "MongoRepository", Some(entity)) => {
+                return (plain && call.name != "create").then(|| entity.to_owned());
+            }
+            (_, Some(entity)) if ends_in(last, &["repository", "model", "collection"]) => {
+                return plain.then(|| entity.trim_end_matches("Document").to_owned());
+            }
+            _ => {}
+        }
+        return None;
+    }
+    // Mongoose and Sequelize: the model itself, or a document made from it.
+    if plain && is_model(program, id.0, receiver) {
+        return Some(receiver.to_owned());
+    }
+    if matches!(call.name.as_str(), "save" | "remove" | "deleteOne" | "destroy") {
+        let local = function.body.locals.iter().find(|l| l.name == receiver)?;
+        let model = match local.value.as_ref()? {
+            Expr::Construct(path, _, _) => path.as_str(),
+            Expr::Call(Some(model), name, _) if name.starts_with("find") || name == "create" => {
+                model.as_name()?
+            }
+            _ => return None,
+        };
+        return match declared_model(program, id, model) {
+            Some(entity) => Some(entity),
+            None => is_model(program, id.0, model).then(|| model.to_owned()),
+        };
+    }
+    None
+}
+
+/// `this.orders.save(…)` with `orders: OrderRepository`: a repository made at home, named after its record.
+fn by_port(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
+    let receiver = call.receiver.as_str();
+    if receiver.contains(['(', ' ', '{', '"']) || !begins_changing(&call.name) {
+        return None;
+    }
+    match declared(program, id, receiver) {
+        Some(ty) if ty.args().is_empty() => {
+            let name = ty.name().filter(|n| ends_in(n, REPOSITORIES))?;
+            repository_record(name).or_else(|| function.owner.as_deref().and_then(owner_noun))
+        }
+        Some(_) => None,
+        None => {
+            let last = last_segment(receiver);
+            ends_in(last, REPOSITORIES).then(|| repository_record(last)).flatten()
+        }
+    }
+}
+
+/// Last words of what keeps records.
+const REPOSITORIES: &[&str] = &["repository", "repo", "dao"];
+
+fn ends_in(identifier: &str, last_words: &[&str]) -> bool {
+    words(identifier).last().is_some_and(|w| last_words.contains(&w.as_str()))
+}
+
+fn begins_changing(name: &str) -> bool {
+    words(name).first().is_some_and(|w| CHANGING_VERBS.contains(&w.as_str()))
+}
+
+/// `OrderRepository`, `IOrderRepo`, `DynOrdersRepository` → `order`.
+fn repository_record(name: &str) -> Option<String> {
+    let interface =
+        name.strip_prefix('I').filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(name);
+    let mut words = words(interface);
+    words.pop();
+    words.retain(|w| w != "dyn");
+    (!words.is_empty()).then(|| words.join("_"))
+}
+
+/// `OrderService` → `order`.
+fn owner_noun(owner: &str) -> Option<String> {
+    let mut words = words(owner);
+    words.pop();
+    (!words.is_empty()).then(|| words.join("_"))
+}
+
+/// `this.catModel: Model<Cat>` → `Cat`.
+fn declared_model(program: &Program, id: FnId, path: &str) -> Option<String> {
+    let ty = declared(program, id, path)?;
+    let is_model = ty.name().is_some_and(|n| n.ends_with("Model"));
+    let entity = ty.args().first()?.name()?.trim_end_matches("Document").to_owned();
+    is_model.then_some(entity)
+}
+
+/// `const User = model('User', schema)`, `sequelize.define('user', …)`, `class User extends Model`.
+fn is_model(program: &Program, file: u32, name: &str) -> bool {
+    if !name.starts_with(char::is_uppercase) || name.contains('.') {
+        return false;
+    }
+    let by_value = program.value(file, name).is_some_and(|v| {
+        matches!(&program.value_decl(v).value, Some(Expr::Call(_, maker, _)) if maker == "model" || maker == "define")
+    });
+    let by_class = || {
+        program.resolve(file, name).is_some_and(|t| {
+            program.ty(t).supertypes.iter().any(|s| matches!(s.name(), Some("Model" | "BaseEntity")))
+        })
+    };
+    by_value || by_class()
+}
+
+/// The type that a field, parameter or local is declared with.
+fn declared(program: &Program, id: FnId, path: &str) -> Option<TypeRef> {
+    let function = program.function(id);
+    if let Some(field) = path.strip_prefix("this.").or_else(|| path.strip_prefix("self.")) {
+        let owner = program.owner(id)?;
+        return program
+            .lineage(owner)
+            .into_iter()
+            .find_map(|t| program.ty(t).fields.iter().find(|f| f.name == field)?.ty.clone());
+    }
+    if path.contains(['.', ':']) {
+        return None;
+    }
+    let local = function.body.locals.iter().find(|l| l.name == path);
+    local.and_then(|l| l.ty.clone()).or_else(|| function.params.iter().find(|p| p.name == path)?.ty.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::Link;
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{Program, pack_for, read};
+
+    /// `function: record` for every change found.
+    fn writes(path: &str, text: &str) -> Vec<String> {
+        let language = if path.ends_with(".rs") { Language::Rust } else { Language::TypeScript };
+        let facts = read(pack_for(language), path, language, FileRole::Production, text);
+        let program = Program::new(vec![facts]);
+        let found = super::super::find(&program);
+        let mut out: Vec<String> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Writes { function, record, by_port, .. } => {
+                    let how = if *by_port { " (by port)" } else { "" };
+                    Some(format!("{}: {record}{how}", program.function(*function).name))
+                }
+                _ => None,
+            })
+            .collect();
+        out.sort();
+        out
+    }
+
+    #[test]
+    fn prisma_clients_change_the_model_they_name() {
+        let text = "
+            const db = new PrismaClient();
+            export async function ship(id: string) { return db.order.update({ where: { id } }); }
+            export async function find(id: string) { return db.order.findUnique({ where: { id } }); }
+            class Posts { constructor(private prisma: PrismaService) {}
+              drop(id: string) { return this.prisma.post.delete({ where: { id } }); } }";
+        assert_eq!(writes("a.ts", text), ["drop: post", "ship: order"]);
+    }
+
+    #[test]
+    fn repositories_and_models_change_what_their_type_says() {
+        let text = "
+            class Cats {
+              constructor(private rows: Repository<CatEntity>, private dogModel: Model<DogDocument>, private owners: OwnerRepository) {}
+              make(name: string) { return this.rows.create({ name }); }
+              keep(cat: CatEntity) { return this.rows.save(cat); }
+              rename(id: string, name: string) { return this.dogModel.findByIdAndUpdate(id, { name }); }
+              welcome(owner: Owner) { return this.owners.save(owner); }
+              async adopt(name: string) { const dog = new this.dogModel({ name }); return dog.save(); }
+            }";
+        assert_eq!(
+            writes("a.ts", text),
+            ["adopt: dog", "keep: cat", "rename: dog", "welcome: owner (by port)"]
+        );
+    }
+
+    #[test]
+    fn tables_are_named_by_drizzle_knex_and_plain_sql() {
+        let text = "
+            export const rooms = pgTable('rooms', {});
+            export async function build(name: string) { await db.insert(rooms).values({ name }); }
+            export async function paint(id: number) { await knex('walls').where({ id }).update({ colour: 'red' }); }
+            export async function tidy() { await pool.query('DELETE FROM doors WHERE open', []); }";
+        assert_eq!(writes("a.ts", text), ["build: room", "paint: wall", "tidy: door"]);
+    }
+
+    #[test]
+    fn diesel_seaorm_and_sqlx_name_their_tables() {
+        let text = r#"
+            use diesel::prelude::*;
+            fn add(conn: &mut PgConnection, record: &NewBook) { diesel::insert_into(books::table).values(record).execute(conn); }
+            fn shred(conn: &mut PgConnection, id: i32) { let t = books::table.filter(books::id.eq(id)); diesel::delete(t).execute(conn); }
+            async fn post(db: &DbConn, title: String) { note::ActiveModel { title: Set(title), ..Default::default() }.insert(db).await; }
+            async fn lend(db: &PgPool, id: i64) { sqlx::query!("update loan set due = now() where id = $1", id).execute(db).await; }
+            fn router() -> Router { Router::new().route("/x", delete(shred)) }"#;
+        assert_eq!(writes("a.rs", text), ["add: book", "lend: loan", "post: note", "shred: book"]);
+    }
+}

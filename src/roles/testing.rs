@@ -1,0 +1,47 @@
+//! What conventions make of a few lines of code, in a form that tests can show whole.
+
+use crate::evidence::{self, Evidence, Kind};
+use crate::source::{FileRole, Language};
+use crate::syntax::{self, Program};
+
+/// The evidence in some files, each given by path and text: one line per element
+/// (`command PlaceOrder of Order`) and one per relation (`PlaceOrder publishes OrderPlaced`), sorted.
+pub fn evidence_of(files: &[(&str, &str)]) -> Vec<String> {
+    let facts = files
+        .iter()
+        .map(|(path, text)| {
+            let language = if path.ends_with(".rs") { Language::Rust } else { Language::TypeScript };
+            syntax::read(syntax::pack_for(language), path, language, FileRole::Production, text)
+        })
+        .collect();
+    let program = Program::new(facts);
+    let found = super::find(&program);
+    lines(&evidence::collect(&program, &found))
+}
+
+fn lines(evidence: &Evidence) -> Vec<String> {
+    let name = |id: usize| evidence.candidates[id].identifier.clone();
+    let mut out: Vec<String> = evidence
+        .candidates
+        .iter()
+        .map(|c| {
+            let of = c.unit.filter(|_| matches!(c.kind, Kind::Command | Kind::Event));
+            let of = of.map_or(String::new(), |u| format!(" of {}", name(u)));
+            let inferred = if c.inferred { " (inferred)" } else { "" };
+            format!("{} {}{of}{inferred}", c.kind.name(), c.identifier)
+        })
+        .collect();
+    out.extend(
+        evidence
+            .relations
+            .iter()
+            .map(|r| format!("{} {} {}", name(r.from), format!("{:?}", r.kind).to_lowercase(), name(r.to))),
+    );
+    out.extend(evidence.rules.iter().map(|r| {
+        let why = r.error.clone().or(r.message.clone()).unwrap_or_default();
+        format!("{} refuses {}: {why}", name(r.unit), name(r.command))
+    }));
+    out.sort();
+    out.dedup();
+    out
+}

@@ -1,0 +1,83 @@
+//! Questions as plain functions: an exported function that gives back the rows of a view.
+
+use std::collections::BTreeMap;
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::named_types;
+use super::words::{reads_as_question, words};
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct ViewQueries;
+
+impl Convention for ViewQueries {
+    fn id(&self) -> &'static str {
+        "view-queries"
+    }
+
+    fn summary(&self) -> &'static str {
+        "exported functions that give back the rows of a read model"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let rows = rows(found);
+        if rows.is_empty() {
+            return;
+        }
+        let taken: std::collections::BTreeSet<FnId> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::AnsweredBy { function, .. }
+                | Link::Consumes { function, .. }
+                | Link::Replays { function }
+                | Link::HandledBy { function, .. } => Some(*function),
+                _ => None,
+            })
+            .collect();
+        for (id, function) in program.functions() {
+            if function.owner.is_some() || !function.exported || taken.contains(&id) {
+                continue;
+            }
+            let Some(result) = &function.returns else { continue };
+            let Some((row, view)) = named_types(program, id.0, result)
+                .into_iter()
+                .find_map(|t| rows.get(&t).map(|&view| (t, view)))
+            else {
+                continue;
+            };
+            let changes_row = function.params.iter().filter_map(|p| p.ty.as_ref()).any(|t| {
+                let holder = matches!(t, TypeRef::Named { .. } | TypeRef::Optional(_));
+                holder && t.name().and_then(|n| program.resolve(id.0, n)) == Some(row)
+            });
+            let asks = reads_as_question(&function.name)
+                || words(&function.name).iter().any(|w| matches!(w.as_str(), "of" | "by" | "for"));
+            if changes_row || !asks {
+                continue;
+            }
+            let query = Symbol::Function(id);
+            found.part(query, Role::Query, Confidence::Likely);
+            found.link(Link::Reads { query, read_model: view });
+            found.link(Link::AnsweredBy { query, function: id });
+        }
+    }
+}
+
+/// Types of rows with the read model they belong to.
+fn rows(found: &Findings) -> BTreeMap<TypeId, Symbol> {
+    let mut rows = BTreeMap::new();
+    for part in found.in_role(Role::ReadModel) {
+        if let Symbol::Type(ty) = part.symbol {
+            rows.insert(ty, part.symbol);
+        }
+    }
+    for (link, _) in found.links() {
+        if let Link::ShapedBy { part, shape: Symbol::Type(shape) } = link
+            && found.is(*part, Role::ReadModel)
+        {
+            rows.entry(*shape).or_insert(*part);
+        }
+    }
+    rows
+}
