@@ -155,6 +155,12 @@ impl Owners {
     }
 }
 
+/// How deep the query looks, hidden nodes counted. The cursor keeps depths in 16 bits: beyond,
+/// matches get lost and time goes quadratic.
+const MAX_QUERY_DEPTH: u32 = 60_000;
+/// Children of one unreadable place from which on the query goes around it.
+const WIDE_ERROR: usize = 2_000;
+
 thread_local! {
     static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
     static CURSOR: RefCell<QueryCursor> = RefCell::new(QueryCursor::new());
@@ -197,19 +203,22 @@ pub fn read_within(
         let query = pack.query();
         let names = query.capture_names();
         let mut steps = 0_u64;
-        let mut within = |_: &tree_sitter::QueryCursorState| {
-            steps += 1;
-            if steps > budget.query_steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
         cursor.set_match_limit(65_536);
-        let options = tree_sitter::QueryCursorOptions::new().progress_callback(&mut within);
-        let mut matches = cursor.matches_with_options(query, root, text.as_bytes(), options);
-        while let Some(found) = matches.next() {
-            for capture in found.captures() {
-                let name = names[capture.index as usize];
-                // Captures that start with `_` only serve the query's own predicates.
-                if !name.starts_with('_') {
-                    pack.map(name, capture.node, text, &mut builder);
+        cursor.set_max_start_depth(Some(MAX_QUERY_DEPTH));
+        for part in readable_parts(root) {
+            let mut within = |_: &tree_sitter::QueryCursorState| {
+                steps += 1;
+                if steps > budget.query_steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let options = tree_sitter::QueryCursorOptions::new().progress_callback(&mut within);
+            let mut matches = cursor.matches_with_options(query, part, text.as_bytes(), options);
+            while let Some(found) = matches.next() {
+                for capture in found.captures() {
+                    let name = names[capture.index as usize];
+                    // Captures that start with `_` only serve the query's own predicates.
+                    if !name.starts_with('_') {
+                        pack.map(name, capture.node, text, &mut builder);
+                    }
                 }
             }
         }
@@ -235,6 +244,53 @@ fn parse(pack: &dyn LanguagePack, text: &str, limit: u64) -> Option<tree_sitter:
             parser.reset();
         }
         tree
+    })
+}
+
+/// The parts of a tree the query runs over: all of it, unless it has an unreadable place with very
+/// many children. The cursor looks at all siblings behind each of them, which is quadratic; then the
+/// query runs over the healthy parts one by one.
+fn readable_parts(root: Node<'_>) -> Vec<Node<'_>> {
+    let wide = |node: Node<'_>| node.is_error() && node.child_count() as usize > WIDE_ERROR;
+    if !broken_nodes(root).any(wide) {
+        return vec![root];
+    }
+    let mut parts = Vec::new();
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        if node.is_named() && !node.has_error() && node.child_count() > 0 {
+            parts.push(node);
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return parts;
+            }
+        }
+    }
+}
+
+/// The places the grammar could not read and all nodes around them, outermost first.
+fn broken_nodes(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    let mut cursor = root.walk();
+    let mut done = !root.has_error();
+    std::iter::from_fn(move || {
+        while !done {
+            let node = cursor.node();
+            let broken = node.has_error();
+            if !(broken && cursor.goto_first_child()) {
+                while !done && !cursor.goto_next_sibling() {
+                    done = !cursor.goto_parent();
+                }
+            }
+            if broken {
+                return Some(node);
+            }
+        }
+        None
     })
 }
 
