@@ -78,7 +78,6 @@ fn consumer(
 fn process_manager(
     program: &Program,
     evidence: &Evidence,
-    _plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
     scope: DomainScope,
@@ -128,6 +127,7 @@ fn process_manager(
 /// Pairs of contexts that a consumer joins: the ones it sends to or stands in depend on the ones it listens to.
 fn note_crossings(
     evidence: &Evidence,
+    plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
     out: &mut BTreeSet<(String, String, String)>,
