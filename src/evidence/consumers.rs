@@ -46,6 +46,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
+            && found.get(consumer, role).is_none_or(|p| p.identifier.is_none())
             && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)
         {
             // The rows name the read model better than the class that writes them.

@@ -40,6 +40,7 @@ pub struct Flow<'a> {
     handlers: HashMap<FnId, Vec<Symbol>>,
     aggregate_methods: HashMap<String, Vec<(FnId, Symbol)>>,
     by_tag: HashMap<(Role, String), Vec<Symbol>>,
+    turns_into: HashMap<TypeId, Vec<FnId>>,
 }
 
 impl<'a> Flow<'a> {
@@ -52,6 +53,7 @@ impl<'a> Flow<'a> {
             handlers: HashMap::new(),
             aggregate_methods: HashMap::new(),
             by_tag: HashMap::new(),
+            turns_into: HashMap::new(),
         };
         for (link, _) in found.links() {
             match link {
@@ -64,6 +66,9 @@ impl<'a> Flow<'a> {
                 Link::Operation { unit, function } => {
                     let name = program.function(*function).name.clone();
                     flow.aggregate_methods.entry(name).or_default().push((*function, *unit));
+                }
+                Link::TurnsInto { value: Symbol::Type(ty), function } => {
+                    flow.turns_into.entry(*ty).or_default().push(*function);
                 }
                 _ => {}
             }
@@ -120,7 +125,7 @@ impl<'a> Flow<'a> {
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
             }
-            for callee in callees {
+            for callee in callees.into_iter().chain(self.turned(id, call)) {
                 if let Some(commands) = self.handlers.get(&callee) {
                     for &sent in commands.iter().filter(|&&c| Some(c) != command) {
                         reach.commands.entry(sent).or_insert_with(|| place.clone());
@@ -131,6 +136,15 @@ impl<'a> Flow<'a> {
                 path.pop();
             }
         }
+    }
+
+    /// What becomes of a value that `NewOrder::builder()…` makes.
+    fn turned(&self, id: FnId, call: &Call) -> Vec<FnId> {
+        if self.turns_into.is_empty() || !call.receiver.starts_with(char::is_uppercase) {
+            return Vec::new();
+        }
+        let made = self.program.resolve_alias(id.0, &call.receiver);
+        made.and_then(|ty| self.turns_into.get(&ty)).cloned().unwrap_or_default()
     }
 
     fn construction(&self, id: FnId, construction: &Construction, path: &[Place], reach: &mut Reach) {

@@ -16,6 +16,7 @@ pub(super) fn add(
     evidence: &mut Evidence,
     handlings: &mut Vec<Handling>,
 ) {
+    offered(program, found, flow, evidence, handlings);
     let reached: BTreeSet<FnId> = handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
     for (unit, function) in operations_of(found) {
         let Some(unit_id) = evidence.find(unit, Kind::Aggregate) else { continue };
@@ -39,6 +40,59 @@ pub(super) fn add(
             places: vec![program.place(symbol)],
             conventions,
             confidence,
+            inferred: false,
+        });
+        handlings.push(Handling { command, reach });
+    }
+}
+
+/// Functions of services that lead to events, and that no command type reaches. Where one only passes
+/// on to another of the same name (`close` to `close_in_op`), the outer one is the operation.
+fn offered(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    handlings: &mut Vec<Handling>,
+) {
+    let reached: BTreeSet<FnId> = handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
+    let offers: Vec<FnId> = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            crate::roles::Link::Offers { function } => Some(*function),
+            _ => None,
+        })
+        .filter(|f| !reached.contains(f) && !reads_as_question(&program.function(*f).name))
+        .collect();
+    let walked: Vec<(FnId, super::Reach)> = offers.iter().map(|&f| (f, flow.reach(f, None, None))).collect();
+    let inner: BTreeSet<FnId> = walked
+        .iter()
+        .flat_map(|(outer, reach)| {
+            let name = &program.function(*outer).name;
+            reach.functions.iter().copied().filter(move |f| {
+                f != outer
+                    && program
+                        .function(*f)
+                        .name
+                        .strip_prefix(name.as_str())
+                        .is_some_and(|r| r.starts_with('_'))
+            })
+        })
+        .collect();
+    for (function, reach) in walked {
+        if reach.events.is_empty() || inner.contains(&function) {
+            continue;
+        }
+        let symbol = Symbol::Function(function);
+        let command = evidence.add(Candidate {
+            kind: Kind::Command,
+            identifier: program.function(function).name.clone(),
+            symbol,
+            shapes: Vec::new(),
+            unit: None,
+            places: vec![program.place(symbol)],
+            conventions: vec!["service-operations"],
+            confidence: crate::roles::Confidence::Likely,
             inferred: false,
         });
         handlings.push(Handling { command, reach });

@@ -2,6 +2,7 @@
 //! string tags. Shared by the conventions that read switch statements and type parameters.
 
 use super::finding::{Findings, Role, resolve_symbol};
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -73,8 +74,8 @@ pub fn canonical(program: &Program, symbol: Symbol) -> Symbol {
     }
 }
 
-/// `OrderPlaced` of `Placed(OrderPlaced)`: the one declared type a tuple variant holds, if it is named
-/// like the variant.
+/// `OrderPlaced` of `Placed(OrderPlaced)`: the one declared type a tuple variant holds, if its name says
+/// at least what the variant's says (`MarkOrderAsPrepared` of `MarkAsPrepared`, `AccountOpened` of `OpenedAccount`).
 fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
     let variant = program.ty(ty).variants.get(at as usize)?;
     let [only] = variant.fields.as_slice() else { return None };
@@ -82,8 +83,14 @@ fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
         return None;
     }
     let name = only.ty.as_ref()?.name()?;
-    let alike = name.ends_with(variant.name.as_str()) || name.starts_with(variant.name.as_str());
-    if alike { program.resolve(ty.0, name) } else { None }
+    let whole = words(name);
+    let only_carries = whole.len() > 1
+        && whole
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "data" | "payload" | "details" | "params" | "body"));
+    let alike =
+        name.starts_with(variant.name.as_str()) || words(&variant.name).iter().all(|w| whole.contains(w));
+    if alike && !only_carries { program.resolve(ty.0, name) } else { None }
 }
 
 /// Whether a declared type stands for several messages.

@@ -8,20 +8,26 @@
 //!
 //! A framework or an idiom is one file here, and one line in [`CONVENTIONS`].
 
+mod aggregate_traits;
 mod castore;
 mod class_aggregates;
 mod cqrs_es;
 mod deciders;
 mod disintegrate;
 mod enums;
+mod es_entity;
 mod eventually;
 mod finding;
+mod fmodel;
 mod handlers;
 pub mod messages;
 mod nestjs_cqrs;
 mod projections;
 mod subscribers;
 mod suffixes;
+#[cfg(test)]
+mod testing;
+mod trait_consumers;
 mod unions;
 mod use_cases;
 pub mod words;
@@ -49,6 +55,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &cqrs_es::CqrsEs,
     &eventually::Eventually,
     &disintegrate::Disintegrate,
+    &fmodel::Fmodel,
+    &es_entity::EsEntity,
+    &aggregate_traits::AggregateTraits,
     &castore::Castore,
     &unions::Unions,
     &enums::Enums,
@@ -56,6 +65,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &deciders::Deciders,
     &class_aggregates::ClassAggregates,
     &handlers::Handlers,
+    &trait_consumers::TraitConsumers,
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
