@@ -92,6 +92,12 @@ fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> B
 
 /// A consumer remembers if it is called after a process, or loads and saves a state of its own.
 fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+    if let Symbol::Value(value) = consumer {
+        // A reaction that folds events into something of its own remembers.
+        return program.functions_in(value).iter().any(|&f| {
+            words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
+        });
+    }
     let Symbol::Type(ty) = consumer else { return false };
     let decl = program.ty(ty);
     let name = words(&decl.name);

@@ -137,7 +137,7 @@ pub struct Rule {
 }
 
 /// Everything the code shows.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Evidence {
     /// Elements in the order of kind and place.
     pub candidates: Vec<Candidate>,

@@ -357,11 +357,11 @@ fn command_by_association(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{evidence, rust};
+    use super::super::testing::evidence_of;
 
     #[test]
     fn a_state_that_folds_its_events_takes_commands_by_trait_argument() {
-        let program = rust(&[(
+        let lines = evidence_of(&[(
             "src/lib.rs",
             "
             pub struct Purse { cents: i64 }
@@ -388,23 +388,23 @@ mod tests {
         )]);
 
         assert_eq!(
-            evidence(&program),
+            lines,
             [
                 "AddCoin publishes CoinAdded",
+                "Purse refuses TakeCoin: the purse is empty",
                 "TakeCoin publishes CoinTaken",
-                "TakeCoin refuses the purse is empty",
                 "aggregate Purse",
-                "command AddCoin on Purse",
-                "command TakeCoin on Purse",
-                "event CoinAdded on Purse",
-                "event CoinTaken on Purse",
+                "command AddCoin of Purse",
+                "command TakeCoin of Purse",
+                "event CoinAdded of Purse",
+                "event CoinTaken of Purse",
             ]
         );
     }
 
     #[test]
     fn a_command_may_name_its_aggregate_and_events_have_constructors() {
-        let program = rust(&[(
+        let lines = evidence_of(&[(
             "src/lib.rs",
             "
             pub enum Lamp { Off, On(u8) }
@@ -426,20 +426,20 @@ mod tests {
         )]);
 
         assert_eq!(
-            evidence(&program),
+            lines,
             [
+                "Lamp refuses LightLamp: AlreadyLit",
                 "LightLamp publishes Lit",
-                "LightLamp refuses AlreadyLit",
                 "aggregate Lamp",
-                "command LightLamp on Lamp",
-                "event Lit on Lamp",
+                "command LightLamp of Lamp",
+                "event Lit of Lamp",
             ]
         );
     }
 
     #[test]
     fn states_that_an_aggregate_delegates_to_are_no_aggregates() {
-        let program = rust(&[(
+        let lines = evidence_of(&[(
             "src/lib.rs",
             "
             pub enum GateCommand { OpenGate, CloseGate }
@@ -477,17 +477,17 @@ mod tests {
         )]);
 
         assert_eq!(
-            evidence(&program),
+            lines,
             [
                 "CloseGate publishes GateClosed",
-                "CloseGate refuses IsShut",
+                "Gate refuses CloseGate: IsShut",
+                "Gate refuses OpenGate: IsOpen",
                 "OpenGate publishes GateOpened",
-                "OpenGate refuses IsOpen",
                 "aggregate Gate",
-                "command CloseGate on Gate",
-                "command OpenGate on Gate",
-                "event GateClosed on Gate",
-                "event GateOpened on Gate",
+                "command CloseGate of Gate",
+                "command OpenGate of Gate",
+                "event GateClosed of Gate",
+                "event GateOpened of Gate",
             ]
         );
     }

@@ -132,11 +132,11 @@ fn services(program: &Program, found: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{evidence, rust};
+    use super::super::testing::evidence_of;
 
     #[test]
     fn services_offer_what_entities_record() {
-        let program = rust(&[(
+        let lines = evidence_of(&[(
             "src/lib.rs",
             "
             #[derive(EsEvent)]
@@ -182,16 +182,16 @@ mod tests {
         )]);
 
         assert_eq!(
-            evidence(&program),
+            lines,
             [
+                "Seat refuses block_seat: Taken",
                 "add_seat publishes Initialized",
                 "aggregate Seat",
                 "block_seat publishes Blocked",
-                "block_seat refuses Taken",
-                "command add_seat on Seat",
-                "command block_seat on Seat",
-                "event Blocked on Seat",
-                "event Initialized on Seat",
+                "command add_seat of Seat",
+                "command block_seat of Seat",
+                "event Blocked of Seat",
+                "event Initialized of Seat",
             ]
         );
     }

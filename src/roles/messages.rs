@@ -221,6 +221,38 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     out
 }
 
+/// The tags of all messages in a role, to spare the search for everything else.
+pub struct KnownTags(std::collections::HashSet<String>);
+
+impl KnownTags {
+    /// All tags of a role.
+    pub fn of(program: &Program, found: &Findings, role: Role) -> Self {
+        KnownTags(found.in_role(role).flat_map(|part| tags(program, part.symbol)).collect())
+    }
+
+    /// The message that a construction makes, if it makes one.
+    pub fn constructed(
+        &self,
+        program: &Program,
+        found: &Findings,
+        file: u32,
+        construction: &Construction,
+        role: Role,
+    ) -> Option<Symbol> {
+        let label = match construction.kind {
+            ConstructionKind::Tagged => Label::Literal(construction.path.clone()),
+            _ => Label::Path(construction.path.clone()),
+        };
+        let known = self.0.contains(last_segment(&construction.path)) || self.0.contains(&construction.path);
+        let renamed = construction.kind != ConstructionKind::Tagged
+            && program.files[file as usize]
+                .imports
+                .iter()
+                .any(|i| i.local == construction.path && i.name != i.local);
+        if known || renamed { labelled(program, found, file, &label, role) } else { None }
+    }
+}
+
 /// The message in a role that carries a tag, nearest to `file` when several do.
 pub fn tagged(program: &Program, found: &Findings, file: u32, tag: &str, role: Role) -> Option<Symbol> {
     let here = &program.files[file as usize].path;

@@ -12,6 +12,7 @@ mod aggregate_traits;
 mod castore;
 mod class_aggregates;
 mod cqrs_es;
+mod decider_values;
 mod deciders;
 mod disintegrate;
 mod enums;
@@ -19,6 +20,7 @@ mod es_entity;
 mod eventually;
 mod finding;
 mod fmodel;
+mod folds;
 mod handlers;
 pub mod messages;
 mod nestjs_cqrs;
@@ -63,6 +65,8 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &enums::Enums,
     &suffixes::MessageSuffixes,
     &deciders::Deciders,
+    &decider_values::DeciderValues,
+    &folds::Folds,
     &class_aggregates::ClassAggregates,
     &handlers::Handlers,
     &trait_consumers::TraitConsumers,

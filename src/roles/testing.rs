@@ -1,37 +1,46 @@
-//! Given source files, then evidence in a compact text form: what the conventions' tests are written with.
+//! What conventions make of a few lines of code, in a form that tests can show whole.
 
-use crate::evidence;
+use crate::evidence::{self, Evidence, Kind};
 use crate::source::{FileRole, Language};
 use crate::syntax::{self, Program};
 
-/// The program that these Rust files make, each given by path and text.
-pub(crate) fn rust(files: &[(&str, &str)]) -> Program {
-    let read = |(path, text): &(&str, &str)| {
-        let pack = syntax::pack_for(Language::Rust);
-        syntax::read(pack, path, Language::Rust, FileRole::Production, text)
-    };
-    Program::new(files.iter().map(read).collect())
+/// The evidence in some files, each given by path and text: one line per element
+/// (`command PlaceOrder of Order`) and one per relation (`PlaceOrder publishes OrderPlaced`), sorted.
+pub fn evidence_of(files: &[(&str, &str)]) -> Vec<String> {
+    let facts = files
+        .iter()
+        .map(|(path, text)| {
+            let language = if path.ends_with(".rs") { Language::Rust } else { Language::TypeScript };
+            syntax::read(syntax::pack_for(language), path, language, FileRole::Production, text)
+        })
+        .collect();
+    let program = Program::new(facts);
+    let found = super::find(&program);
+    lines(&evidence::collect(&program, &found))
 }
 
-/// What the code shows, a line each, sorted: `command PlaceOrder on Order`, `PlaceOrder publishes OrderPlaced`,
-/// `Order refuses OrderClosed`.
-pub(crate) fn evidence(program: &Program) -> Vec<String> {
-    let evidence = evidence::collect(program, &super::find(program));
-    let name = |id: usize| evidence.candidates[id].identifier.as_str();
-    let mut out: Vec<String> = Vec::new();
-    for candidate in &evidence.candidates {
-        let unit = candidate.unit.map_or(String::new(), |u| format!(" on {}", name(u)));
-        let inferred = if candidate.inferred { " (inferred)" } else { "" };
-        out.push(format!("{} {}{unit}{inferred}", candidate.kind.name(), candidate.identifier));
-    }
-    for relation in &evidence.relations {
-        let verb = format!("{:?}", relation.kind).to_lowercase();
-        out.push(format!("{} {verb} {}", name(relation.from), name(relation.to)));
-    }
-    for rule in &evidence.rules {
-        let text = rule.error.as_deref().or(rule.message.as_deref()).unwrap_or_default();
-        out.push(format!("{} refuses {text}", name(rule.command)));
-    }
+fn lines(evidence: &Evidence) -> Vec<String> {
+    let name = |id: usize| evidence.candidates[id].identifier.clone();
+    let mut out: Vec<String> = evidence
+        .candidates
+        .iter()
+        .map(|c| {
+            let of = c.unit.filter(|_| matches!(c.kind, Kind::Command | Kind::Event));
+            let of = of.map_or(String::new(), |u| format!(" of {}", name(u)));
+            let inferred = if c.inferred { " (inferred)" } else { "" };
+            format!("{} {}{of}{inferred}", c.kind.name(), c.identifier)
+        })
+        .collect();
+    out.extend(
+        evidence
+            .relations
+            .iter()
+            .map(|r| format!("{} {} {}", name(r.from), format!("{:?}", r.kind).to_lowercase(), name(r.to))),
+    );
+    out.extend(evidence.rules.iter().map(|r| {
+        let why = r.error.clone().or(r.message.clone()).unwrap_or_default();
+        format!("{} refuses {}: {why}", name(r.unit), name(r.command))
+    }));
     out.sort();
     out.dedup();
     out

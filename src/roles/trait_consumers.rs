@@ -206,7 +206,7 @@ fn question(program: &Program, function: FnId, rows: TypeId) -> Option<TypeId> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{evidence, rust};
+    use super::super::testing::evidence_of;
 
     const EVENTS: &str = "
         pub enum HerdEvent { SheepBorn { id: String }, SheepSold { id: String } }
@@ -230,7 +230,7 @@ mod tests {
             }
         ";
 
-        let lines = evidence(&rust(&[("src/events.rs", EVENTS), ("src/register.rs", register)]));
+        let lines = evidence_of(&[("src/events.rs", EVENTS), ("src/register.rs", register)]);
 
         assert_eq!(
             lines,
@@ -262,7 +262,7 @@ mod tests {
             }
         ";
 
-        let lines = evidence(&rust(&[("src/events.rs", EVENTS), ("src/job.rs", job)]));
+        let lines = evidence_of(&[("src/events.rs", EVENTS), ("src/job.rs", job)]);
 
         assert!(lines.contains(&"SaleNoticeJobRunner handles SheepSold".to_owned()), "{lines:?}");
         assert!(lines.contains(&"event-handler SaleNoticeJobRunner".to_owned()), "{lines:?}");

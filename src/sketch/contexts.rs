@@ -9,6 +9,44 @@ use crate::roles::words::words;
 use crate::source::Package;
 use crate::syntax::{Place, Program};
 
+/// Folders that hold one layer or one sort of file of what stands around them.
+const LAYERS: &[&str] = &[
+    "application",
+    "domain",
+    "infrastructure",
+    "infra",
+    "interface",
+    "interfaces",
+    "presentation",
+    "commands",
+    "command-handlers",
+    "events",
+    "event-handlers",
+    "queries",
+    "query-handlers",
+    "handlers",
+    "sagas",
+    "policies",
+    "usecases",
+    "use-cases",
+    "repos",
+    "repositories",
+    "entities",
+    "aggregates",
+    "ports",
+    "adapters",
+    "gateways",
+    "subscribers",
+    "subscriptions",
+    "read",
+    "readmodels",
+    "read-models",
+    "projections",
+    "contracts",
+    "dto",
+    "dtos",
+];
+
 /// Folders whose children are contexts of their own.
 const CONTAINERS: &[&str] = &[
     "modules",
@@ -107,9 +145,10 @@ pub fn partition(
             matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
         })
         .collect();
+    let layered = layered_folders(program);
     let keys: BTreeMap<CandidateId, Option<String>> = units
         .iter()
-        .map(|&id| (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages)))
+        .map(|&id| (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages, &layered)))
         .collect();
     let distinct: BTreeSet<&String> = keys.values().flatten().collect();
     if distinct.is_empty()
@@ -143,7 +182,10 @@ pub fn partition(
             continue;
         }
         let by_unit = candidate.unit.and_then(|u| of.get(&u).copied());
-        let by_path = || index.get(&key_of(&program.file_of(candidate.symbol).path, packages)).copied();
+        let by_path = || {
+            let path = &program.file_of(candidate.symbol).path;
+            index.get(&key_of(path, packages, &layered)).copied()
+        };
         if let Some(at) = by_unit.or_else(by_path) {
             of.insert(id, at);
         }
@@ -177,8 +219,43 @@ fn one(name: &str, place: &Place) -> Contexts {
     Contexts { all: vec![Context { name: name.to_owned(), place: place.clone() }], of: BTreeMap::new() }
 }
 
-/// The folder that makes a context: the child of a container folder, else the package.
-fn key_of(path: &str, packages: &[Package]) -> Option<String> {
+/// Folders with two layers or more of their own: each is a small application in itself.
+fn layered_folders(program: &Program) -> BTreeSet<String> {
+    let mut layers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for file in &program.files {
+        let mut rest = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        while let Some((parent, name)) = rest.rsplit_once('/') {
+            if is_layer(name) {
+                layers.entry(parent).or_default().insert(name);
+            }
+            rest = parent;
+        }
+    }
+    layers.into_iter().filter(|(_, names)| names.len() > 1).map(|(folder, _)| folder.to_owned()).collect()
+}
+
+fn is_layer(folder: &str) -> bool {
+    LAYERS.contains(&folder.to_ascii_lowercase().as_str())
+}
+
+/// The outermost layered folder with a name of its own, unless layers come first in this tree.
+fn layered_key(path: &str, layered: &BTreeSet<String>) -> Option<String> {
+    let mut end = 0;
+    for folder in path.rsplit_once('/')?.0.split('/') {
+        end += folder.len() + usize::from(end > 0);
+        if is_layer(folder) {
+            return None;
+        }
+        if !TECHNICAL.contains(&folder.to_ascii_lowercase().as_str()) && layered.contains(&path[..end]) {
+            return Some(path[..end].to_owned());
+        }
+    }
+    None
+}
+
+/// The folder that makes a context: the child of a container folder, else a folder with layers of its
+/// own, else the package.
+fn key_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
     let child = folders.windows(2).enumerate().rev().find(|(_, pair)| {
         CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str())
@@ -186,6 +263,9 @@ fn key_of(path: &str, packages: &[Package]) -> Option<String> {
     });
     if let Some((at, _)) = child {
         return Some(folders[..=at + 1].join("/"));
+    }
+    if let Some(folder) = layered_key(path, layered) {
+        return Some(folder);
     }
     packages
         .iter()

@@ -6,6 +6,8 @@
 mod consumers;
 pub mod contexts;
 mod fields;
+mod liveness;
+mod merging;
 pub mod naming;
 mod plan;
 mod rules;
@@ -39,8 +41,11 @@ pub fn sketch(
     naming: &Naming,
 ) -> Vec<Definition> {
     let domain = naming::kebab(&crate::roles::words::words(&naming.domain));
-    let contexts = contexts::partition(program, evidence, packages, &domain, &naming.place);
-    let plan = Plan::new(evidence, contexts, domain.clone());
+    let contexts =
+        |evidence: &Evidence| contexts::partition(program, evidence, packages, &domain, &naming.place);
+    let evidence = &merging::told_once(evidence, &contexts(evidence));
+    let contexts = contexts(evidence);
+    let plan = Plan::new(program, evidence, contexts, domain.clone());
 
     let mut documents = Vec::new();
     let mut root = Definition::new(&domain, Body::Domain {});

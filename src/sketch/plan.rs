@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contexts::Contexts;
+use super::liveness::Liveness;
 use super::naming::{event_on, name};
 use super::tense::event_of_command;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::syntax::Program;
 
 /// An event the language demands and the code does not have.
 #[derive(Debug, Clone)]
@@ -34,7 +36,8 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Settles names: units first, because events are named relative to them.
-    pub fn new(evidence: &'a Evidence, contexts: Contexts, domain: String) -> Self {
+    pub fn new(program: &Program, evidence: &'a Evidence, contexts: Contexts, domain: String) -> Self {
+        let live = Liveness::of(program, evidence);
         let mut plan = Plan {
             evidence,
             contexts,
@@ -56,7 +59,7 @@ impl<'a> Plan<'a> {
             Kind::ProcessManager,
         ] {
             for (id, candidate) in evidence.of_kind(kind) {
-                if !plan.is_written(id) {
+                if !plan.is_written(id) || !live.has_meaning(id, candidate) {
                     continue;
                 }
                 let scope = plan.scope_key(id, candidate);
@@ -97,7 +100,7 @@ impl<'a> Plan<'a> {
         if candidate.kind == Kind::Event
             && let Some(aggregate) = candidate.unit.and_then(|u| self.names.get(&u))
         {
-            out.insert(0, event_on(&plain, aggregate));
+            out = vec![event_on(&plain, aggregate)];
         }
         if candidate.kind == Kind::Aggregate
             && matches!(plain.as_str(), "state" | "aggregate" | "entity" | "unnamed" | "domain" | "model")

@@ -9,7 +9,7 @@ mod scopes;
 pub mod typescript;
 
 pub use facts::FileFacts;
-pub use pack::{Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use pack::{Around, Budget, FactsBuilder, LanguagePack, read, read_within, span};
 pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use scopes::{Scope, ScopeKind};
 

@@ -49,6 +49,21 @@ pub trait LanguagePack: Sync {
     fn finish(&self, _facts: &mut FileFacts) {}
 }
 
+/// What a statement or binding says of the declaration inside it (`export`, `const X = class`).
+#[derive(Debug)]
+pub struct Around {
+    /// Id of the declaration's node.
+    pub declaration: usize,
+    /// The whole statement.
+    pub span: Span,
+    /// Name it gives to a declaration without one.
+    pub name: Option<String>,
+    /// It exports the declaration.
+    pub exported: bool,
+    /// Its decorators, attributes.
+    pub annotations: Vec<Annotation>,
+}
+
 /// Collects facts in whatever order the query finds them.
 #[derive(Debug, Default)]
 pub struct FactsBuilder {
@@ -58,6 +73,8 @@ pub struct FactsBuilder {
     pub body: Body,
     /// What holds for everything inside a place; applied once all facts are there.
     pub scopes: Vec<Scope>,
+    /// What is known of the next declaration before it is met.
+    pub around: Option<Around>,
     /// Expression nodes mapped so far, for packs that bound them a file.
     pub spent: u32,
     memory: Option<Box<dyn Any>>,

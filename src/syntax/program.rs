@@ -417,7 +417,20 @@ impl Program {
             Symbol::Function(id) => self.function(id).span,
             Symbol::Value(id) => self.value_decl(id).span,
         };
-        Place { path: self.file_of(symbol).path.clone(), line: span.line }
+        let line = match symbol {
+            // Decorators stand above the name.
+            Symbol::Function(id) => self.line_below_annotations(id),
+            _ => span.line,
+        };
+        Place { path: self.file_of(symbol).path.clone(), line }
+    }
+
+    fn line_below_annotations(&self, id: FnId) -> u32 {
+        let function = self.function(id);
+        let above = function.annotations.iter().map(|a| a.span).filter(|a| function.span.contains(a));
+        let Some(last) = above.max_by_key(|a| a.end) else { return function.span.line };
+        let body = function.body.span;
+        if body.line > last.end_line || body.line == 0 { last.end_line + 1 } else { last.end_line }
     }
 
     /// The name a symbol is written with.
@@ -429,6 +442,28 @@ impl Program {
             Symbol::Value(id) => &self.value_decl(id).name,
         }
     }
+}
+
+/// Files that some other file imports from or re-exports, as far as specifiers and names lead to them.
+pub fn resolved_imports(program: &Program) -> BTreeSet<u32> {
+    let mut out = BTreeSet::new();
+    for (at, file) in program.files.iter().enumerate() {
+        for import in file.imports.iter().chain(&file.reexports) {
+            let by_path = resolve_module(&file.path, &import.module).and_then(|stem| {
+                program.file_by_stem(&stem).or_else(|| program.file_by_stem(&format!("{stem}/index")))
+            });
+            let by_name = || {
+                let from = at as u32;
+                program
+                    .resolve(from, &import.local)
+                    .map(|t| t.0)
+                    .or_else(|| program.value(from, &import.local).map(|v| v.0))
+                    .or_else(|| program.resolve_function(from, &import.local).map(|f| f.0))
+            };
+            out.extend(by_path.or_else(by_name).filter(|&f| f != at as u32));
+        }
+    }
+    out
 }
 
 /// Names under which objects carry the literal that tells them apart.

@@ -3,9 +3,9 @@
 
 use tree_sitter::Node;
 
-use super::body::{is_discriminator, tag};
+use super::body::{Tag, is_discriminator};
 use super::expr::operator;
-use super::functions::{is_closure, parameter_names};
+use super::functions::{bound_parameters, is_closure};
 use super::guards::{condition_text, push_condition};
 use super::source::{MAX_CONDITION, Source, cut, first, named, unwrapped};
 use crate::syntax::facts::{Arm, Label, Span};
@@ -27,11 +27,8 @@ pub(super) fn switch(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
     // `switch (true)` puts its questions into the cases.
     let asks_in_cases = unwrapped(value).kind() == "true";
     let mut group = Group::default();
-    let mut cursor = body.walk();
-    for case in body.named_children(&mut cursor) {
-        if case.is_extra() {
-            continue;
-        }
+    let cases = named(body, usize::MAX);
+    for (nth, &case) in cases.iter().enumerate() {
         let first_of_group = *group.place.get_or_insert(span(case));
         let value = case.child_by_field_name("value");
         let test = value.filter(|_| asks_in_cases).and_then(|n| Test::read(source, n));
@@ -42,7 +39,7 @@ pub(super) fn switch(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
         };
         group.add(texts, value.map(|n| label(source, n)), test);
         let statements = statements(case);
-        if statements.is_empty() && case.next_named_sibling().is_some() {
+        if statements.is_empty() && nth + 1 < cases.len() {
             continue;
         }
         let place = Span { end: span(case).end, end_line: span(case).end_line, ..first_of_group };
@@ -296,7 +293,7 @@ pub(super) fn matched(source: Source<'_>, call: Node<'_>, out: &mut FactsBuilder
     out.body.arms.push(Arm {
         on,
         labels,
-        bindings: if is_closure(handler) { parameter_names(source, handler) } else { Vec::new() },
+        bindings: if is_closure(handler) { bound_parameters(source, handler) } else { Vec::new() },
         condition,
         is_empty: result.is_some_and(|n| {
             n.kind() == "identifier"
@@ -335,10 +332,10 @@ fn pattern_labels(source: Source<'_>, pattern: Node<'_>, depth: usize, labels: &
     match pattern.kind() {
         "string" | "identifier" | "member_expression" => labels.push(label(source, pattern)),
         "object" => {
-            if let Some(found) = tag(source, pattern) {
-                let path = found.contains('.') || found.chars().all(|c| c.is_uppercase() || c == '_');
-                labels.push(if path { Label::Path(found) } else { Label::Literal(found) });
-                return;
+            match Tag::of(source, pattern) {
+                Some(Tag::Literal(text)) => return labels.push(Label::Literal(text)),
+                Some(Tag::Constant(path)) => return labels.push(Label::Path(path)),
+                None => {}
             }
             for entry in named(pattern, 32) {
                 let key = entry.child_by_field_name("key").map(|n| source.key(n));

@@ -3,10 +3,13 @@
 use tree_sitter::Node;
 
 use super::expr::{self, expr};
-use super::functions::{bound_names, params};
-use super::source::{Source, first, named, unwrapped};
+use super::functions::{bound_names, typed_parameters};
+use super::source::{Source, first, has_token, named, unwrapped};
+use super::statements::around;
 use super::typeref::{self, annotated};
-use crate::syntax::facts::{Assign, Call, Construction, ConstructionKind, Expr, Local, Returned};
+use crate::syntax::facts::{
+    Assign, Call, Construction, ConstructionKind, Expr, Local, Returned, Span, last_segment,
+};
 use crate::syntax::{FactsBuilder, Scope, ScopeKind, span};
 
 /// Properties that say which of several shapes an object has, most telling first.
@@ -77,10 +80,10 @@ pub(super) fn new(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
 
 /// `{ type: 'X', … }`; objects without discriminator are no construction.
 pub(super) fn object(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    let Some(path) = tag(source, node) else { return };
+    let Some(tag) = Tag::of(source, node) else { return };
     out.body.constructions.push(Construction {
         kind: ConstructionKind::Tagged,
-        path,
+        path: tag.text(),
         args: Vec::new(),
         fields: expr::entries(source, node),
         type_args: Vec::new(),
@@ -88,39 +91,52 @@ pub(super) fn object(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
     });
 }
 
-/// The value of an object's discriminator: a literal, or a constant by its name.
-pub(super) fn tag(source: Source<'_>, object: Node<'_>) -> Option<String> {
-    let mut best: Option<(usize, String)> = None;
-    for entry in named(object, MAX_ENTRIES) {
-        let (Some(key), Some(value)) = (entry.child_by_field_name("key"), entry.child_by_field_name("value"))
-        else {
-            continue;
-        };
-        if entry.kind() != "pair" {
-            continue;
-        }
-        let key = source.key(key);
-        let Some(rank) = DISCRIMINATORS.iter().position(|d| *d == key) else { continue };
-        if best.as_ref().is_some_and(|(known, _)| *known <= rank) {
-            continue;
-        }
-        if let Some(literal) = literal(source, unwrapped(value), key == "name") {
-            best = Some((rank, literal));
-        }
-    }
-    best.map(|(_, literal)| literal)
+/// The value of an object's discriminator.
+pub(super) enum Tag {
+    /// `'OrderPlaced'`.
+    Literal(String),
+    /// `EventType.OrderPlaced`, `ORDER_PLACED`.
+    Constant(String),
 }
 
-fn literal(source: Source<'_>, value: Node<'_>, only_text: bool) -> Option<String> {
-    match value.kind() {
-        "string" => Some(source.string(value)).filter(|text| !text.is_empty()),
-        "template_string" if first(value).is_none_or(|n| n.kind() == "string_fragment") => {
-            (value.named_child_count() <= 1).then(|| source.template(value)).filter(|t| !t.is_empty())
+impl Tag {
+    /// The literal, or the constant's name.
+    pub(super) fn text(self) -> String {
+        match self {
+            Tag::Literal(text) | Tag::Constant(text) => text,
         }
-        "identifier" | "member_expression" if !only_text => {
-            source.dotted(value).filter(|path| is_constant(path))
+    }
+
+    /// The most telling discriminator among an object's entries.
+    pub(super) fn of(source: Source<'_>, object: Node<'_>) -> Option<Tag> {
+        let mut best: Option<(usize, Tag)> = None;
+        for entry in named(object, MAX_ENTRIES) {
+            let sides = (entry.child_by_field_name("key"), entry.child_by_field_name("value"));
+            let (Some(key), Some(value)) = sides else { continue };
+            let key = source.key(key);
+            let Some(rank) = DISCRIMINATORS.iter().position(|d| *d == key) else { continue };
+            if best.as_ref().is_some_and(|(known, _)| *known <= rank) {
+                continue;
+            }
+            if let Some(tag) = Self::read(source, unwrapped(value), key != "name") {
+                best = Some((rank, tag));
+            }
         }
-        _ => None,
+        best.map(|(_, tag)| tag)
+    }
+
+    fn read(source: Source<'_>, value: Node<'_>, or_constant: bool) -> Option<Tag> {
+        let literal = |text: String| (!text.is_empty()).then_some(Tag::Literal(text));
+        match value.kind() {
+            "string" => literal(source.string(value)),
+            "template_string" if first(value).is_none_or(|n| n.kind() == "string_fragment") => {
+                (value.named_child_count() <= 1).then(|| literal(source.template(value))).flatten()
+            }
+            "identifier" | "member_expression" if or_constant => {
+                source.dotted(value).filter(|path| is_constant(path)).map(Tag::Constant)
+            }
+            _ => None,
+        }
     }
 }
 
@@ -134,10 +150,27 @@ fn is_constant(path: &str) -> bool {
 /// `const x = …` inside a body; those at the file's top are values and taken out later.
 pub(super) fn local(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     let Some(pattern) = node.child_by_field_name("name") else { return };
+    name_class(source, node, pattern, node.child_by_field_name("value"), out);
     let ty = annotated(source, node, "type");
     let value = node.child_by_field_name("value").map(|n| expr(source, n));
     for name in bound_names(source, pattern) {
         out.body.locals.push(Local { name, ty: ty.clone(), value: value.clone(), span: span(node) });
+    }
+}
+
+/// `const X = class {…}`, `exports.X = class {…}`: the class goes by the name it is bound to.
+fn name_class(
+    source: Source<'_>,
+    binding: Node<'_>,
+    to: Node<'_>,
+    value: Option<Node<'_>>,
+    out: &mut FactsBuilder,
+) {
+    if let Some(class) = value.map(unwrapped).filter(|n| n.kind() == "class")
+        && let Some(path) = source.dotted(to)
+    {
+        let name = if path == "module.exports" { "default" } else { last_segment(&path) };
+        around(source, binding, class, Some(name), out);
     }
 }
 
@@ -159,9 +192,9 @@ pub(super) fn loop_variable(source: Source<'_>, node: Node<'_>, out: &mut FactsB
 /// A closure's typed parameters are locals of the body around it; a named function's own
 /// parameters are taken out later.
 pub(super) fn closure(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    for param in params(source, node) {
-        if param.ty.is_some() {
-            out.body.locals.push(Local { name: param.name, ty: param.ty, value: None, span: param.span });
+    for (names, ty, place) in typed_parameters(source, node) {
+        for name in names {
+            out.body.locals.push(Local { name, ty: Some(ty.clone()), value: None, span: place });
         }
     }
     if let Some(result) = node.child_by_field_name("body").filter(|n| n.kind() != "statement_block") {
@@ -178,6 +211,7 @@ pub(super) fn assign(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
     if matches!(left.kind(), "object_pattern" | "array_pattern") {
         return;
     }
+    name_class(source, node, left, Some(right), out);
     let op =
         if node.kind() == "augmented_assignment_expression" { expr::operator(source, node) } else { "=" };
     push_assign(source, left, op, expr(source, right), node, out);
@@ -209,14 +243,21 @@ fn push_assign(
     out.body.assigns.push(Assign { target: source.path(target), op: op.to_owned(), value, span: span(node) });
 }
 
-/// `return x`, and `yield x` of generators that give values back one by one.
+/// `yield x`: a generator gives its values back one by one. `yield*` waits for another's.
+pub(super) fn yielded(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
+    if !has_token(node, "*") {
+        result(source, node, out);
+    }
+}
+
+/// `return x`.
 pub(super) fn result(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     if let Some(value) = first(node) {
         returned(source, value, span(node), out);
     }
 }
 
-fn returned(source: Source<'_>, value: Node<'_>, place: crate::syntax::facts::Span, out: &mut FactsBuilder) {
+fn returned(source: Source<'_>, value: Node<'_>, place: Span, out: &mut FactsBuilder) {
     out.body.returns.push(Returned { value: expr(source, value), span: place });
     super::guards::refused_result(source, value, place, out);
 }
@@ -224,16 +265,4 @@ fn returned(source: Source<'_>, value: Node<'_>, place: crate::syntax::facts::Sp
 /// Notes that nothing inside a decorator is part of a body.
 pub(super) fn decorator(node: Node<'_>, out: &mut FactsBuilder) {
     out.scopes.push(Scope { span: span(node), kind: ScopeKind::Outside });
-}
-
-/// Notes the namespace that the declarations inside belong to.
-pub(super) fn namespace(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    let (Some(name), Some(body)) = (node.child_by_field_name("name"), node.child_by_field_name("body"))
-    else {
-        return;
-    };
-    // `declare module 'x'` and `declare global` describe other people's code.
-    if name.kind() != "string" {
-        out.scopes.push(Scope { span: span(body), kind: ScopeKind::Module(source.path(name)) });
-    }
 }

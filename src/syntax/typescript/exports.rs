@@ -64,15 +64,23 @@ fn drop_overloads(facts: &mut FileFacts) {
     facts.functions.retain(|f| !f.is_abstract || !with_body.contains(&key(f)));
 }
 
-/// A top-level constant is a value and no local; a named function's parameters are no locals of it.
+/// A top-level constant is a value and no local; a named function's parameters are no locals of
+/// it, nor is what gives a function its name an assignment.
 fn drop_noted_twice(facts: &mut FileFacts) {
     let mut noted: BTreeSet<Span> = facts.values.iter().map(|v| v.span).collect();
     noted.extend(facts.functions.iter().map(|f| f.span));
-    noted.extend(facts.imports.iter().map(|i| i.span));
-    facts.top_level.locals.retain(|l| !noted.contains(&l.span));
+    noted.extend(facts.types.iter().map(|t| t.span));
+    let imports: Vec<Span> = facts.imports.iter().map(|i| i.span).collect();
+    let imports_something = |place: &Span| {
+        let at = imports.partition_point(|import| import.start < place.start);
+        imports.get(at).is_some_and(|import| place.contains(import))
+    };
+    facts.top_level.locals.retain(|l| !noted.contains(&l.span) && !imports_something(&l.span));
+    facts.top_level.assigns.retain(|a| !noted.contains(&a.span));
     for function in &mut facts.functions {
         let own: BTreeSet<Span> = function.params.iter().map(|p| p.span).collect();
         let whole = function.span;
         function.body.locals.retain(|l| l.span != whole && !own.contains(&l.span));
+        function.body.assigns.retain(|a| a.span != whole);
     }
 }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::annotations::decorators;
 use super::source::{Source, doc, first, has_token, named};
 use super::typeref;
-use crate::syntax::facts::{Function, Param, TypeRef, Visibility};
+use crate::syntax::facts::{Function, Param, Span, TypeRef, Visibility};
 use crate::syntax::{FactsBuilder, span};
 
 /// Parameters kept of one function.
@@ -35,12 +35,17 @@ pub(super) fn function(source: Source<'_>, node: Node<'_>) -> Function {
 }
 
 /// `function f(…) {…}` at the top of a file or namespace; signatures without body too.
-pub(super) fn declaration(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
+pub(super) fn declaration(
+    source: Source<'_>,
+    node: Node<'_>,
+    statement: Span,
+    exported: bool,
+    out: &mut FactsBuilder,
+) {
     let mut function = function(source, node);
     function.name = node.child_by_field_name("name").map(|n| source.of(n)).unwrap_or("default").to_owned();
-    let statement = node.parent().filter(|p| matches!(p.kind(), "export_statement" | "ambient_declaration"));
-    function.exported = statement.is_some_and(|s| s.kind() == "export_statement");
-    function.doc = source.doc_before(statement.unwrap_or(node));
+    function.exported = exported;
+    function.doc = source.doc_before(statement);
     out.facts.functions.push(function);
 }
 
@@ -126,12 +131,33 @@ pub(super) fn parameter_names(source: Source<'_>, function: Node<'_>) -> Vec<Str
     if let Some(single) = function.child_by_field_name("parameter") {
         return vec![source.of(single).to_owned()];
     }
-    let Some(list) = function.child_by_field_name("parameters") else { return Vec::new() };
-    named(list, MAX_PARAMS)
+    patterns(function).into_iter().map(|(_, pattern)| pattern_text(source, pattern)).collect()
+}
+
+/// Names a function's parameters bind, one by one.
+pub(super) fn bound_parameters(source: Source<'_>, function: Node<'_>) -> Vec<String> {
+    if let Some(single) = function.child_by_field_name("parameter") {
+        return vec![source.of(single).to_owned()];
+    }
+    patterns(function).into_iter().flat_map(|(_, pattern)| bound_names(source, pattern)).collect()
+}
+
+/// Parameters with a declared type: the names they bind, the type, the place.
+pub(super) fn typed_parameters(source: Source<'_>, function: Node<'_>) -> Vec<(Vec<String>, TypeRef, Span)> {
+    patterns(function)
         .into_iter()
-        .filter_map(|n| n.child_by_field_name("pattern"))
-        .map(|pattern| pattern_text(source, pattern))
+        .filter_map(|(param, pattern)| {
+            let ty = typeref::annotated(source, param, "type")?;
+            Some((bound_names(source, pattern), ty, span(param)))
+        })
         .collect()
+}
+
+/// Parameters with their patterns.
+fn patterns(function: Node<'_>) -> Vec<(Node<'_>, Node<'_>)> {
+    let Some(list) = function.child_by_field_name("parameters") else { return Vec::new() };
+    let params = named(list, MAX_PARAMS).into_iter();
+    params.filter_map(|param| Some((param, param.child_by_field_name("pattern")?))).collect()
 }
 
 fn pattern_text(source: Source<'_>, pattern: Node<'_>) -> String {

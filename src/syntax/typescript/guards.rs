@@ -3,7 +3,7 @@
 
 use tree_sitter::Node;
 
-use super::body::{callee_names, tag};
+use super::body::{Tag, callee_names};
 use super::expr;
 use super::source::{MAX_CONDITION, Source, cut, first, named, unwrapped};
 use crate::syntax::facts::{Guard, GuardKind, Span};
@@ -110,19 +110,24 @@ impl Thrown {
                 Thrown { path, message: Some(text) }
             }
             "binary_expression" => Thrown { path: None, message: text_of(source, node) },
-            "object" => Thrown { path: tag(source, node), message: message_in(source, node) },
+            "object" => {
+                Thrown { path: Tag::of(source, node).map(Tag::text), message: message_in(source, node) }
+            }
             "new_expression" => Self::made(source, node, node.child_by_field_name("constructor")),
             "call_expression" if depth < MAX_DEPTH && is_error_result(source, node) => {
                 argument(node, 0).map(|n| Self::read(source, n, depth + 1)).unwrap_or_default()
             }
             "call_expression" => Self::made(source, node, node.child_by_field_name("function")),
-            _ => Thrown { path: source.dotted(node), message: None },
+            _ => Thrown { path: source.dotted(node).filter(|path| !is_passed_on(path)), message: None },
         }
     }
 
     /// `new OrderClosed(…)`, `Error(…)`, `OrderClosed.create(…)`.
     fn made(source: Source<'_>, node: Node<'_>, of: Option<Node<'_>>) -> Self {
         let mut path = of.and_then(|n| source.dotted(n));
+        if node.kind() == "call_expression" && path.as_deref().is_some_and(is_getter) {
+            return Thrown::default();
+        }
         if node.kind() == "call_expression"
             && let Some((owner, method)) = path.as_deref().and_then(|p| p.rsplit_once('.'))
             && owner.starts_with(|c: char| c.is_uppercase())
@@ -164,6 +169,21 @@ impl Thrown {
 /// `Errors.CART_CLOSED`, `CART_CLOSED`: a constant rather than a variable.
 fn is_code(path: &str) -> bool {
     path.starts_with(|c: char| c.is_uppercase())
+}
+
+/// `error`, `result.error`: a variable that holds an error somebody else made.
+fn is_passed_on(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let is_variable = !path.contains('.') && path.starts_with(|c: char| c.is_lowercase() || c == '_');
+    is_variable || matches!(last, "error" | "err" | "value" | "left" | "reason" | "message" | "cause")
+}
+
+/// `result.getErrorValue()`: hands out an error somebody else made.
+fn is_getter(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(owner, method)| {
+        owner.starts_with(|c: char| c.is_lowercase())
+            && (method.starts_with("get") || method.ends_with("rror"))
+    })
 }
 
 fn text_of(source: Source<'_>, node: Node<'_>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
 //!
-//! `facts.scm` says which nodes matter, each module maps one subject: [`types`], [`functions`],
-//! [`values`], [`imports`], and of bodies [`body`], [`guards`] and [`arms`]. [`expr`] and
+//! `facts.scm` says which nodes matter, each module maps one subject: [`statements`], [`types`],
+//! [`functions`], [`values`], [`imports`], and of bodies [`body`], [`guards`] and [`arms`]. [`expr`] and
 //! [`typeref`] map what stands inside those. Mapping goes downwards only and stops at a depth;
 //! what surrounds a node is left to the engine's [scopes](super::Scope).
 
@@ -14,6 +14,7 @@ mod functions;
 mod guards;
 mod imports;
 mod source;
+mod statements;
 mod typeref;
 mod types;
 mod values;
@@ -64,18 +65,16 @@ impl LanguagePack for Pack {
         let spent = Cell::new(out.spent);
         let source = Source::new(text, &spent);
         match capture {
+            "file" => statements::file(source, node, out),
+            "error" => statements::error(source, node, out),
+            "namespace" => statements::namespace(source, node, out),
+            "export" => statements::export(source, node, out),
+            "ambient" => statements::ambient(source, node, out),
             "import" => imports::import(source, node, out),
-            "reexport" => imports::reexport(source, node, out),
-            "namespace" => body::namespace(source, node, out),
             "type.class" => types::class(source, node, out),
             "type.interface" => types::interface(source, node, out),
             "type.alias" => types::alias(source, node, out),
             "type.enum" => types::enumeration(source, node, out),
-            "function.declaration" => functions::declaration(source, node, out),
-            "value" => values::constants(source, node, false, out),
-            "value.exported" => values::constants(source, node, true, out),
-            "value.default" => values::default_export(source, node, out),
-            "value.assigned" => values::assignment(source, node, out),
             "body.call" => {
                 body::call(source, node, out);
                 guards::assertion(source, node, out);
@@ -89,6 +88,7 @@ impl LanguagePack for Pack {
             "body.assign" => body::assign(source, node, out),
             "body.update" => body::update(source, node, out),
             "body.delete" => body::delete(source, node, out),
+            "body.yield" => body::yielded(source, node, out),
             "body.return" => body::result(source, node, out),
             "body.throw" => guards::throw(source, node, out),
             "body.branch" => {

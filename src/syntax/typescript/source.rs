@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use tree_sitter::Node;
 
+use crate::syntax::facts::Span;
+
 /// Expression nodes mapped for one file. Nested calls are mapped once for each call around them,
 /// so a hostile file could ask for the same leaves again and again.
 const MAX_EXPRESSIONS: u32 = 400_000;
@@ -13,6 +15,8 @@ const MAX_OTHER: usize = 200;
 const MAX_STRING: usize = 2_000;
 /// Longest condition or subject kept.
 pub(super) const MAX_CONDITION: usize = 400;
+/// Longest doc comment looked for.
+const MAX_COMMENT: usize = 8_000;
 /// Segments of a dotted name; longer chains are machine-made.
 const MAX_SEGMENTS: usize = 64;
 /// Wrappers looked through in a row.
@@ -101,11 +105,9 @@ impl<'a> Source<'a> {
     pub(super) fn path(self, node: Node<'_>) -> String {
         self.dotted(node).unwrap_or_else(|| {
             let text = self.other(unwrapped(node));
-            if text.contains(" .") || text.contains("?.") {
-                text.replace(" .", ".").replace("?.", ".")
-            } else {
-                text
-            }
+            // The grammar puts the `await` of `await f<T>(x)` inside the call.
+            let text = text.strip_prefix("await ").unwrap_or(&text);
+            text.replace(" .", ".").replace("?.", ".")
         })
     }
 
@@ -151,10 +153,22 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The doc comment that ends right before `node`.
-    pub(super) fn doc_before(self, node: Node<'_>) -> Option<String> {
-        let comment = node.prev_sibling().filter(|n| n.kind() == "comment")?;
-        doc(self.of(comment))
+    /// The doc comment that ends right before a place.
+    ///
+    /// Read from the text: asking the tree for a sibling costs a walk from its root.
+    pub(super) fn doc_before(self, place: Span) -> Option<String> {
+        let before = self.text.get(..place.start as usize)?.trim_end();
+        let inside = before.strip_suffix("*/")?;
+        // Longer ones are licences.
+        let window = inside.len().saturating_sub(MAX_COMMENT);
+        let window = inside.get(window..).unwrap_or_default();
+        let start = window.rfind("/*").filter(|&at| !window[at..].contains("*/"))?;
+        doc(&before[before.len() - 2 - (window.len() - start)..])
+    }
+
+    /// Length of the whole file.
+    pub(super) fn len(self) -> usize {
+        self.text.len()
     }
 }
 

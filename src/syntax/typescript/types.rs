@@ -17,9 +17,13 @@ use crate::syntax::{FactsBuilder, span};
 const MAX_LIST: usize = 100;
 
 /// What all declarations share.
-fn declared(source: Source<'_>, node: Node<'_>, kind: TypeKind) -> TypeDecl {
-    let statement = node.parent().filter(|p| matches!(p.kind(), "export_statement" | "ambient_declaration"));
-    let mut annotations: Vec<Annotation> = statement.map(|s| decorators(source, s)).unwrap_or_default();
+fn declared(source: Source<'_>, node: Node<'_>, kind: TypeKind, out: &mut FactsBuilder) -> TypeDecl {
+    let around = out.around.take_if(|around| around.declaration == node.id());
+    let statement = around.as_ref().map_or_else(|| span(node), |around| around.span);
+    let own_name = node.child_by_field_name("name").map(|n| source.of(n).to_owned());
+    let is_bound = own_name.is_none() && around.is_some();
+    let (exported, given_name, mut annotations) =
+        around.map(|a| (a.exported, a.name, a.annotations)).unwrap_or_default();
     annotations.extend(decorators(source, node));
     let generics = node.child_by_field_name("type_parameters").map(|list| {
         named(list, MAX_LIST)
@@ -29,11 +33,11 @@ fn declared(source: Source<'_>, node: Node<'_>, kind: TypeKind) -> TypeDecl {
             .collect()
     });
     TypeDecl {
-        name: node.child_by_field_name("name").map(|n| source.of(n).to_owned()).unwrap_or_default(),
+        name: own_name.or(given_name).unwrap_or_default(),
         kind,
-        span: span(node),
-        doc: source.doc_before(statement.unwrap_or(node)),
-        exported: statement.is_some_and(|s| s.kind() == "export_statement"),
+        span: if is_bound { statement } else { span(node) },
+        doc: source.doc_before(statement),
+        exported,
         generics: generics.unwrap_or_default(),
         annotations,
         ..TypeDecl::default()
@@ -46,30 +50,16 @@ pub(super) fn class(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) 
         "abstract_class_declaration" => TypeKind::AbstractClass,
         _ => TypeKind::Class,
     };
-    let mut class = declared(source, node, kind);
+    let mut class = declared(source, node, kind, out);
     if class.name.is_empty() {
-        class.name = bound_to(source, node);
+        // A class without a name to find it by is part of the body it stands in.
+        return;
     }
     class.supertypes = supertypes(source, node);
     if let Some(body) = node.child_by_field_name("body") {
         class_members(source, body, &mut class, out);
     }
     out.facts.types.push(class);
-}
-
-/// The name an anonymous class goes by: its variable's, else `default`.
-fn bound_to(source: Source<'_>, node: Node<'_>) -> String {
-    let parent = node.parent();
-    let name = parent.and_then(|p| match p.kind() {
-        "variable_declarator" => p.child_by_field_name("name"),
-        "assignment_expression" => p.child_by_field_name("left"),
-        _ => None,
-    });
-    let path = name.map(|n| source.path(n)).filter(|path| path != "module.exports");
-    match path {
-        Some(path) => path.rsplit('.').next().unwrap_or_default().to_owned(),
-        None => "default".to_owned(),
-    }
 }
 
 fn supertypes(source: Source<'_>, node: Node<'_>) -> Vec<TypeRef> {
@@ -191,7 +181,7 @@ fn parameter_properties(source: Source<'_>, constructor: Node<'_>) -> Vec<Field>
         field.optional |= param.kind() == "optional_parameter" || field.default.is_some();
         field.private = functions::visibility(source, param, name) != Visibility::Public;
         field.annotations = decorators(source, param);
-        field.doc = source.doc_before(param);
+        field.doc = source.doc_before(span(param));
         fields.push(field);
     }
     fields
@@ -199,7 +189,7 @@ fn parameter_properties(source: Source<'_>, constructor: Node<'_>) -> Vec<Field>
 
 /// An interface: properties as fields, methods as functions without body.
 pub(super) fn interface(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    let mut interface = declared(source, node, TypeKind::Interface);
+    let mut interface = declared(source, node, TypeKind::Interface, out);
     let mut cursor = node.walk();
     if let Some(clause) = node.named_children(&mut cursor).find(|n| n.kind() == "extends_type_clause") {
         interface.supertypes = named(clause, MAX_LIST).into_iter().map(|n| type_ref(source, n)).collect();
@@ -213,14 +203,14 @@ pub(super) fn interface(source: Source<'_>, node: Node<'_>, out: &mut FactsBuild
 
 /// `type X = …`.
 pub(super) fn alias(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    let mut alias = declared(source, node, TypeKind::Alias);
+    let mut alias = declared(source, node, TypeKind::Alias, out);
     alias.alias = annotated(source, node, "value");
     out.facts.types.push(alias);
 }
 
 /// An enum with its values.
 pub(super) fn enumeration(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
-    let mut declared = declared(source, node, TypeKind::Enum);
+    let mut declared = declared(source, node, TypeKind::Enum, out);
     let mut comment = None;
     if let Some(body) = node.child_by_field_name("body") {
         let mut cursor = body.walk();

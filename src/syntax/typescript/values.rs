@@ -8,17 +8,22 @@ use super::functions::{bound_names, function, is_closure};
 use super::imports::{own_export, require};
 use super::source::{Source, first, named, unwrapped};
 use super::typeref::{annotated, type_ref};
-use crate::syntax::facts::{Function, ValueDecl};
+use crate::syntax::facts::{Function, Span, ValueDecl};
 use crate::syntax::{FactsBuilder, span};
 
 /// Levels of a value searched for functions.
 const MAX_DEPTH: usize = 64;
 
 /// `const`/`let`/`var` at the top of a file or namespace.
-pub(super) fn constants(source: Source<'_>, statement: Node<'_>, exported: bool, out: &mut FactsBuilder) {
-    let outer = if exported { statement.parent().unwrap_or(statement) } else { statement };
-    let mut doc = source.doc_before(outer);
-    for declarator in named(statement, usize::MAX) {
+pub(super) fn constants(
+    source: Source<'_>,
+    node: Node<'_>,
+    statement: Span,
+    exported: bool,
+    out: &mut FactsBuilder,
+) {
+    let mut doc = source.doc_before(statement);
+    for declarator in named(node, usize::MAX) {
         if declarator.kind() == "variable_declarator" && !require(source, declarator, out) {
             constant(source, declarator, exported, doc.take(), out);
         }
@@ -64,7 +69,11 @@ fn constant(
                 out.facts.values.push(decl(name, doc));
             }
         }
-        Some(class) if class.kind() == "class" => {}
+        Some(class) if class.kind() == "class" => {
+            if exported {
+                own_export(&name, &name, declarator, out);
+            }
+        }
         _ => {
             if let Some(value) = value {
                 held_functions(source, value, &name, &name, out);
@@ -92,24 +101,18 @@ fn take_signature(source: Source<'_>, declarator: Node<'_>, function: &mut Funct
     true
 }
 
-/// `export default <expression>`.
-pub(super) fn default_export(source: Source<'_>, value: Node<'_>, out: &mut FactsBuilder) {
-    let statement = value.parent().unwrap_or(value);
-    exported_value(source, unwrapped(value), "default", statement, out);
-}
-
 /// `module.exports = …`, `exports.x = …`, `Order.prototype.place = function …`, `Order.create = …`.
 pub(super) fn assignment(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     let sides = (node.child_by_field_name("left"), node.child_by_field_name("right"));
     let (Some(left), Some(right)) = sides else { return };
     let Some(path) = source.dotted(left) else { return };
-    let right = unwrapped(right);
     if path == "module.exports" {
         return exported_value(source, right, "default", node, out);
     }
     if let Some(name) = path.strip_prefix("module.exports.").or_else(|| path.strip_prefix("exports.")) {
         return exported_value(source, right, name, node, out);
     }
+    let right = unwrapped(right);
     let Some((owner, name)) = path.rsplit_once('.') else { return };
     let (owner, is_static) = match owner.strip_suffix(".prototype") {
         Some(owner) => (owner, false),
@@ -123,25 +126,35 @@ pub(super) fn assignment(source: Source<'_>, node: Node<'_>, out: &mut FactsBuil
         method.owner = Some(owner.to_owned());
         method.is_static = is_static;
         method.span = span(node);
-        method.doc = node.parent().and_then(|statement| source.doc_before(statement));
+        method.doc = source.doc_before(span(node));
         out.facts.functions.push(method);
     }
 }
 
 /// What a file gives away under `name`: a function, a value, or something declared elsewhere in it.
-fn exported_value(source: Source<'_>, value: Node<'_>, name: &str, place: Node<'_>, out: &mut FactsBuilder) {
+pub(super) fn exported_value(
+    source: Source<'_>,
+    value: Node<'_>,
+    name: &str,
+    place: Node<'_>,
+    out: &mut FactsBuilder,
+) {
+    let value = unwrapped(value);
     if is_closure(value) {
         let mut function = function(source, value);
         function.name = name.to_owned();
         function.span = span(place);
         function.exported = true;
-        function.doc = source.doc_before(place);
+        function.doc = source.doc_before(span(place));
         out.facts.functions.push(function);
         return;
     }
     match value.kind() {
         "identifier" => own_export(source.of(value), name, place, out),
-        "class" => {}
+        "class" => {
+            let own = value.child_by_field_name("name").map_or(name, |n| source.of(n));
+            own_export(own, name, place, out);
+        }
         _ => {
             let before = out.facts.functions.len();
             held_functions(source, value, name, name, out);
@@ -158,7 +171,7 @@ fn exported_value(source: Source<'_>, value: Node<'_>, name: &str, place: Node<'
                 ty: None,
                 value: Some(expr(source, value)),
                 exported: true,
-                doc: source.doc_before(place),
+                doc: source.doc_before(span(place)),
                 span: span(place),
             });
         }
@@ -262,6 +275,6 @@ fn held(
     function.name = key.to_owned();
     function.owner = Some(owner.to_owned());
     function.span = span(place);
-    function.doc = source.doc_before(place);
+    function.doc = source.doc_before(span(place));
     out.facts.functions.push(function);
 }

@@ -3,6 +3,8 @@
 use crate::source::{FileRole, Language};
 use crate::syntax::{FileFacts, pack_for, read};
 
+mod bounds;
+
 /// Facts of a TypeScript text.
 fn facts(text: &str) -> FileFacts {
     read(pack_for(Language::TypeScript), "src/order.ts", Language::TypeScript, FileRole::Production, text)

@@ -1,0 +1,207 @@
+//! States folded from events: `evolve(state: Cart, event: CartEvent): Cart`. A state that decisions are
+//! taken on is an aggregate; any other state folded from an aggregate's events is a view of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Convention;
+use super::cqrs_es::consume;
+use super::deciders::looks_like_view;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::{KnownTags, is_union, leaves, messages_in, named_types};
+use super::words::{reads_as_imperative, reads_as_past, words};
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct Folds;
+
+impl Convention for Folds {
+    fn id(&self) -> &'static str {
+        "folds"
+    }
+
+    fn summary(&self) -> &'static str {
+        "states rebuilt from events by a function, and the functions that decide on them"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let decisions = Decisions::of(program, found);
+        let mut folds: Vec<(i32, Fold)> = program
+            .functions()
+            .filter_map(|(id, function)| fold(program, id, function, found))
+            .map(|fold| (decisions.weight(program, &fold), fold))
+            .collect();
+        folds.sort_by(|a, b| (b.0, a.1.function).cmp(&(a.0, b.1.function)));
+        let mut owner: BTreeMap<Symbol, Symbol> = BTreeMap::new();
+        for (weight, fold) in &folds {
+            if *weight > 0 && !fold.events.iter().any(|e| owner.contains_key(e)) {
+                owner.extend(fold.events.iter().map(|&e| (e, fold.state)));
+                aggregate(program, fold, &decisions, found);
+            }
+        }
+        for (_, fold) in &folds {
+            let claimed = fold.events.iter().any(|e| owner.get(e).is_some_and(|&o| o != fold.state));
+            if claimed && !found.is(fold.state, Role::Aggregate) {
+                view(program, fold, found);
+            }
+        }
+    }
+}
+
+/// A function that takes a state and an event and gives back the state.
+struct Fold {
+    function: FnId,
+    state: Symbol,
+    events: Vec<Symbol>,
+    /// Words of the union's name that the state should be called by.
+    subject: Vec<String>,
+}
+
+fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Fold> {
+    let (events, union) = function.params.iter().find_map(|p| {
+        let ty = p.ty.as_ref()?;
+        let events = messages_in(program, found, id.0, ty, Role::Event);
+        let union = named_types(program, id.0, ty).into_iter().find(|&t| is_union(program, t));
+        (!events.is_empty()).then_some((events, union))
+    })?;
+    let subject = union.map_or(Vec::new(), |u| {
+        words(&program.ty(u).name).into_iter().take_while(|w| w != "event" && w != "events").collect()
+    });
+    let result = function.returns.as_ref().or(function.params.first()?.ty.as_ref())?;
+    let given: BTreeSet<TypeId> = function
+        .params
+        .iter()
+        .filter_map(|p| p.ty.as_ref())
+        .flat_map(|t| named_types(program, id.0, t))
+        .collect();
+    let is_message = |ty: TypeId| {
+        leaves(program, ty)
+            .iter()
+            .any(|&s| [Role::Event, Role::Command, Role::Query].iter().any(|&r| found.is(s, r)))
+    };
+    let states: Vec<TypeId> = named_types(program, id.0, result)
+        .into_iter()
+        .filter(|t| given.contains(t) && !is_message(*t) && holds_data(program, *t))
+        .collect();
+    let called = |ty: &TypeId| words(&program.ty(*ty).name) == subject;
+    let state = states.iter().find(|t| called(t)).or(states.first())?;
+    Some(Fold { function: id, state: Symbol::Type(*state), events, subject })
+}
+
+/// Classes with methods rebuild themselves; ports and wrappers hold nothing to fold into.
+fn holds_data(program: &Program, ty: TypeId) -> bool {
+    let decl = program.ty(ty);
+    decl.generics.is_empty()
+        && program.methods(ty).iter().all(|&m| program.function(m).is_abstract)
+        && (!decl.fields.is_empty() || !decl.variants.is_empty() || decl.alias.is_some())
+}
+
+/// Who records what: functions that bring events into being.
+struct Decisions {
+    by_event: BTreeMap<Symbol, Vec<FnId>>,
+    states: BTreeSet<(TypeId, Symbol)>,
+}
+
+impl Decisions {
+    fn of(program: &Program, found: &Findings) -> Self {
+        let mut decisions = Decisions { by_event: BTreeMap::new(), states: BTreeSet::new() };
+        let tags = KnownTags::of(program, found, Role::Event);
+        for (id, function) in program.functions() {
+            let mut events: BTreeSet<Symbol> = function
+                .body
+                .constructions
+                .iter()
+                .filter_map(|c| tags.constructed(program, found, id.0, c, Role::Event))
+                .collect();
+            if let Some(result) = &function.returns {
+                events.extend(messages_in(program, found, id.0, result, Role::Event));
+            }
+            if events.is_empty() {
+                continue;
+            }
+            for param in function.params.iter().filter_map(|p| p.ty.as_ref()) {
+                for ty in named_types(program, id.0, param) {
+                    decisions.states.extend(events.iter().map(|&e| (ty, e)));
+                }
+            }
+            for event in events {
+                decisions.by_event.entry(event).or_default().push(id);
+            }
+        }
+        decisions
+    }
+
+    /// How much speaks for a decision being taken on the folded state.
+    fn weight(&self, program: &Program, fold: &Fold) -> i32 {
+        let Symbol::Type(state) = fold.state else { return 0 };
+        let name = &program.ty(state).name;
+        if looks_like_view(name) {
+            return 0;
+        }
+        let taken = fold.events.iter().any(|&e| self.states.contains(&(state, e)));
+        let beside = fold
+            .events
+            .iter()
+            .any(|e| self.by_event.get(e).is_some_and(|all| all.iter().any(|f| f.0 == fold.function.0)));
+        let called = !fold.subject.is_empty() && unit_words(name) == fold.subject;
+        i32::from(taken) * 3 + i32::from(beside) * 2 + i32::from(called) * 2
+    }
+}
+
+fn unit_words(name: &str) -> Vec<String> {
+    let mut words = words(name);
+    while words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "state" | "aggregate")) {
+        words.pop();
+    }
+    words
+}
+
+fn aggregate(program: &Program, fold: &Fold, decisions: &Decisions, found: &mut Findings) {
+    found.part(fold.state, Role::Aggregate, Confidence::Likely);
+    found.link(Link::Replays { function: fold.function });
+    for &event in &fold.events {
+        found.link(Link::BelongsTo { part: event, unit: fold.state });
+        for &function in decisions.by_event.get(&event).into_iter().flatten() {
+            if is_operation(program, function, fold, found) {
+                found.link(Link::Operation { unit: fold.state, function });
+            }
+        }
+    }
+}
+
+/// A free function that records events without being told by a command type is a command by its own name.
+fn is_operation(program: &Program, id: FnId, fold: &Fold, found: &Findings) -> bool {
+    let function = program.function(id);
+    let takes_message = function.params.iter().filter_map(|p| p.ty.as_ref()).any(|t| {
+        [Role::Command, Role::Event].iter().any(|&r| !messages_in(program, found, id.0, t, r).is_empty())
+    });
+    let near = id.0 == fold.function.0 || reads_as_imperative(&function.name);
+    function.owner.is_none()
+        && function.exported
+        && near
+        && !takes_message
+        && !reads_as_past(&function.name)
+        && !is_conversion(&function.name)
+}
+
+/// Functions that make events out of other forms of them.
+fn is_conversion(name: &str) -> bool {
+    words(name).first().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "upcast" | "downcast" | "migrate" | "convert" | "map" | "to" | "from" | "parse" | "decide"
+        )
+    })
+}
+
+fn view(program: &Program, fold: &Fold, found: &mut Findings) {
+    let name = words(program.name(fold.state));
+    // What a process remembers is nothing to be looked at.
+    let remembers = name.last().is_some_and(|w| w == "state");
+    if remembers || [Role::Event, Role::Command, Role::Consumer].iter().any(|&r| found.is(fold.state, r)) {
+        return;
+    }
+    found.part(fold.state, Role::ReadModel, Confidence::Likely);
+    found.link(Link::ShapedBy { part: fold.state, shape: fold.state });
+    consume(program, found, fold.state, fold.function, &fold.events);
+}

@@ -1,0 +1,77 @@
+//! What the code tells twice is one element: a class and its stored form, a union that repeats another
+//! one's members, parallel versions of one model. References to the second go to the first.
+
+use std::collections::BTreeMap;
+
+use super::contexts::Contexts;
+use super::naming::{event_on, name};
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind};
+
+/// The evidence with each unit, command and event told once.
+pub(super) fn told_once(evidence: &Evidence, contexts: &Contexts) -> Evidence {
+    let mut survivor: Vec<CandidateId> = (0..evidence.candidates.len()).collect();
+    merge(evidence, &[Kind::Aggregate, Kind::DynamicConsistencyBoundary], &mut survivor, |id, candidate| {
+        (contexts.of(id).name.clone(), name(&candidate.identifier, candidate.kind))
+    });
+    let units = survivor.clone();
+    merge(evidence, &[Kind::Command, Kind::Event], &mut survivor, |id, candidate| {
+        let unit = candidate.unit.map(|u| units[u]);
+        let plain = name(&candidate.identifier, candidate.kind);
+        let relative = match unit {
+            Some(u) if candidate.kind == Kind::Event => {
+                event_on(&plain, &name(&evidence.candidates[u].identifier, evidence.candidates[u].kind))
+            }
+            _ => plain,
+        };
+        (contexts.of(candidate.unit.unwrap_or(id)).name.clone(), unit, relative)
+    });
+    rebuild(evidence, &survivor)
+}
+
+/// Points every candidate of these kinds at the surest one with the same key.
+fn merge<K: Ord>(
+    evidence: &Evidence,
+    kinds: &[Kind],
+    survivor: &mut [CandidateId],
+    key: impl Fn(CandidateId, &Candidate) -> K,
+) {
+    let mut first: BTreeMap<(Kind, K), CandidateId> = BTreeMap::new();
+    let mut all: Vec<(CandidateId, &Candidate)> =
+        kinds.iter().flat_map(|&kind| evidence.of_kind(kind)).collect();
+    all.sort_by_key(|(id, c)| (std::cmp::Reverse(c.confidence), *id));
+    for (id, candidate) in all {
+        survivor[id] = *first.entry((candidate.kind, key(id, candidate))).or_insert(id);
+    }
+}
+
+fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> Evidence {
+    let mut new_id = vec![0; survivor.len()];
+    let mut merged = Evidence::default();
+    for (id, candidate) in evidence.candidates.iter().enumerate() {
+        if survivor[id] == id {
+            new_id[id] = merged.candidates.len();
+            merged.candidates.push(candidate.clone());
+        }
+    }
+    let of = |id: CandidateId| new_id[survivor[id]];
+    for candidate in &mut merged.candidates {
+        candidate.unit = candidate.unit.map(of);
+    }
+    merged.rules = evidence.rules.clone();
+    for rule in &mut merged.rules {
+        rule.unit = of(rule.unit);
+        rule.command = of(rule.command);
+    }
+    for relation in &evidence.relations {
+        let mut relation = relation.clone();
+        (relation.from, relation.to) = (of(relation.from), of(relation.to));
+        let known = |r: &crate::evidence::Relation| {
+            (r.kind, r.from, r.to) == (relation.kind, relation.from, relation.to)
+        };
+        if !merged.relations.iter().any(known) {
+            merged.relations.push(relation);
+        }
+    }
+    merged.relations.sort();
+    merged
+}
