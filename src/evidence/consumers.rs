@@ -56,6 +56,13 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
                 new.places.push(place);
             }
         }
+        if kind == Kind::ReadModel
+            && role == Role::Consumer
+            && let Some(view) = written_view(program, &reaction)
+        {
+            new.identifier = program.ty(view).name.clone();
+            new.places.insert(0, program.place(Symbol::Type(view)));
+        }
         let id = evidence.add(new);
         for (event, place) in reaction.events {
             if let Some(event) = evidence.find(event, Kind::Event) {
@@ -120,6 +127,17 @@ fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool 
     (called_saga && (keeps || loads || reaction.events.len() > 1)) || keeps || loads
 }
 
+/// The type called a view whose writing method the reaction calls.
+fn written_view(program: &Program, reaction: &Reaction) -> Option<crate::syntax::TypeId> {
+    reaction.reaches.iter().flat_map(|r| &r.functions).find_map(|&f| {
+        let writes = words(&program.function(f).name).first().is_some_and(|w| {
+            matches!(w.as_str(), "upsert" | "insert" | "update" | "save" | "store" | "set" | "put" | "delete")
+        });
+        let owner = program.owner(f).filter(|_| writes)?;
+        words(&program.ty(owner).name).last().is_some_and(|w| w == "view").then_some(owner)
+    })
+}
+
 /// A consumer that writes to something called a view, a projection or a read model builds one.
 fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
     let about_views = |name: &str| {
@@ -135,6 +153,7 @@ fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool
     };
     about_views(program.name(consumer))
         || about_views(&holder)
+        || written_view(program, reaction).is_some()
         || reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
             about_views(receiver)
                 && matches!(

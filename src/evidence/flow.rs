@@ -113,6 +113,14 @@ impl<'a> Flow<'a> {
             |span: &Span| within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span));
         for construction in function.body.constructions.iter().filter(|c| counts(&c.span)) {
             self.construction(id, construction, path, reach);
+            if !self.turns_into.is_empty() {
+                let made = self.program.resolve(id.0, &construction.path);
+                for next in made.and_then(|ty| self.turns_into.get(&ty)).into_iter().flatten() {
+                    path.push(self.place(id, construction.span));
+                    self.walk(*next, None, command, path, seen, reach);
+                    path.pop();
+                }
+            }
         }
         for (at, guard) in function.body.guards.iter().enumerate() {
             if counts(&guard.span) && !self.is_unreachable_default(id, function, guard) {

@@ -79,14 +79,24 @@ fn offered(
             })
         })
         .collect();
-    for (function, reach) in walked {
-        if reach.events.is_empty() || inner.contains(&function) {
+    let names: BTreeSet<(Option<crate::syntax::TypeId>, &str)> =
+        walked.iter().map(|(f, _)| (program.owner(*f), program.function(*f).name.as_str())).collect();
+    // `close_accounts_of_holder` beside `close_account` only does the same several times.
+    let in_bulk = |f: FnId| {
+        let (owner, name) = (program.owner(f), program.function(f).name.as_str());
+        names.iter().any(|(o, single)| {
+            *o == owner && name.strip_prefix(single).is_some_and(|rest| rest == "s" || rest.starts_with("s_"))
+        })
+    };
+    for (function, reach) in &walked {
+        if reach.events.is_empty() || inner.contains(function) || in_bulk(*function) {
             continue;
         }
+        let (function, reach) = (*function, reach.clone());
         let symbol = Symbol::Function(function);
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: program.function(function).name.clone(),
+            identifier: operation_name(&program.function(function).name).to_owned(),
             symbol,
             shapes: Vec::new(),
             unit: None,
@@ -97,6 +107,14 @@ fn offered(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// `close_account_in_op` runs inside a transaction, which is nothing the operation is about.
+fn operation_name(name: &str) -> &str {
+    ["_in_op", "_in_tx", "_in_transaction", "_with_tx"]
+        .iter()
+        .find_map(|s| name.strip_suffix(s))
+        .unwrap_or(name)
 }
 
 /// Methods that belong to the machinery of recording and replaying.

@@ -3,9 +3,12 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
-use super::messages::{arms_by_message, leaves};
+use super::messages::{arms_by_message, leaves, named_types};
+use super::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
-use crate::syntax::{Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// See the module.
 pub struct CqrsEs;
@@ -34,6 +37,7 @@ impl Convention for CqrsEs {
                 _ => {}
             }
         }
+        view_queries(program, found);
     }
 }
 
@@ -54,13 +58,13 @@ pub(super) fn functions_of<'a>(
     program: &'a Program,
     file: u32,
     block: &'a Impl,
-) -> impl Iterator<Item = (crate::syntax::FnId, &'a Function)> {
+) -> impl Iterator<Item = (FnId, &'a Function)> {
     program.files[file as usize]
         .functions
         .iter()
         .enumerate()
         .filter(|(_, f)| block.span.contains(&f.span))
-        .map(move |(i, f)| (crate::syntax::FnId(file, i as u32), f))
+        .map(move |(i, f)| (FnId(file, i as u32), f))
 }
 
 fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
@@ -134,7 +138,9 @@ fn view(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     if all.is_empty() {
         return;
     }
-    found.part(consumer, Role::ReadModel, Confidence::Sure);
+    // The view is its own row; types inside it must not name it.
+    found.part(consumer, Role::ReadModel, Confidence::Sure).identifier =
+        Some(program.ty(target).name.clone());
     found.link(Link::ShapedBy { part: consumer, shape: consumer });
     for (id, _) in functions_of(program, file, block) {
         consume(program, found, consumer, id, &all);
@@ -144,7 +150,7 @@ fn view(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
 fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     let Some(target) = program.resolve(file, &block.target) else { return };
     let all = events_of_argument(program, file, block, found);
-    if all.is_empty() {
+    if all.is_empty() || feeds_view(program, target, found) {
         return;
     }
     let consumer = Symbol::Type(target);
@@ -154,12 +160,90 @@ fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     }
 }
 
+/// `OrderQuery<R, V>` that loads and saves an `OrderView` is wiring for that view.
+fn feeds_view(program: &Program, target: TypeId, found: &Findings) -> bool {
+    let decl = program.ty(target);
+    let mut subject = words(&decl.name);
+    subject.pop();
+    !decl.generics.is_empty()
+        && found.in_role(Role::ReadModel).any(|view| {
+            let mut words = words(program.name(view.symbol));
+            words.pop();
+            words == subject
+        })
+}
+
+/// Questions over views: functions of their own that give a view back, and handlers of `GET` routes that
+/// load one through a field called after it.
+fn view_queries(program: &Program, found: &mut Findings) {
+    let views: Vec<Symbol> = found.in_role(Role::ReadModel).map(|p| p.symbol).collect();
+    if views.is_empty() {
+        return;
+    }
+    let by_name: BTreeMap<Vec<String>, Symbol> = views
+        .iter()
+        .map(|&view| {
+            let mut name = words(program.name(view));
+            if name.len() > 1 && name.last().is_some_and(|w| w == "view") {
+                name.pop();
+            }
+            (name, view)
+        })
+        .collect();
+    let routed = get_handlers(program);
+    let mut asked: Vec<(Symbol, FnId, Symbol)> = Vec::new();
+    for (id, function) in program.functions() {
+        if function.owner.is_some() || program.files[id.0 as usize].language != Language::Rust {
+            continue;
+        }
+        let returned = function
+            .returns
+            .as_ref()
+            .into_iter()
+            .flat_map(|ty| named_types(program, id.0, ty))
+            .map(Symbol::Type)
+            .find(|ty| views.contains(ty));
+        let loaded = || {
+            let args = function
+                .body
+                .calls
+                .iter()
+                .flat_map(|c| c.args.iter().filter_map(Expr::as_name).chain([c.receiver.as_str()]));
+            args.filter(|path| path.contains('.'))
+                .find_map(|path| by_name.get(&words(last_segment(path.trim_start_matches('&')))))
+                .copied()
+        };
+        let view = returned.or_else(|| if routed.contains(&id) { loaded() } else { None });
+        if let Some(view) = view {
+            asked.push((Symbol::Function(id), id, view));
+        }
+    }
+    for (query, function, read_model) in asked {
+        found.part(query, Role::Query, Confidence::Likely);
+        found.link(Link::Reads { query, read_model });
+        found.link(Link::AnsweredBy { query, function });
+    }
+}
+
+/// Functions given to `get(…)` where routes are declared.
+fn get_handlers(program: &Program) -> BTreeSet<FnId> {
+    let mut out = BTreeSet::new();
+    for (id, function) in program.functions() {
+        for call in function.body.calls.iter().filter(|c| c.name == "get") {
+            if let [Expr::Name(handler)] = call.args.as_slice() {
+                out.extend(program.resolve_function(id.0, handler));
+            }
+        }
+    }
+    out
+}
+
 /// Links a consumer with the events its function tells apart, or with all of them if it tells none apart.
 pub(super) fn consume(
     program: &Program,
     found: &mut Findings,
     consumer: Symbol,
-    function: crate::syntax::FnId,
+    function: FnId,
     all: &[Symbol],
 ) {
     let arms: Vec<(Span, bool, Vec<Symbol>)> = arms_by_message(program, found, function, Role::Event)

@@ -44,8 +44,12 @@ impl Convention for Disintegrate {
             }
             boundaries.entry(states).or_default().push((file, block, decision));
         }
+        let single: Vec<Vec<String>> = boundaries
+            .keys()
+            .filter_map(|s| Some(words(&program.ty(*s.first()?).name)).filter(|_| s.len() == 1))
+            .collect();
         for (states, decisions) in &boundaries {
-            boundary(program, states, decisions, found);
+            boundary(program, states, decisions, &single, found);
         }
         for (id, decl) in program.types() {
             // `#[state_query(E)]` or `derive(StateQuery)` folds events, whatever reads it.
@@ -67,14 +71,23 @@ impl Convention for Disintegrate {
 
 /// One boundary: a single state query names it; several are named after the module they share or the
 /// first decision's object.
-fn boundary(program: &Program, states: &[TypeId], decisions: &[(u32, &Impl, TypeId)], found: &mut Findings) {
+fn boundary(
+    program: &Program,
+    states: &[TypeId],
+    decisions: &[(u32, &Impl, TypeId)],
+    taken: &[Vec<String>],
+    found: &mut Findings,
+) {
     let Some(&(_, _, first)) = decisions.first() else { return };
     let unit = match states {
         [only] => Symbol::Type(*only),
         _ => Symbol::Type(first),
     };
-    let identifier =
-        (states.len() != 1).then(|| error_name(decisions).unwrap_or_else(|| program.ty(first).name.clone()));
+    let identifier = (states.len() != 1).then(|| {
+        error_name(decisions)
+            .filter(|n| !taken.contains(&words(n)))
+            .unwrap_or_else(|| program.ty(first).name.clone())
+    });
     found.part(unit, Role::DynamicConsistencyBoundary, Confidence::Sure).identifier = identifier;
     for &state in states {
         found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });

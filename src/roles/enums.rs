@@ -4,8 +4,9 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::leaves;
 use super::words::{reads_as_past, words};
-use crate::syntax::Program;
 use crate::syntax::facts::*;
+use crate::syntax::{Program, TypeId};
+use std::collections::BTreeSet;
 
 /// See the module.
 pub struct Enums;
@@ -20,7 +21,14 @@ impl Convention for Enums {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
+        let known: BTreeSet<String> =
+            found.in_role(Role::Event).map(|p| program.name(p.symbol).to_owned()).collect();
         for (id, decl) in program.types() {
+            // A bare list of the names of events that are declared elsewhere (for a configuration, say).
+            let only_lists = decl.variants.iter().all(|v| v.fields.is_empty() && known.contains(&v.name));
+            if only_lists && decl.variants.iter().any(|v| !is_event(program, found, id, &v.name)) {
+                continue;
+            }
             if decl.kind != TypeKind::Enum || decl.variants.is_empty() || is_command_line(decl) {
                 continue;
             }
@@ -49,6 +57,10 @@ impl Convention for Enums {
             }
         }
     }
+}
+
+fn is_event(program: &Program, found: &Findings, ty: TypeId, variant: &str) -> bool {
+    program.variant_of(ty, variant).is_some_and(|v| found.is(v, Role::Event))
 }
 
 /// Enums that describe a command line or a user interface, not a domain.

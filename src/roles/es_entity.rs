@@ -43,6 +43,24 @@ impl Convention for EsEntity {
             }
         }
         services(program, found);
+        jobs(program, found);
+    }
+}
+
+/// `impl JobInitializer for I { type Config = C; fn init … Box::new(Runner { … }) }`: whoever hands out a
+/// `C` has the runner run.
+fn jobs(program: &Program, found: &mut Findings) {
+    for (file, block) in program.impls() {
+        if !trait_name(block).is_some_and(|n| n.ends_with("Initializer")) {
+            continue;
+        }
+        let Some(config) = super::cqrs_es::associated(program, file, block, "Config") else { continue };
+        for (_, init) in functions_of(program, file, block) {
+            let runners = init.body.constructions.iter().filter_map(|c| program.resolve(file, &c.path));
+            for run in runners.filter_map(|runner| program.method(runner, "run")) {
+                found.link(Link::TurnsInto { value: Symbol::Type(config), function: run });
+            }
+        }
     }
 }
 

@@ -96,7 +96,7 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
         .chain(program.impls_of(id).filter_map(|(f, b)| Some((f, b.trait_.clone()?))))
         .collect();
     for (file, interface) in interfaces {
-        let Some(role) = interface.name().and_then(role_of_interface) else { continue };
+        let Some(role) = interface_name(&interface).and_then(|n| role_of_interface(&n)) else { continue };
         let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?))
         else {
             continue;
@@ -107,6 +107,13 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
             continue;
         };
         for message in leaves(program, message) {
+            // `impl EventHandler<Order> for X` is about an aggregate, `impl Handle<PlaceOrder> for Order` about a command.
+            let otherwise = [Role::Aggregate, Role::Command, Role::Event, Role::Query]
+                .iter()
+                .any(|&other| other != role && found.is(message, other));
+            if otherwise || role == Role::Event && has_events(program, message) {
+                continue;
+            }
             found.part(message, role, Confidence::Sure);
             match role {
                 Role::Command => {
@@ -126,6 +133,20 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
             }
         }
     }
+}
+
+/// The last two parts of an interface's path: `query::Handler` says more than `Handler`.
+fn interface_name(interface: &TypeRef) -> Option<String> {
+    let TypeRef::Named { path, .. } = interface else { return None };
+    let mut parts = path.rsplit("::");
+    let last = parts.next()?;
+    Some(parts.next().map_or_else(|| last.to_owned(), |module| format!("{module}_{last}")))
+}
+
+/// A state that names its events is not an event itself.
+fn has_events(program: &Program, message: Symbol) -> bool {
+    let Symbol::Type(ty) = message else { return false };
+    program.impls_of(ty).any(|(_, block)| block.associated.iter().any(|(name, _)| name == "Event"))
 }
 
 /// The one method that takes the message.

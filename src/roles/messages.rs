@@ -3,6 +3,7 @@
 
 use super::finding::{Findings, Role, resolve_symbol};
 use super::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -78,8 +79,14 @@ pub fn canonical(program: &Program, symbol: Symbol) -> Symbol {
 /// at least what the variant's says (`MarkOrderAsPrepared` of `MarkAsPrepared`, `AccountOpened` of `OpenedAccount`).
 fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
     let variant = program.ty(ty).variants.get(at as usize)?;
-    let [only] = variant.fields.as_slice() else { return None };
-    if only.name != "0" {
+    let (only, beside) = variant.fields.split_first()?;
+    // `Placed(OrderPlaced, EventId)`: ids and metadata beside the message are its envelope.
+    let is_envelope = |f: &Field| {
+        f.ty.as_ref().and_then(TypeRef::name).is_some_and(|n| {
+            words(n).last().is_some_and(|w| matches!(w.as_str(), "id" | "metadata" | "meta" | "context"))
+        })
+    };
+    if only.name != "0" || !beside.iter().all(is_envelope) {
         return None;
     }
     let name = only.ty.as_ref()?.name()?;
@@ -281,6 +288,13 @@ pub fn labelled(program: &Program, found: &Findings, file: u32, label: &Label, r
         Label::Literal(tag) => tagged(program, found, file, tag, role),
         Label::Path(path) => match resolve_symbol(program, file, path) {
             Some(symbol) if found.is(symbol, role) => Some(symbol),
+            // A Rust path that leads somewhere else leads nowhere else.
+            Some(Symbol::Variant(id, at))
+                if program.files[file as usize].language == Language::Rust
+                    && program.ty(id).variants.get(at as usize).is_some_and(|v| v.value.is_none()) =>
+            {
+                None
+            }
             // `case EventType.OrderPlaced`: a member of a string enum or of a constant object names the message.
             _ => {
                 let member = last_segment(path);

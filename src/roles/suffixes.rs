@@ -49,7 +49,7 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     let words = words(&decl.name);
     let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
     let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
-    if decl.kind == TypeKind::AbstractClass {
+    if decl.kind == TypeKind::AbstractClass || listens(program, id) || borrows(program, id) {
         return None;
     }
     let by_name = match last {
@@ -67,6 +67,23 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
         (None, Some(role)) => Some((role, Confidence::Guess)),
         (None, None) => None,
     }
+}
+
+/// A `Query` that is told of events (as `cqrs-es` calls its listeners) asks nothing.
+fn listens(program: &Program, id: TypeId) -> bool {
+    program.methods(id).iter().any(|&m| {
+        let function = program.function(m);
+        function.name == "dispatch" && function.trait_.as_ref().and_then(TypeRef::name) == Some("Query")
+    })
+}
+
+/// `PlaceOrderRefCommand` beside `PlaceOrderCommand`: the same by reference.
+fn borrows(program: &Program, id: TypeId) -> bool {
+    let name = &program.ty(id).name;
+    ["RefCommand", "RefEvent"].iter().any(|suffix| {
+        name.strip_suffix(suffix)
+            .is_some_and(|stem| !program.types_named(&format!("{stem}{}", &suffix[3..])).is_empty())
+    })
 }
 
 /// Base names that make a type a message.

@@ -3,10 +3,12 @@
 //! events apart. One that keeps rows and gives them out is a read model.
 
 use super::Convention;
+use super::aggregate_traits::folds;
 use super::cqrs_es::{consume, functions_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, messages_in, named_types};
 use super::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -29,7 +31,118 @@ impl Convention for TraitConsumers {
                 reaction(program, file, block, target, found);
             }
         }
+        for (id, function) in program.functions() {
+            if program.files[id.0 as usize].language == Language::Rust {
+                table(program, id, function, found);
+                free_reaction(program, id, function, found);
+            }
+        }
+        readers(program, found);
     }
+}
+
+/// `apply(&mut self, event: &OrderEvent)` of a type that keeps rows and takes no decisions.
+fn table(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let Some(target) = program.owner(id).filter(|_| function.mutates_receiver) else { return };
+    let consumer = Symbol::Type(target);
+    let given: Vec<Symbol> = event_params(program, id, function, found);
+    let plays = found.is(consumer, Role::Consumer) || found.is(consumer, Role::ReadModel);
+    if given.is_empty() || plays || !may_react(target, found) || !keeps_rows(program, target, found) {
+        return;
+    }
+    found.link(Link::Replays { function: id });
+    consume(program, found, consumer, id, &given);
+}
+
+fn event_params(program: &Program, id: FnId, function: &Function, found: &Findings) -> Vec<Symbol> {
+    let types = function.params.iter().filter_map(|p| p.ty.as_ref());
+    types.flat_map(|ty| messages_in(program, found, id.0, ty, Role::Event)).collect()
+}
+
+/// `fn remind(event: &OrderEvent, mail: &Mail)`: tells events apart and gives back nothing or commands.
+fn free_reaction(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    if function.owner.is_some() || function.is_abstract {
+        return;
+    }
+    let gives_nothing = match &function.returns {
+        None | Some(TypeRef::Primitive(Primitive::Nothing)) => true,
+        Some(result) if result.name() == Some("Result") => {
+            matches!(result.args().first(), None | Some(TypeRef::Primitive(Primitive::Nothing)))
+        }
+        Some(_) => false,
+    };
+    let gives_commands = || {
+        function
+            .returns
+            .as_ref()
+            .is_some_and(|r| !messages_in(program, found, id.0, r, Role::Command).is_empty())
+    };
+    let takes_state = function.params.iter().filter_map(|p| p.ty.as_ref()).any(|ty| {
+        named_types(program, id.0, ty)
+            .iter()
+            .any(|t| [Role::Aggregate, Role::ReadModel].iter().any(|&role| found.is(Symbol::Type(*t), role)))
+    });
+    if takes_state || function.body.arms.is_empty() || !(gives_nothing || gives_commands()) {
+        return;
+    }
+    let given = event_params(program, id, function, found);
+    let acts = arms_by_message(program, found, id, Role::Event).iter().any(|(arm, _)| {
+        !arm.is_empty
+            && (function.body.calls.iter().any(|c| !c.is_macro && arm.span.contains(&c.span))
+                || function.body.constructions.iter().any(|c| arm.span.contains(&c.span)))
+    });
+    if given.is_empty() || !acts || folds(&function.name) {
+        return;
+    }
+    let consumer = Symbol::Function(id);
+    found.part(consumer, Role::Consumer, Confidence::Likely);
+    consume(program, found, consumer, id, &given);
+}
+
+/// A repository called like a projection that gives out rows called like it.
+fn readers(program: &Program, found: &mut Findings) {
+    let subjects: Vec<(Vec<String>, Symbol)> = found
+        .in_role(Role::ReadModel)
+        .filter(|p| matches!(p.symbol, Symbol::Type(_)))
+        .map(|p| (subject(program.name(p.symbol)), p.symbol))
+        .filter(|(words, _)| !words.is_empty())
+        .collect();
+    if subjects.is_empty() {
+        return;
+    }
+    let mut asked: Vec<(FnId, Symbol, TypeId)> = Vec::new();
+    for (id, function) in program.functions() {
+        let is_rust = program.files[id.0 as usize].language == Language::Rust;
+        let open =
+            function.visibility == Visibility::Public && function.trait_.is_none() && !function.is_static;
+        let (Some(owner), Some(returns)) = (&function.owner, &function.returns) else { continue };
+        let Some((about, read_model)) =
+            subjects.iter().find(|(s, _)| is_rust && open && words(owner).starts_with(s))
+        else {
+            continue;
+        };
+        let itself = program.owner(id).map(Symbol::Type) == Some(*read_model);
+        let rows = named_types(program, id.0, returns)
+            .into_iter()
+            .find(|&t| words(&program.ty(t).name).starts_with(about) && !program.ty(t).fields.is_empty());
+        if let Some(rows) = rows.filter(|_| !itself) {
+            asked.push((id, *read_model, rows));
+        }
+    }
+    for (function, read_model, rows) in asked {
+        let query = Symbol::Function(function);
+        found.link(Link::ShapedBy { part: read_model, shape: Symbol::Type(rows) });
+        found.part(query, Role::Query, Confidence::Likely);
+        found.link(Link::Reads { query, read_model });
+        found.link(Link::AnsweredBy { query, function });
+    }
+}
+
+/// Words of a projection's name without the ones that say what it is.
+fn subject(name: &str) -> Vec<String> {
+    let technical =
+        |w: &String| matches!(w.as_str(), "projection" | "projector" | "view" | "read" | "model" | "handler");
+    words(name).into_iter().take_while(|w| !technical(w)).collect()
 }
 
 /// What plays another part already does not react.

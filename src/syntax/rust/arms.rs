@@ -172,6 +172,30 @@ fn let_condition(node: Node<'_>, body: Node<'_>, reader: Reader<'_>, out: &mut F
     });
 }
 
+/// `let Event::Opened { id } = event else { return };`: what comes behind is for that case only.
+pub(super) fn let_else(
+    node: Node<'_>,
+    pattern: Node<'_>,
+    value: Node<'_>,
+    reader: Reader<'_>,
+    out: &mut FactsBuilder,
+) {
+    let asked = labels(pattern, reader);
+    if asked.iter().all(|label| !matches!(label, Label::Path(path) if path.contains("::"))) {
+        return;
+    }
+    let Some(block) = node.parent().filter(|parent| parent.kind() == "block") else { return };
+    let (start, end) = (reader.span(node), reader.span(block));
+    out.body.arms.push(Arm {
+        labels: asked,
+        bindings: names_bound(pattern, reader),
+        condition: None,
+        is_empty: false,
+        on: subject_text(value, reader),
+        span: from_to(start, end),
+    });
+}
+
 /// `event.kind == Kind::Opened`, `event_type == "Opened"`.
 fn comparison(node: Node<'_>, body: Node<'_>, reader: Reader<'_>, out: &mut FactsBuilder) {
     if node.child_by_field_name("operator").is_none_or(|op| reader.text(op) != "==") {
