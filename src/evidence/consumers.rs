@@ -47,6 +47,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
             && found.get(consumer, role).is_none_or(|p| p.identifier.is_none())
+            && words(program.name(consumer)).last().is_none_or(|w| w != "view")
             && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)
         {
             // The rows name the read model better than the class that writes them.

@@ -180,18 +180,9 @@ fn view_queries(program: &Program, found: &mut Findings) {
     if views.is_empty() {
         return;
     }
-    let by_name: BTreeMap<Vec<String>, Symbol> = views
-        .iter()
-        .map(|&view| {
-            let mut name = words(program.name(view));
-            if name.len() > 1 && name.last().is_some_and(|w| w == "view") {
-                name.pop();
-            }
-            (name, view)
-        })
-        .collect();
+    let by_field = fields_over(program, &views);
     let routed = get_handlers(program);
-    let mut asked: Vec<(Symbol, FnId, Symbol)> = Vec::new();
+    let mut asked: Vec<(FnId, Symbol, Option<String>)> = Vec::new();
     for (id, function) in program.functions() {
         if function.owner.is_some() || program.files[id.0 as usize].language != Language::Rust {
             continue;
@@ -199,30 +190,72 @@ fn view_queries(program: &Program, found: &mut Findings) {
         let returned = function
             .returns
             .as_ref()
-            .into_iter()
-            .flat_map(|ty| named_types(program, id.0, ty))
+            .and_then(|ty| given_back(program, id.0, ty))
             .map(Symbol::Type)
-            .find(|ty| views.contains(ty));
+            .filter(|ty| views.contains(ty));
         let loaded = || {
-            let args = function
+            let paths = function
                 .body
                 .calls
                 .iter()
                 .flat_map(|c| c.args.iter().filter_map(Expr::as_name).chain([c.receiver.as_str()]));
-            args.filter(|path| path.contains('.'))
-                .find_map(|path| by_name.get(&words(last_segment(path.trim_start_matches('&')))))
-                .copied()
+            paths.filter(|path| path.contains('.')).find_map(|path| {
+                let field = last_segment(path.trim_start_matches('&'));
+                by_field.get(field).map(|view| (field.to_owned(), *view))
+            })
         };
-        let view = returned.or_else(|| if routed.contains(&id) { loaded() } else { None });
-        if let Some(view) = view {
-            asked.push((Symbol::Function(id), id, view));
+        let field = loaded().filter(|_| routed.contains(&id) || returned.is_some());
+        if let Some(view) = returned.or(field.as_ref().map(|(_, view)| *view)) {
+            asked.push((id, view, field.map(|(name, _)| name)));
         }
     }
-    for (query, function, read_model) in asked {
-        found.part(query, Role::Query, Confidence::Likely);
+    for (function, read_model, field) in asked {
+        let query = Symbol::Function(function);
+        let part = found.part(query, Role::Query, Confidence::Likely);
+        // `query_handler` says nothing; the field it loads from does.
+        let says_nothing = |w: &String| {
+            matches!(w.as_str(), "query" | "handler" | "get" | "load" | "view" | "find" | "fetch")
+        };
+        if words(&program.function(function).name).iter().all(says_nothing) {
+            part.identifier = field;
+        }
         found.link(Link::Reads { query, read_model });
         found.link(Link::AnsweredBy { query, function });
     }
+}
+
+/// The type that a result, an option, a list or a response carries.
+fn given_back(program: &Program, file: u32, ty: &TypeRef) -> Option<TypeId> {
+    match ty {
+        TypeRef::Optional(inner) | TypeRef::Array(inner) => given_back(program, file, inner),
+        TypeRef::Named { path, args } => match (last_segment(path), args.first()) {
+            ("Result" | "Json" | "Response" | "ApiResult" | "AppResult", Some(inner)) => {
+                given_back(program, file, inner)
+            }
+            _ => program.resolve_alias(file, path),
+        },
+        _ => None,
+    }
+}
+
+/// Fields whose type leads to one view: `order: Arc<dyn ViewRepository<OrderView, Order>>`.
+fn fields_over(program: &Program, views: &[Symbol]) -> BTreeMap<String, Symbol> {
+    let mut out = BTreeMap::new();
+    for (id, decl) in program.types() {
+        for field in &decl.fields {
+            let Some(ty) = &field.ty else { continue };
+            let mut named = named_types(program, id.0, ty);
+            for alias in named.clone() {
+                if let Some(meant) = &program.ty(alias).alias {
+                    named.extend(named_types(program, alias.0, meant));
+                }
+            }
+            if let Some(view) = named.into_iter().map(Symbol::Type).find(|t| views.contains(t)) {
+                out.entry(field.name.clone()).or_insert(view);
+            }
+        }
+    }
+    out
 }
 
 /// Functions given to `get(…)` where routes are declared.

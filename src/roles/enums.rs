@@ -5,7 +5,7 @@ use super::finding::{Confidence, Findings, Role};
 use super::messages::leaves;
 use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
-use crate::syntax::{Program, TypeId};
+use crate::syntax::{Program, Symbol, TypeId};
 use std::collections::BTreeSet;
 
 /// See the module.
@@ -36,6 +36,9 @@ impl Convention for Enums {
             if decl.variants.iter().all(|v| v.value.is_some()) {
                 continue;
             }
+            if of_machinery(&decl.name) {
+                continue;
+            }
             let role = match words(&decl.name).last().map(String::as_str) {
                 Some("event" | "events") => Role::Event,
                 Some("command" | "commands") => Role::Command,
@@ -53,10 +56,48 @@ impl Convention for Enums {
                 continue;
             }
             for message in leaves(program, id) {
+                if matches!(message, Symbol::Type(ty) if super::suffixes::borrows(program, ty)) {
+                    continue;
+                }
                 found.part(message, role, Confidence::Likely);
             }
         }
     }
+}
+
+/// `WindowEvent`, `UiCommand`: told by or to the machine.
+fn of_machinery(name: &str) -> bool {
+    let words = words(name);
+    let subject = &words[..words.len().saturating_sub(1)];
+    !subject.is_empty()
+        && subject.iter().all(|w| {
+            matches!(
+                w.as_str(),
+                "window"
+                    | "key"
+                    | "keyboard"
+                    | "mouse"
+                    | "ui"
+                    | "gui"
+                    | "tui"
+                    | "input"
+                    | "screen"
+                    | "terminal"
+                    | "widget"
+                    | "socket"
+                    | "ws"
+                    | "websocket"
+                    | "network"
+                    | "swarm"
+                    | "io"
+                    | "fs"
+                    | "watch"
+                    | "cli"
+                    | "device"
+                    | "lifecycle"
+                    | "connection"
+            )
+        })
 }
 
 fn is_event(program: &Program, found: &Findings, ty: TypeId, variant: &str) -> bool {

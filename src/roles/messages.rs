@@ -95,9 +95,15 @@ fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
         && whole
             .last()
             .is_some_and(|w| matches!(w.as_str(), "data" | "payload" | "details" | "params" | "body"));
-    let alike =
-        name.starts_with(variant.name.as_str()) || words(&variant.name).iter().all(|w| whole.contains(w));
+    let alike = name.starts_with(variant.name.as_str())
+        || words(&variant.name).iter().all(|w| whole.iter().any(|other| same_stem(w, other)));
     if alike && !only_carries { program.resolve(ty.0, name) } else { None }
+}
+
+/// `withdrew` and `withdrawn`: forms of one verb.
+fn same_stem(a: &str, b: &str) -> bool {
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    a == b || shared >= 5 && shared + 3 >= a.len() && shared + 3 >= b.len()
 }
 
 /// Whether a declared type stands for several messages.

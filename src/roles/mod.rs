@@ -17,6 +17,7 @@ mod deciders;
 mod disintegrate;
 mod enums;
 mod es_entity;
+mod event_services;
 mod eventually;
 mod finding;
 mod fmodel;
@@ -73,6 +74,8 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
+    &trait_consumers::ViewReaders,
+    &event_services::EventServices,
 ];
 
 /// Runs every convention.

@@ -78,7 +78,7 @@ fn listens(program: &Program, id: TypeId) -> bool {
 }
 
 /// `PlaceOrderRefCommand` beside `PlaceOrderCommand`: the same by reference.
-fn borrows(program: &Program, id: TypeId) -> bool {
+pub(super) fn borrows(program: &Program, id: TypeId) -> bool {
     let name = &program.ty(id).name;
     ["RefCommand", "RefEvent"].iter().any(|suffix| {
         name.strip_suffix(suffix)

@@ -2,6 +2,8 @@
 //! `impl Subscribe for X { type InputEvent = OrderPlaced; }`, `impl JobRunner for X` whose loop tells
 //! events apart. One that keeps rows and gives them out is a read model.
 
+use std::collections::BTreeSet;
+
 use super::Convention;
 use super::aggregate_traits::folds;
 use super::cqrs_es::{consume, functions_of, trait_name};
@@ -25,18 +27,37 @@ impl Convention for TraitConsumers {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
+        let mut helpers = BTreeSet::new();
         for (file, block) in program.impls() {
             let Some(target) = program.resolve(file, &block.target) else { continue };
-            if may_react(target, found) && reacts(program, target, block) {
-                reaction(program, file, block, target, found);
+            if may_react(program, target, found) && reacts(program, target, block) {
+                reaction(program, file, block, target, &mut helpers, found);
             }
         }
         for (id, function) in program.functions() {
             if program.files[id.0 as usize].language == Language::Rust {
                 table(program, id, function, found);
-                free_reaction(program, id, function, found);
+                if !helpers.contains(&id) {
+                    free_reaction(program, id, function, found);
+                }
             }
         }
+    }
+}
+
+/// Repositories beside projections, once all projections are known.
+pub struct ViewReaders;
+
+impl Convention for ViewReaders {
+    fn id(&self) -> &'static str {
+        "view-readers"
+    }
+
+    fn summary(&self) -> &'static str {
+        "repositories called like a projection that give out its rows"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
         readers(program, found);
     }
 }
@@ -47,7 +68,8 @@ fn table(program: &Program, id: FnId, function: &Function, found: &mut Findings)
     let consumer = Symbol::Type(target);
     let given: Vec<Symbol> = event_params(program, id, function, found);
     let plays = found.is(consumer, Role::Consumer) || found.is(consumer, Role::ReadModel);
-    if given.is_empty() || plays || !may_react(target, found) || !keeps_rows(program, target, found) {
+    if given.is_empty() || plays || !may_react(program, target, found) || !keeps_rows(program, target, found)
+    {
         return;
     }
     found.link(Link::Replays { function: id });
@@ -61,7 +83,17 @@ fn event_params(program: &Program, id: FnId, function: &Function, found: &Findin
 
 /// `fn remind(event: &OrderEvent, mail: &Mail)`: tells events apart and gives back nothing or commands.
 fn free_reaction(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
-    if function.owner.is_some() || function.is_abstract {
+    // A method is asked for a telling name, since stores and buses take events, too.
+    let consumer = match program.owner(id) {
+        None if function.owner.is_none() => Symbol::Function(id),
+        Some(owner)
+            if function.trait_.is_none() && is_entry(&function.name) && may_react(program, owner, found) =>
+        {
+            Symbol::Type(owner)
+        }
+        _ => return,
+    };
+    if function.is_abstract || found.is(consumer, Role::Consumer) || found.is(consumer, Role::ReadModel) {
         return;
     }
     let gives_nothing = match &function.returns {
@@ -94,7 +126,6 @@ fn free_reaction(program: &Program, id: FnId, function: &Function, found: &mut F
     if given.is_empty() || !acts || folds(&function.name) {
         return;
     }
-    let consumer = Symbol::Function(id);
     found.part(consumer, Role::Consumer, Confidence::Likely);
     consume(program, found, consumer, id, &given);
 }
@@ -146,11 +177,12 @@ fn subject(name: &str) -> Vec<String> {
 }
 
 /// What plays another part already does not react.
-fn may_react(target: TypeId, found: &Findings) -> bool {
+fn may_react(program: &Program, target: TypeId, found: &Findings) -> bool {
     let symbol = Symbol::Type(target);
-    ![Role::Aggregate, Role::DynamicConsistencyBoundary, Role::Event, Role::Command, Role::Query]
-        .iter()
-        .any(|role| found.is(symbol, *role))
+    program.ty(target).kind != TypeKind::Enum
+        && ![Role::Aggregate, Role::DynamicConsistencyBoundary, Role::Event, Role::Command, Role::Query]
+            .iter()
+            .any(|role| found.is(symbol, *role))
 }
 
 /// Whether trait or type is called after reacting.
@@ -187,7 +219,14 @@ fn reacts(program: &Program, target: TypeId, block: &Impl) -> bool {
     trait_name(block).is_some_and(says) || says(&program.ty(target).name)
 }
 
-fn reaction(program: &Program, file: u32, block: &Impl, target: TypeId, found: &mut Findings) {
+fn reaction(
+    program: &Program,
+    file: u32,
+    block: &Impl,
+    target: TypeId,
+    helpers: &mut BTreeSet<FnId>,
+    found: &mut Findings,
+) {
     let consumer = Symbol::Type(target);
     let known = found.links().any(|(l, _)| matches!(l, Link::Consumes { consumer: c, .. } if *c == consumer));
     let named = named_events(program, file, block, found);
@@ -212,7 +251,7 @@ fn reaction(program: &Program, file: u32, block: &Impl, target: TypeId, found: &
         }
         took = true;
         let all = if given.is_empty() { named.clone() } else { given };
-        let told_apart = if arms.is_empty() { in_helper(program, found, id) } else { Vec::new() };
+        let told_apart = if arms.is_empty() { in_helper(program, found, id, helpers) } else { Vec::new() };
         if told_apart.is_empty() {
             consume(program, found, consumer, id, &all);
         }
@@ -248,7 +287,7 @@ fn named_events(program: &Program, file: u32, block: &Impl, found: &Findings) ->
 }
 
 /// Events told apart by a function that the handling one gives the event to.
-fn in_helper(program: &Program, found: &Findings, id: FnId) -> Vec<Symbol> {
+fn in_helper(program: &Program, found: &Findings, id: FnId, helpers: &mut BTreeSet<FnId>) -> Vec<Symbol> {
     for call in program.function(id).body.calls.iter().filter(|c| c.receiver.is_empty() && !c.is_macro) {
         let Some(helper) = program.resolve_function(id.0, &call.name) else { continue };
         let takes_event = program
@@ -263,6 +302,7 @@ fn in_helper(program: &Program, found: &Findings, id: FnId) -> Vec<Symbol> {
             .flat_map(|(_, events)| events)
             .collect();
         if takes_event && !events.is_empty() {
+            helpers.insert(helper);
             return events;
         }
     }
