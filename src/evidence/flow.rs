@@ -302,7 +302,13 @@ impl<'a> Flow<'a> {
     fn by_name_alone(&self, id: FnId, call: &Call) -> Vec<FnId> {
         let Some(candidates) = self.aggregate_methods.get(&call.name) else { return Vec::new() };
         if COMMON_NAMES.contains(&call.name.as_str()) {
-            return Vec::new();
+            // `order.create(…)` of the one aggregate that is called `Order`.
+            let called = words(&call.receiver);
+            let mut alike = candidates.iter().filter(|(_, unit)| words(self.program.name(*unit)) == called);
+            return match (alike.next(), alike.next()) {
+                (Some((function, _)), None) if self.is_rust(id) => vec![*function],
+                _ => Vec::new(),
+            };
         }
         let here = &self.program.files[id.0 as usize].path;
         let receiver_words = words(last_segment(&call.receiver));
@@ -321,6 +327,10 @@ impl<'a> Flow<'a> {
             [first, second, ..] if first.0 > second.0 => vec![first.1],
             _ => Vec::new(),
         }
+    }
+
+    fn is_rust(&self, id: FnId) -> bool {
+        self.program.files[id.0 as usize].language == crate::source::Language::Rust
     }
 
     fn place(&self, id: FnId, span: Span) -> Place {

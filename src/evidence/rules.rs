@@ -95,6 +95,10 @@ fn is_domain(guard: &Guard) -> bool {
         "InternalServerError",
         "InternalError",
         "ConcurrencyError",
+        // An error type without its variant only passes something on.
+        "DomainError",
+        "AppError",
+        "ApplicationError",
     ];
     let error = guard.error.as_deref().unwrap_or_default();
     let says_something = guard.message.is_some()

@@ -7,7 +7,7 @@ use super::messages::{arms_by_message, leaves, named_types};
 use super::words::words;
 use crate::source::Language;
 use crate::syntax::facts::*;
-use crate::syntax::{FnId, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// See the module.
@@ -181,6 +181,16 @@ fn view_queries(program: &Program, found: &mut Findings) {
         return;
     }
     let by_field = fields_over(program, &views);
+    let by_name: BTreeMap<Vec<String>, Symbol> = views
+        .iter()
+        .map(|&view| {
+            let mut name = words(program.name(view));
+            if name.len() > 1 && name.last().is_some_and(|w| w == "view") {
+                name.pop();
+            }
+            (name, view)
+        })
+        .collect();
     let routed = get_handlers(program);
     let mut asked: Vec<(FnId, Symbol, Option<String>)> = Vec::new();
     for (id, function) in program.functions() {
@@ -199,9 +209,16 @@ fn view_queries(program: &Program, found: &mut Findings) {
                 .calls
                 .iter()
                 .flat_map(|c| c.args.iter().filter_map(Expr::as_name).chain([c.receiver.as_str()]));
-            paths.filter(|path| path.contains('.')).find_map(|path| {
+            let by_call = paths.filter(|path| path.contains('.')).find_map(|path| {
                 let field = last_segment(path.trim_start_matches('&'));
-                by_field.get(field).map(|view| (field.to_owned(), *view))
+                let view = by_field.get(field).or_else(|| by_name.get(&words(field)))?;
+                Some((field.to_owned(), *view))
+            });
+            by_call.or_else(|| {
+                function
+                    .params
+                    .iter()
+                    .find_map(|p| Some((p.name.clone(), behind(program, id.0, p.ty.as_ref()?, &views)?)))
             })
         };
         let field = loaded().filter(|_| routed.contains(&id) || returned.is_some());
@@ -217,7 +234,13 @@ fn view_queries(program: &Program, found: &mut Findings) {
             matches!(w.as_str(), "query" | "handler" | "get" | "load" | "view" | "find" | "fetch")
         };
         if words(&program.function(function).name).iter().all(says_nothing) {
+            let line = program.function(function).body.calls.iter().find_map(|c| {
+                let named = c.args.iter().filter_map(Expr::as_name).chain([c.receiver.as_str()]);
+                named.into_iter().any(|n| Some(last_segment(n)) == field.as_deref()).then_some(c.span.line)
+            });
             part.identifier = field;
+            let path = program.files[function.0 as usize].path.clone();
+            part.places.extend(line.map(|line| Place { path, line }));
         }
         found.link(Link::Reads { query, read_model });
         found.link(Link::AnsweredBy { query, function });
@@ -244,18 +267,23 @@ fn fields_over(program: &Program, views: &[Symbol]) -> BTreeMap<String, Symbol> 
     for (id, decl) in program.types() {
         for field in &decl.fields {
             let Some(ty) = &field.ty else { continue };
-            let mut named = named_types(program, id.0, ty);
-            for alias in named.clone() {
-                if let Some(meant) = &program.ty(alias).alias {
-                    named.extend(named_types(program, alias.0, meant));
-                }
-            }
-            if let Some(view) = named.into_iter().map(Symbol::Type).find(|t| views.contains(t)) {
+            if let Some(view) = behind(program, id.0, ty, views) {
                 out.entry(field.name.clone()).or_insert(view);
             }
         }
     }
     out
+}
+
+/// The view that a type names somewhere, aliases opened once.
+fn behind(program: &Program, file: u32, ty: &TypeRef, views: &[Symbol]) -> Option<Symbol> {
+    let mut named = named_types(program, file, ty);
+    for alias in named.clone() {
+        if let Some(meant) = &program.ty(alias).alias {
+            named.extend(named_types(program, alias.0, meant));
+        }
+    }
+    named.into_iter().map(Symbol::Type).find(|t| views.contains(t))
 }
 
 /// Functions given to `get(…)` where routes are declared.

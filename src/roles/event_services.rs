@@ -45,6 +45,20 @@ impl Convention for EventServices {
             if events.is_empty() {
                 continue;
             }
+            let machinery = words(&function.name).first().is_some_and(|w| {
+                matches!(w.as_str(), "publish" | "emit" | "store" | "append" | "send" | "dispatch" | "notify")
+            });
+            let takes_events =
+                function.params.iter().filter_map(|p| p.ty.as_ref()).any(|ty| {
+                    !super::messages::messages_in(program, found, id.0, ty, Role::Event).is_empty()
+                });
+            let reacts = function.trait_.is_some()
+                || machinery
+                || takes_events
+                || super::aggregate_traits::folds(&function.name);
+            if reacts {
+                continue;
+            }
             for &event in &events {
                 if let Some(entity) = entity(program, id, event) {
                     let unit = Symbol::Type(entity);
@@ -52,8 +66,7 @@ impl Convention for EventServices {
                     found.link(Link::BelongsTo { part: event, unit });
                 }
             }
-            let reacts = function.trait_.is_some() || super::aggregate_traits::folds(&function.name);
-            if function.visibility == Visibility::Public && !reacts {
+            if function.visibility == Visibility::Public {
                 found.link(Link::Offers { function: id });
             }
         }
@@ -116,24 +129,42 @@ fn bound(function: &Function, calls: &[&Call], construction: &Construction) -> b
     })
 }
 
-/// The struct whose name the event's name starts with, nearest to the function.
+/// The struct whose name the event's name starts with, in the same part of the tree; else the one entity
+/// that the function's file imports from the domain.
 fn entity(program: &Program, id: FnId, event: Symbol) -> Option<TypeId> {
     let all = words(program.name(event));
     let here = &program.files[id.0 as usize].path;
-    (1..all.len()).rev().find_map(|length| {
+    let has_identity = |ty: &TypeId| {
+        let decl = program.ty(*ty);
+        decl.kind == TypeKind::Struct && decl.fields.iter().any(|f| is_identity(&f.name))
+    };
+    let leading = (1..all.len()).rev().find_map(|length| {
         let name: String = all[..length].iter().map(|w| capitalized(w)).collect();
         program
             .types_named(&name)
             .iter()
             .copied()
-            .filter(|ty| {
-                let decl = program.ty(*ty);
-                decl.kind == TypeKind::Struct && decl.fields.iter().any(|f| is_identity(&f.name))
-            })
+            .filter(has_identity)
             .map(|ty| (common_folders(here, &program.files[ty.0 as usize].path), std::cmp::Reverse(ty)))
             .max()
-            .map(|(_, std::cmp::Reverse(ty))| ty)
-    })
+            .map(|(near, std::cmp::Reverse(ty))| (near, ty))
+    });
+    if let Some((_, ty)) = leading.filter(|(near, _)| *near > 0 || !here.contains('/')) {
+        return Some(ty);
+    }
+    let imported: BTreeSet<TypeId> = program.files[id.0 as usize]
+        .imports
+        .iter()
+        .filter(|i| {
+            i.module.split("::").any(|part| matches!(part, "aggregates" | "entities" | "domain" | "model"))
+        })
+        .filter_map(|i| program.resolve(id.0, &i.local))
+        .filter(has_identity)
+        .collect();
+    match imported.iter().collect::<Vec<_>>().as_slice() {
+        [only] => Some(**only),
+        _ => leading.map(|(_, ty)| ty),
+    }
 }
 
 fn is_identity(field: &str) -> bool {

@@ -136,7 +136,6 @@ fn readers(program: &Program, found: &mut Findings) {
         .in_role(Role::ReadModel)
         .filter(|p| matches!(p.symbol, Symbol::Type(_)))
         .map(|p| (subject(program.name(p.symbol)), p.symbol))
-        .filter(|(words, _)| !words.is_empty())
         .collect();
     if subjects.is_empty() {
         return;
@@ -147,17 +146,29 @@ fn readers(program: &Program, found: &mut Findings) {
         let open =
             function.visibility == Visibility::Public && function.trait_.is_none() && !function.is_static;
         let (Some(owner), Some(returns)) = (&function.owner, &function.returns) else { continue };
-        let Some((about, read_model)) =
-            subjects.iter().find(|(s, _)| is_rust && open && words(owner).starts_with(s))
-        else {
+        if !is_rust || !open {
             continue;
+        }
+        let given = named_types(program, id.0, returns);
+        let owner_words = words(owner);
+        let called_alike = subjects
+            .iter()
+            .filter(|(s, _)| !s.is_empty() && owner_words.starts_with(s))
+            .find_map(|(about, view)| {
+                let alike = |t: &&TypeId| words(&program.ty(**t).name).starts_with(about);
+                given.iter().find(alike).map(|rows| (*view, *rows))
+            });
+        // Beside the only projection of the file, rows of a table need no telling name.
+        let beside = || {
+            let mut here = subjects.iter().filter(|(_, view)| program.file_index(*view) == id.0);
+            let (Some((_, view)), None) = (here.next(), here.next()) else { return None };
+            let rows = given.iter().find(|t| t.0 == id.0 && is_row(program.ty(**t)))?;
+            Some((*view, *rows))
         };
-        let itself = program.owner(id).map(Symbol::Type) == Some(*read_model);
-        let rows = named_types(program, id.0, returns)
-            .into_iter()
-            .find(|&t| words(&program.ty(t).name).starts_with(about) && !program.ty(t).fields.is_empty());
-        if let Some(rows) = rows.filter(|_| !itself) {
-            asked.push((id, *read_model, rows));
+        let itself = |view: Symbol| program.owner(id).map(Symbol::Type) == Some(view);
+        let found_view = called_alike.or_else(beside).filter(|(view, _)| !itself(*view));
+        if let Some((view, rows)) = found_view.filter(|(_, rows)| !program.ty(*rows).fields.is_empty()) {
+            asked.push((id, view, rows));
         }
     }
     for (function, read_model, rows) in asked {
@@ -167,6 +178,13 @@ fn readers(program: &Program, found: &mut Findings) {
         found.link(Link::Reads { query, read_model });
         found.link(Link::AnsweredBy { query, function });
     }
+}
+
+/// A struct that a database library fills from rows.
+fn is_row(decl: &TypeDecl) -> bool {
+    decl.annotations.iter().filter(|a| a.name == "derive").flat_map(|a| &a.args).any(|arg| {
+        arg.as_name().is_some_and(|n| matches!(last_segment(n), "FromRow" | "Queryable" | "QueryableByName"))
+    })
 }
 
 /// Words of a projection's name without the ones that say what it is.
@@ -242,6 +260,7 @@ fn reaction(
             .into_iter()
             .map(|(arm, events)| (arm.is_empty, events))
             .collect();
+        let given = if block.trait_.is_none() && !is_entry(&function.name) { Vec::new() } else { given };
         let takes = !given.is_empty() || (!named.is_empty() && is_entry(&function.name)) || !arms.is_empty();
         if !takes
             || function.name.starts_with("new")
