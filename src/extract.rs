@@ -20,12 +20,14 @@ pub struct ExtractOptions {
     pub walk: WalkOptions,
     /// Name of the domain; by default the root package's or the folder's.
     pub domain: Option<String>,
+    /// Ids of conventions that are left out, to see what they add.
+    pub without: Vec<String>,
 }
 
 impl ExtractOptions {
     /// Everything below `root`, with defaults.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        ExtractOptions { walk: WalkOptions::new(root), domain: None }
+        ExtractOptions { walk: WalkOptions::new(root), domain: None, without: Vec::new() }
     }
 }
 
@@ -150,7 +152,7 @@ pub fn scan(options: &ExtractOptions, progress: &dyn Progress) -> Result<Scan, E
     let broken = facts.iter().filter(|f| f.errors > 0).map(|f| (f.path.clone(), f.errors)).collect();
     let tests_read = facts.iter().filter(|f| f.role == source::FileRole::Test).count();
     let program = Program::new(facts);
-    let findings = roles::find(&program);
+    let findings = roles::find_without(&program, &options.without);
     let evidence = evidence::collect(&program, &findings);
     Ok(Scan {
         inventory,

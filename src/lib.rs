@@ -10,6 +10,7 @@ pub mod esdm;
 pub mod eval;
 pub mod evidence;
 pub mod extract;
+pub mod report;
 pub mod roles;
 pub mod sketch;
 pub mod source;

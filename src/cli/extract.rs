@@ -82,7 +82,7 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     let screen = Screen::new(output.quiet);
     let mut walk = args.source.walk_options(repo);
     walk.skip_folders.push(args.out.clone());
-    let options = ExtractOptions { walk, domain: args.domain.clone() };
+    let options = ExtractOptions { walk, domain: args.domain.clone(), without: Vec::new() };
     let extraction = extract(&options, &screen)?;
     screen.clear();
 

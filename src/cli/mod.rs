@@ -1,13 +1,15 @@
 //! The command line: what may be typed, and which function it calls. No logic of its own.
 
 mod eval;
+mod explain;
 mod extract;
+mod lint;
 mod scan;
 mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use terminal::ColorChoice;
 
@@ -55,8 +57,8 @@ struct Cli {
 #[derive(Debug, Clone, clap::Args)]
 struct OutputArgs {
     /// When to use colours; NO_COLOR is honoured
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
-    color: ColorChoice,
+    #[arg(long, default_value = "auto", global = true, value_name = "auto|always|never")]
+    color: String,
     /// Print nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -65,10 +67,26 @@ struct OutputArgs {
     verbose: bool,
 }
 
+impl OutputArgs {
+    /// The choice of colours; refused in the words of the reference linter.
+    fn color(&self) -> anyhow::Result<ColorChoice> {
+        ColorChoice::from_str(&self.color, false).map_err(|_| {
+            anyhow::anyhow!(
+                "unknown --color value {:?} (expected \"auto\", \"always\", or \"never\")",
+                self.color
+            )
+        })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show the evidence alone: candidates, relations and guards, each with path:line
     Scan(scan::ScanArgs),
+    /// Check a model, as the language's reference linter does
+    Lint(lint::LintArgs),
+    /// Explain a finding: what it is about, why it matters, how to mend it
+    Explain(explain::ExplainArgs),
     /// Measure drafts against golden models
     Eval(eval::EvalArgs),
     /// Print a completion script for a shell
@@ -81,13 +99,12 @@ enum Command {
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    cli.output.color.apply();
-    let result = match cli.command {
-        Some(Command::Scan(args)) => scan::run(&args, &cli.output),
-        Some(Command::Eval(args)) => eval::run(&args),
-        Some(Command::Completions { shell }) => completions(shell),
-        None => extract::run(&cli.extract, &cli.output),
-    };
+    // As the reference linter has it, a check that could not take place exits as a failed one.
+    let failed = if matches!(cli.command, Some(Command::Lint(_))) { EXIT_FINDINGS } else { EXIT_FAILED };
+    let result = cli.output.color().and_then(|color| {
+        color.apply();
+        run(cli, color)
+    });
     result.unwrap_or_else(|error| {
         // A reader that closed the pipe has seen enough; that is no failure.
         let closed = error.chain().any(|cause| {
@@ -98,8 +115,19 @@ pub fn main() -> ExitCode {
         }
         let style = terminal::ERROR;
         anstream::eprintln!("{style}error{style:#}: {}", terminal::printable(&format!("{error:#}")));
-        ExitCode::from(EXIT_FAILED)
+        ExitCode::from(failed)
     })
+}
+
+fn run(cli: Cli, color: ColorChoice) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Some(Command::Scan(args)) => scan::run(&args, &cli.output),
+        Some(Command::Lint(args)) => lint::run(&args, color),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Completions { shell }) => completions(shell),
+        None => extract::run(&cli.extract, &cli.output),
+    }
 }
 
 fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {

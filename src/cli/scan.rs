@@ -43,7 +43,8 @@ pub struct ScanArgs {
 /// If the repository cannot be read.
 pub fn run(args: &ScanArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     let screen = Screen::new(output.quiet);
-    let result = scan(&ExtractOptions { walk: args.source.walk_options(&args.repo), domain: None }, &screen)?;
+    let walk = args.source.walk_options(&args.repo);
+    let result = scan(&ExtractOptions { walk, domain: None, without: Vec::new() }, &screen)?;
     screen.clear();
     match args.format {
         Format::Table => table(&result)?,

@@ -31,6 +31,15 @@ impl ColorChoice {
             ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
         }
     }
+
+    /// Whether standard output is coloured.
+    pub fn on_stdout(self) -> bool {
+        match self {
+            ColorChoice::Auto => std::env::var_os("NO_COLOR").is_none() && std::io::stdout().is_terminal(),
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        }
+    }
 }
 
 /// Headings.

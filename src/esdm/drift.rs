@@ -45,7 +45,7 @@ pub(super) fn check(dir: &Path) -> Option<Diagnostic> {
     }
     let mut seen = BTreeSet::new();
     match walk(&folder, "", &mut seen) {
-        Err(found) => return Some(*found),
+        Err(found) => Some(*found),
         Ok(()) => {
             let missing = ApiVersion::ALL.into_iter().find(|version| !seen.contains(version));
             missing.map(|version| {

@@ -52,7 +52,11 @@ pub fn files(documents: &[Definition]) -> Result<Vec<ModelFile>, WriteError> {
 pub fn yaml(document: &Definition) -> Result<String, WriteError> {
     let error = |reason: String| WriteError { kind: document.kind, name: document.name.clone(), reason };
     let value = document.to_value().map_err(|e| error(e.to_string()))?;
-    let mut text = serde_saphyr::to_string(&value).map_err(|e| error(e.to_string()))?;
+    let mut options = serde_saphyr::SerializerOptions::default();
+    // A source or a rule stays on its line, where a person can search for it.
+    options.folded_wrap_chars = usize::MAX;
+    options.compact_list_indent = false;
+    let mut text = serde_saphyr::to_string_with_options(&value, options).map_err(|e| error(e.to_string()))?;
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -9,7 +9,14 @@
 //! | --- | --- | --- |
 //! | read | [`yaml`], [`model`] | bytes → node trees with places |
 //! | validate | [`schema`], `validate` | each document against its schema |
+//! | index | [`index`] | documents by what identifies them; duplicates |
+//! | resolve | `resolve` | whether references lead anywhere |
+//! | rules | [`rules`] | what the model as a whole leaves to be desired |
+//! | strict | `strict` | on demand: what the reference lets slip through |
+//! | look | [`view`] | as a tree, a glossary, a flowchart |
 //! | write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
+//!
+//! Findings are sorted, and can be folded ([`fold`]) to their causes.
 //!
 //! This room knows nothing of scanning code or of prompts.
 
@@ -18,13 +25,19 @@ pub mod diagnostic;
 mod discover;
 mod drift;
 pub mod hint;
+pub mod index;
 pub mod kind;
 pub mod layout;
+pub mod lenient;
 pub mod model;
 pub mod output;
+mod resolve;
+pub mod rules;
 pub mod schema;
+mod strict;
 pub mod text;
 mod validate;
+pub mod view;
 pub mod yaml;
 
 mod check;

@@ -3,6 +3,7 @@
 use super::diagnostic::{Diagnostic, Place, Severity};
 use super::model::{Document, SourceFile};
 use super::schema::{Schemas, Step, Violation};
+use super::text;
 use super::yaml::value::{self, Value};
 use super::yaml::{Kind, NodeRef};
 
@@ -38,7 +39,7 @@ fn document(document: Document<'_>, schemas: &Schemas, out: &mut Vec<Diagnostic>
         let mut finding = document.finding(violation.rule, Severity::Error, violation.message, node);
         finding.secondary = violation.secondary;
         if let Some(meant) = violation.suggestion {
-            finding = finding.related(format!("did you mean \"{meant}\"?"), document.place(node));
+            finding = finding.related(format!("did you mean {}?", text::quote(&meant)), document.place(node));
         }
         out.push(finding);
     }

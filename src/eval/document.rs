@@ -102,6 +102,13 @@ impl Doc {
         }
     }
 
+    /// Context, parent and name, as far as they are there: `sales/order/placed`.
+    pub fn path(&self) -> String {
+        let parent = self.parent().map_or("", |(_, name)| name);
+        let parts = [self.context(), parent, self.name.as_str()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    }
+
     /// An annotation's text. A boolean written without quotes reads as its word.
     pub fn annotation(&self, key: &str) -> Option<String> {
         match self.body.get("metadata")?.get("annotations")?.get(key)? {
@@ -120,6 +127,13 @@ impl Doc {
     /// Whether an annotation says `true`.
     pub fn is_marked(&self, key: &str) -> bool {
         self.annotation(key).is_some_and(|text| text.trim() == "true")
+    }
+
+    /// Drops the annotations: every document then counts, and only its own name does.
+    pub fn forget_annotations(&mut self) {
+        if let Some(Value::Object(metadata)) = self.body.get_mut("metadata") {
+            metadata.shift_remove("annotations");
+        }
     }
 
     /// Whether a golden document is debatable, or one that only follows from

@@ -83,6 +83,11 @@ fn read_lines(root: &Path, path: &str) -> Option<Vec<String>> {
 fn holds_word(line: &str, words: &[String]) -> bool {
     let line_words = names::words(line);
     let lower = line.to_lowercase();
+    // a name of short words, written as one: `logged-in` stands where `login` is
+    let joined: String = words.iter().map(|word| stem(word)).collect();
+    if joined.chars().count() >= 4 && lower.contains(&joined) {
+        return true;
+    }
     words.iter().any(|word| {
         let stem = stem(word);
         let known = |other: &String| self::stem(other) == stem || common_letters(other, word) >= LIKENESS;
@@ -138,7 +143,7 @@ mod tests {
 
     #[test]
     fn forms_of_one_word_are_equal() {
-        assert!(holds_word("async fn log_in(", &names::words("logged-in")));
+        assert!(holds_word("async fn login(", &names::words("logged-in")));
         assert!(holds_word("registerUser(input)", &names::words("registered")));
         assert!(holds_word("impl Decision for SubscribeStudent {", &names::words("subscription")));
         assert!(!holds_word("fn transfer(", &names::words("transaction")));

@@ -300,7 +300,7 @@ impl Comparison<'_> {
                 score.rule_recall.count(known);
                 if !known {
                     score.missing_rules.push(RuleText {
-                        unit: format!("{} {}", golden.kind, path(golden)),
+                        unit: format!("{} {}", golden.kind, golden.path()),
                         invariant: invariant.to_owned(),
                         source: golden.annotation(&format!("invariant.{invariant}")),
                     });
@@ -366,21 +366,14 @@ fn fields(doc: &Doc) -> impl Iterator<Item = Vec<String>> + '_ {
 }
 
 fn element(doc: &Doc, apart: bool) -> Element {
-    Element { kind: doc.kind.clone(), path: path(doc), source: doc.annotation("source"), apart }
-}
-
-/// Context, parent and name, as far as they are there.
-fn path(doc: &Doc) -> String {
-    let parent = doc.parent().map_or("", |(_, name)| name);
-    let parts = [doc.context(), parent, doc.name.as_str()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+    Element { kind: doc.kind.clone(), path: doc.path(), source: doc.annotation("source"), apart }
 }
 
 fn edge_text(side: &Side<'_>, edge: &Edge) -> EdgeText {
     let from = &side.docs[edge.from];
     let to = match &edge.to {
-        Target::Doc(to) => path(&side.docs[*to]),
+        Target::Doc(to) => side.docs[*to].path(),
         Target::Unresolved(reference) => format!("{reference} (unresolved)"),
     };
-    EdgeText { kind: edge.kind, from: format!("{} {}", from.kind, path(from)), to }
+    EdgeText { kind: edge.kind, from: format!("{} {}", from.kind, from.path()), to }
 }

@@ -12,7 +12,7 @@ use crate::syntax::{FnId, Place, Program, Symbol};
 /// What one consumer reacts to and with what.
 #[derive(Default)]
 struct Reaction {
-    events: BTreeMap<Symbol, Place>,
+    events: BTreeMap<Symbol, (Place, Vec<String>)>,
     reaches: Vec<Reach>,
 }
 
@@ -28,7 +28,12 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let reaction = reactions.entry(*consumer).or_default();
         let line = within.map_or(program.function(*function).span.line, |w| w.line);
         let path = program.files[function.0 as usize].path.clone();
-        reaction.events.entry(*event).or_insert(Place { path, line });
+        let mut effects = super::effects::of(program, *function, *within);
+        if effects.is_empty() {
+            effects = super::effects::calls(program, *function, *within);
+        }
+        let (_, known) = reaction.events.entry(*event).or_insert_with(|| (Place { path, line }, Vec::new()));
+        known.extend(effects);
         if walked.insert((*consumer, *function, *within)) {
             reaction.reaches.push(flow.reach(*function, *within, None));
         }
@@ -65,11 +70,11 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             new.places.insert(0, program.place(Symbol::Type(view)));
         }
         let id = evidence.add(new);
-        for (event, place) in reaction.events {
+        for (event, (place, effects)) in reaction.events {
             if let Some(event) = evidence.find(event, Kind::Event) {
                 let relation =
                     if kind == Kind::ReadModel { RelationKind::Projects } else { RelationKind::Handles };
-                evidence.relate(relation, id, event, vec![place]);
+                evidence.relate_with(relation, id, event, vec![place], effects);
             }
         }
         if kind != Kind::ReadModel {

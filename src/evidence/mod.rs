@@ -4,6 +4,7 @@
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
 mod consumers;
+pub mod effects;
 pub mod flow;
 mod operations;
 mod ownership;
@@ -115,6 +116,8 @@ pub struct Relation {
     pub to: CandidateId,
     /// The places that show it, in the order of the calls.
     pub via: Vec<Place>,
+    /// What the code there changes, one phrase each (projections and handlers).
+    pub effects: Vec<String>,
 }
 
 /// A refusal met while a command is carried out.
@@ -169,8 +172,27 @@ impl Evidence {
     }
 
     fn relate(&mut self, kind: RelationKind, from: CandidateId, to: CandidateId, via: Vec<Place>) {
-        if !self.relations.iter().any(|r| r.kind == kind && r.from == from && r.to == to) {
-            self.relations.push(Relation { kind, from, to, via });
+        self.relate_with(kind, from, to, via, Vec::new());
+    }
+
+    /// [`Evidence::relate`] with what the code at the end of the way changes.
+    fn relate_with(
+        &mut self,
+        kind: RelationKind,
+        from: CandidateId,
+        to: CandidateId,
+        via: Vec<Place>,
+        effects: Vec<String>,
+    ) {
+        match self.relations.iter_mut().find(|r| r.kind == kind && r.from == from && r.to == to) {
+            None => self.relations.push(Relation { kind, from, to, via, effects }),
+            Some(known) => {
+                for effect in effects {
+                    if !known.effects.contains(&effect) {
+                        known.effects.push(effect);
+                    }
+                }
+            }
         }
     }
 

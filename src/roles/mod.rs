@@ -80,8 +80,13 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
 
 /// Runs every convention.
 pub fn find(program: &Program) -> Findings {
+    find_without(program, &[])
+}
+
+/// As [`find`], but without the conventions of these ids: what do they add?
+pub fn find_without(program: &Program, without: &[String]) -> Findings {
     let mut found = Findings::default();
-    for convention in CONVENTIONS {
+    for convention in CONVENTIONS.iter().filter(|convention| without.iter().all(|id| id != convention.id())) {
         found.speaking(convention.id());
         convention.find(program, &mut found);
     }

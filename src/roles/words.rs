@@ -426,7 +426,7 @@ mod tests {
     #[test]
     fn imperatives_and_questions() {
         assert!(reads_as_imperative("placeOrder") && reads_as_imperative("WithdrawMoney"));
-        assert!(!reads_as_imperative("OrderPlaced"));
+        assert!(!reads_as_imperative("PaymentReceived"));
         assert!(reads_as_question("getOrderById") && !reads_as_question("placeOrder"));
     }
 

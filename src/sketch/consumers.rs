@@ -8,24 +8,23 @@ use super::plan::Plan;
 use super::source;
 use super::units::id_slot;
 use crate::esdm::definition::*;
-use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
 use crate::syntax::Program;
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
     let mut crossings: BTreeSet<(String, String, String)> = BTreeSet::new();
     for kind in [Kind::EventHandler, Kind::Policy, Kind::ProcessManager] {
-        let mut all: Vec<(CandidateId, &Candidate)> =
-            evidence.of_kind(kind).filter(|(id, _)| plan.name(*id).is_some()).collect();
+        let mut all: Vec<(CandidateId, &Candidate)> = plan.written(kind).collect();
         all.sort_by_key(|(id, _)| plan.name(*id).map(str::to_owned));
         for (id, candidate) in all {
             let Some(mut document) = consumer(program, evidence, plan, id, candidate) else { continue };
             document.annotate("source", source(&candidate.places));
             out.push(document);
-            note_crossings(evidence, plan, id, candidate, &mut crossings);
+            note_crossings(plan, id, candidate, &mut crossings);
         }
     }
-    for (id, candidate) in evidence.of_kind(Kind::ReadModel).filter(|(id, _)| plan.name(*id).is_some()) {
+    for (id, candidate) in plan.written(Kind::ReadModel) {
         let own = plan.context_of(id);
         for event in plan.events(id, RelationKind::Projects) {
             if event.bounded_context != own {
@@ -47,10 +46,7 @@ fn consumer(
     let name = plan.name(id)?;
     let scope = DomainScope { domain: plan.domain.clone() };
     let handles = plan.events(id, RelationKind::Handles);
-    let mut emits: Vec<CommandReference> =
-        evidence.related(id, RelationKind::Emits).filter_map(|c| plan.command_reference(c)).collect();
-    emits.sort();
-    emits.dedup();
+    let emits = emitted(plan, id);
     if handles.is_empty() {
         return None;
     }
@@ -61,30 +57,55 @@ fn consumer(
             scope,
             delivery_guarantee,
             idempotency: None,
-            side_effects: vec![SideEffect::Other { rule: format!("What {} does.", candidate.places[0]) }],
+            side_effects: side_effects(evidence, plan, id),
             handles,
         }),
         Kind::Policy if !emits.is_empty() => {
             Body::Policy(Policy { scope, delivery_guarantee, idempotency: None, handles, emits })
         }
         Kind::ProcessManager if !emits.is_empty() => {
-            process_manager(program, evidence, id, candidate, scope, handles, emits)?
+            process_manager(program, evidence, plan, id, candidate, scope)?
         }
         _ => return None,
     };
     Some(Definition::new(name, body))
 }
 
+/// What an event-handler does, one sentence for each thing it does differently.
+fn side_effects(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId) -> Vec<SideEffect> {
+    let mut rules: Vec<String> = Vec::new();
+    let handled =
+        evidence.relations.iter().filter(|r| r.kind == RelationKind::Handles && plan.canonical(r.from) == id);
+    for relation in handled {
+        let event = plan.name(relation.to).unwrap_or_default();
+        let rule = effects::sentence(&relation.effects).unwrap_or_else(|| format!("Reacts to `{event}`."));
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules.into_iter().map(|rule| SideEffect::Other { rule }).collect()
+}
+
+/// References to the commands a consumer sends, in order.
+fn emitted(plan: &Plan<'_>, id: CandidateId) -> Vec<CommandReference> {
+    let mut emits: Vec<CommandReference> =
+        plan.related(id, RelationKind::Emits).filter_map(|c| plan.command_reference(c)).collect();
+    emits.sort();
+    emits.dedup();
+    emits
+}
+
 fn process_manager(
     program: &Program,
     evidence: &Evidence,
+    plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
     scope: DomainScope,
-    handles: Vec<EventReference>,
-    emits: Vec<CommandReference>,
 ) -> Option<Body> {
-    let payloads: Vec<Vec<Slot>> = evidence
+    let handles = plan.events(id, RelationKind::Handles);
+    let emits = emitted(plan, id);
+    let payloads: Vec<Vec<Slot>> = plan
         .related(id, RelationKind::Handles)
         .map(|e| fields::payload(program, evidence.candidates[e].symbol))
         .collect();
@@ -105,7 +126,7 @@ fn process_manager(
         .enumerate()
         .map(|(at, event)| Reaction {
             when: event.clone(),
-            rule: format!("On `{}`, as {} does.", event.event, candidate.places[0]),
+            rule: reaction_rule(evidence, plan, id, event),
             emits: if at == 0 { emits.clone() } else { Vec::new() },
         })
         .collect();
@@ -124,9 +145,19 @@ fn process_manager(
     }))
 }
 
+/// What a process manager does on an event, in a sentence.
+fn reaction_rule(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId, event: &EventReference) -> String {
+    evidence
+        .relations
+        .iter()
+        .filter(|r| r.kind == RelationKind::Handles && plan.canonical(r.from) == id)
+        .find(|r| plan.event_reference(r.to).as_ref() == Some(event))
+        .and_then(|r| effects::sentence(&r.effects))
+        .unwrap_or_else(|| format!("Reacts to `{}`.", event.event))
+}
+
 /// Pairs of contexts that a consumer joins: the ones it sends to or stands in depend on the ones it listens to.
 fn note_crossings(
-    evidence: &Evidence,
     plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
@@ -134,11 +165,7 @@ fn note_crossings(
 ) {
     let heard: BTreeSet<String> =
         plan.events(id, RelationKind::Handles).into_iter().map(|e| e.bounded_context).collect();
-    let told: BTreeSet<String> = evidence
-        .related(id, RelationKind::Emits)
-        .filter_map(|c| plan.command_reference(c))
-        .map(|c| c.bounded_context)
-        .collect();
+    let told: BTreeSet<String> = emitted(plan, id).into_iter().map(|c| c.bounded_context).collect();
     let place = candidate.places[0].to_string();
     for customer in told.iter().chain(heard.iter()) {
         for supplier in &heard {

@@ -1,7 +1,7 @@
 //! Every candidate's final name and scope, settled before any document is written, so that
 //! references and definitions cannot disagree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::contexts::Contexts;
 use super::liveness::Liveness;
@@ -28,6 +28,8 @@ pub struct Plan<'a> {
     /// Name of the domain.
     pub domain: String,
     names: BTreeMap<CandidateId, String>,
+    /// Elements told twice, with the one that is written for both.
+    same_as: BTreeMap<CandidateId, CandidateId>,
     /// What each command leads to, by name, sorted; never empty for a command that is written.
     publishes: BTreeMap<CandidateId, Vec<String>>,
     /// Events to be written besides the evidence's.
@@ -43,10 +45,11 @@ impl<'a> Plan<'a> {
             contexts,
             domain,
             names: BTreeMap::new(),
+            same_as: BTreeMap::new(),
             publishes: BTreeMap::new(),
             inferred: Vec::new(),
         };
-        let mut taken: BTreeSet<(Kind, String, String)> = BTreeSet::new();
+        let mut taken: BTreeMap<(Kind, String, String), CandidateId> = BTreeMap::new();
         for kind in [
             Kind::Aggregate,
             Kind::DynamicConsistencyBoundary,
@@ -63,14 +66,20 @@ impl<'a> Plan<'a> {
                     continue;
                 }
                 let scope = plan.scope_key(id, candidate);
-                let chosen = plan
-                    .spellings(candidate)
-                    .into_iter()
-                    .find(|n| !taken.contains(&(kind, scope.clone(), n.clone())));
-                // Two elements of one name in one scope are one element told twice.
-                if let Some(chosen) = chosen {
-                    taken.insert((kind, scope, chosen.clone()));
-                    plan.names.insert(id, chosen);
+                let spellings = plan.spellings(candidate);
+                let key = |name: &String| (kind, scope.clone(), name.clone());
+                let chosen = spellings.iter().find(|n| !taken.contains_key(&key(n)));
+                match (chosen, spellings.first()) {
+                    (Some(name), _) => {
+                        taken.insert(key(name), id);
+                        plan.names.insert(id, name.clone());
+                    }
+                    // Two elements of one name in one scope are one element told twice.
+                    (None, Some(name)) => {
+                        plan.same_as.insert(id, taken[&key(name)]);
+                        plan.names.insert(id, name.clone());
+                    }
+                    (None, None) => {}
                 }
             }
         }
@@ -83,7 +92,7 @@ impl<'a> Plan<'a> {
         let candidate = &self.evidence.candidates[id];
         let has = |kind| self.evidence.related(id, kind).next().is_some();
         match candidate.kind {
-            Kind::Command => candidate.unit.is_some(),
+            Kind::Command => candidate.unit.is_some_and(|u| self.names.contains_key(&u)),
             Kind::DynamicConsistencyBoundary => has(RelationKind::Consults),
             Kind::ReadModel => has(RelationKind::Projects),
             Kind::Query => has(RelationKind::Reads),
@@ -143,17 +152,20 @@ impl<'a> Plan<'a> {
 
     /// Commands publish events of their own unit (or free-standing ones, for a boundary); a command
     /// left with none gets one inferred event.
-    fn settle_publishes(&mut self, taken: &mut BTreeSet<(Kind, String, String)>) {
-        for (id, candidate) in self.evidence.of_kind(Kind::Command) {
+    fn settle_publishes(&mut self, taken: &mut BTreeMap<(Kind, String, String), CandidateId>) {
+        for (id, candidate) in self.written(Kind::Command).collect::<Vec<_>>() {
             let (Some(unit), true) = (candidate.unit, self.names.contains_key(&id)) else { continue };
             let to_boundary = self.evidence.candidates[unit].kind == Kind::DynamicConsistencyBoundary;
             let context = self.contexts.of(unit).name.clone();
             let mut events: Vec<String> = self
-                .evidence
                 .related(id, RelationKind::Publishes)
                 .filter(|&e| {
                     let event = &self.evidence.candidates[e];
-                    if to_boundary { self.context_of(e) == context } else { event.unit == Some(unit) }
+                    if to_boundary {
+                        self.context_of(e) == context
+                    } else {
+                        event.unit.map(|u| self.canonical(u)) == Some(self.canonical(unit))
+                    }
                 })
                 .filter_map(|e| self.names.get(&e).cloned())
                 .collect();
@@ -164,13 +176,39 @@ impl<'a> Plan<'a> {
                 let name = event_of_command(&self.names[&id], &aggregate);
                 let scope =
                     if to_boundary { format!("{context}/") } else { format!("{context}/{aggregate}") };
-                if taken.insert((Kind::Event, scope, name.clone())) {
+                if taken.insert((Kind::Event, scope, name.clone()), id).is_none() {
                     self.inferred.push(InferredEvent { command: id, name: name.clone() });
                 }
                 events.push(name);
             }
             self.publishes.insert(id, events);
         }
+    }
+
+    /// The element that is written for this one.
+    pub fn canonical(&self, id: CandidateId) -> CandidateId {
+        self.same_as.get(&id).copied().unwrap_or(id)
+    }
+
+    /// The unit a command or event is written under.
+    pub fn unit_of(&self, id: CandidateId) -> Option<CandidateId> {
+        self.evidence.candidates[id].unit.map(|u| self.canonical(u))
+    }
+
+    /// Candidates of a kind that are written, in order.
+    pub fn written(&self, kind: Kind) -> impl Iterator<Item = (CandidateId, &'a Candidate)> + '_ {
+        self.evidence
+            .of_kind(kind)
+            .filter(|(id, _)| self.names.contains_key(id) && !self.same_as.contains_key(id))
+    }
+
+    /// What an element has a relation to; what was told twice counts together.
+    pub fn related(&self, id: CandidateId, kind: RelationKind) -> impl Iterator<Item = CandidateId> + '_ {
+        self.evidence
+            .relations
+            .iter()
+            .filter(move |r| r.kind == kind && self.canonical(r.from) == id)
+            .map(|r| r.to)
     }
 
     /// The candidate's name, if it is written.
@@ -238,7 +276,7 @@ impl<'a> Plan<'a> {
     /// References to the events an element has a relation to, in order.
     pub fn events(&self, id: CandidateId, kind: RelationKind) -> Vec<EventReference> {
         let mut all: Vec<EventReference> =
-            self.evidence.related(id, kind).filter_map(|e| self.event_reference(e)).collect();
+            self.related(id, kind).filter_map(|e| self.event_reference(e)).collect();
         all.sort();
         all.dedup();
         all

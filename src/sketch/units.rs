@@ -15,8 +15,7 @@ use crate::syntax::facts::{Primitive, TypeRef};
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
     let mut units: Vec<(CandidateId, &Candidate)> =
-        evidence.of_kind(Kind::Aggregate).chain(evidence.of_kind(Kind::DynamicConsistencyBoundary)).collect();
-    units.retain(|(id, _)| plan.name(*id).is_some());
+        plan.written(Kind::Aggregate).chain(plan.written(Kind::DynamicConsistencyBoundary)).collect();
     units.sort_by_key(|(id, c)| (plan.context_of(*id), c.kind, plan.name(*id).map(str::to_owned)));
     for (id, candidate) in units {
         let document = match candidate.kind {
@@ -24,11 +23,11 @@ pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>)
             _ => boundary(program, evidence, plan, id, candidate),
         };
         out.extend(document);
-        out.extend(commands(program, evidence, plan, id));
-        out.extend(events(program, evidence, plan, Some(id)));
+        out.extend(commands(program, plan, id));
+        out.extend(events(program, plan, Some(id)));
         out.extend(inferred_events(program, evidence, plan, id));
     }
-    out.extend(events(program, evidence, plan, None));
+    out.extend(events(program, plan, None));
     out
 }
 
@@ -110,11 +109,8 @@ fn boundary(
     candidate: &Candidate,
 ) -> Option<Definition> {
     let name = plan.name(id)?;
-    let commands: Vec<CandidateId> = evidence
-        .of_kind(Kind::Command)
-        .filter(|(c, k)| k.unit == Some(id) && plan.name(*c).is_some())
-        .map(|(c, _)| c)
-        .collect();
+    let commands: Vec<CandidateId> =
+        plan.written(Kind::Command).filter(|(c, _)| plan.unit_of(*c) == Some(id)).map(|(c, _)| c).collect();
     let payloads: Vec<Vec<Slot>> =
         commands.iter().map(|&c| payload(program, &evidence.candidates[c])).collect();
     let shared_ids: Vec<String> = payloads
@@ -171,10 +167,9 @@ fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
         })
 }
 
-fn commands(program: &Program, evidence: &Evidence, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
-    evidence
-        .of_kind(Kind::Command)
-        .filter(|(_, c)| c.unit == Some(unit))
+fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
+    plan.written(Kind::Command)
+        .filter(|(c, _)| plan.unit_of(*c) == Some(unit))
         .filter_map(|(id, candidate)| {
             let name = plan.name(id)?;
             let mut document = Definition::new(
@@ -191,15 +186,9 @@ fn commands(program: &Program, evidence: &Evidence, plan: &Plan<'_>, unit: Candi
         .collect()
 }
 
-fn events(
-    program: &Program,
-    evidence: &Evidence,
-    plan: &Plan<'_>,
-    unit: Option<CandidateId>,
-) -> Vec<Definition> {
-    evidence
-        .of_kind(Kind::Event)
-        .filter(|(_, e)| e.unit == unit)
+fn events(program: &Program, plan: &Plan<'_>, unit: Option<CandidateId>) -> Vec<Definition> {
+    plan.written(Kind::Event)
+        .filter(|(e, _)| plan.unit_of(*e) == unit)
         .filter_map(|(id, candidate)| {
             let name = plan.name(id)?;
             let mut document = Definition::new(
@@ -224,7 +213,7 @@ fn inferred_events(
 ) -> Vec<Definition> {
     plan.inferred
         .iter()
-        .filter(|e| evidence.candidates[e.command].unit == Some(unit))
+        .filter(|e| plan.unit_of(e.command) == Some(unit))
         .map(|event| {
             let command = &evidence.candidates[event.command];
             let mut scope = plan.unit_scope(event.command);

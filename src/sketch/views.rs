@@ -7,19 +7,18 @@ use super::plan::Plan;
 use super::source;
 use super::units::open_object;
 use crate::esdm::definition::*;
-use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
 use crate::syntax::facts::TypeRef;
 use crate::syntax::{Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
-    let mut read_models: Vec<(CandidateId, &Candidate)> =
-        evidence.of_kind(Kind::ReadModel).filter(|(id, _)| plan.name(*id).is_some()).collect();
+    let mut read_models: Vec<(CandidateId, &Candidate)> = plan.written(Kind::ReadModel).collect();
     read_models.sort_by_key(|(id, _)| (plan.context_of(*id), plan.name(*id).map(str::to_owned)));
     let mut out = Vec::new();
     for (id, candidate) in read_models {
         out.extend(read_model(program, evidence, plan, id, candidate));
-        for (query_id, query) in evidence.of_kind(Kind::Query) {
-            if evidence.related(query_id, RelationKind::Reads).next() == Some(id) {
+        for (query_id, query) in plan.written(Kind::Query) {
+            if plan.related(query_id, RelationKind::Reads).next().map(|r| plan.canonical(r)) == Some(id) {
                 out.extend(self::query(program, evidence, plan, query_id, query, id));
             }
         }
@@ -43,14 +42,13 @@ fn read_model(
     let mut projections: Vec<Projection> = evidence
         .relations
         .iter()
-        .filter(|r| r.from == id && r.kind == RelationKind::Projects)
+        .filter(|r| plan.canonical(r.from) == id && r.kind == RelationKind::Projects)
         .filter_map(|r| {
             let event = plan.event_reference(r.to)?;
-            let rule = match r.via.last() {
-                Some(place) if !candidate.inferred => {
-                    format!("Updated when `{}` happens, as {place} does.", event.event)
-                }
-                _ => format!("Read as it stands after `{}`.", event.event),
+            let rule = match effects::sentence(&r.effects) {
+                Some(sentence) if !candidate.inferred => sentence,
+                _ if candidate.inferred => format!("Read as it stands after `{}`.", event.event),
+                _ => format!("Updated when `{}` happens.", event.event),
             };
             Some(Projection { event, rule })
         })

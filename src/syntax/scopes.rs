@@ -120,3 +120,64 @@ impl Scopes {
         names
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::facts::GuardKind;
+
+    fn span(start: u32, end: u32) -> Span {
+        Span { start, end, ..Span::default() }
+    }
+
+    fn condition(start: u32, end: u32, text: &str) -> Scope {
+        let kind = ScopeKind::Condition { text: text.to_owned(), when_true: true, line: 1 };
+        Scope { span: span(start, end), kind }
+    }
+
+    fn guard_at(start: u32, end: u32) -> Guard {
+        Guard {
+            kind: GuardKind::Throw,
+            condition: None,
+            when_true: true,
+            error: None,
+            error_path: None,
+            message: None,
+            span: span(start, end),
+            condition_line: None,
+        }
+    }
+
+    #[test]
+    fn the_innermost_condition_inside_the_function_counts() {
+        let scopes = Scopes::new(vec![condition(10, 20, "inner"), condition(0, 50, "outer")]);
+        for (place, function, expected) in [
+            ((12, 14), None, Some("inner")),
+            ((22, 24), None, Some("outer")),
+            ((60, 64), None, None),
+            ((12, 14), Some(span(11, 15)), None),
+        ] {
+            let mut guard = guard_at(place.0, place.1);
+            scopes.condition(&mut guard, function.as_ref());
+            assert_eq!(guard.condition.as_deref(), expected, "{place:?} in {function:?}");
+        }
+    }
+
+    #[test]
+    fn namespaces_are_named_from_the_outside_in() {
+        let module = |start, end, name: &str| Scope {
+            span: span(start, end),
+            kind: ScopeKind::Module(name.to_owned()),
+        };
+        let scopes = Scopes::new(vec![module(10, 20, "C"), module(0, 50, "A.B")]);
+        assert_eq!(scopes.modules_around(&span(12, 14)), ["A", "B", "C"]);
+        assert!(scopes.modules_around(&span(60, 61)).is_empty());
+    }
+
+    #[test]
+    fn decorators_are_outside_of_bodies() {
+        let scopes = Scopes::new(vec![Scope { span: span(0, 10), kind: ScopeKind::Outside }]);
+        assert!(scopes.excludes(&span(2, 4)));
+        assert!(!scopes.excludes(&span(12, 14)));
+    }
+}

@@ -293,7 +293,7 @@ fn stopper(node: &Node, value: &Value<'_>) -> Option<What> {
         return None;
     }
     let got = match value {
-        Value::Str(text) => Some((*text).to_owned()),
+        Value::Str(text) => Some(text.to_string()),
         _ => None,
     };
     Some(What::Enum { choices: choices.clone(), got })
@@ -364,7 +364,7 @@ fn equals(value: &Value<'_>, json: &Json) -> bool {
     match (value, json) {
         (Value::Null, Json::Null) => true,
         (Value::Bool(a), Json::Bool(b)) => a == b,
-        (Value::Str(a), Json::String(b)) => a == b,
+        (Value::Str(a), Json::String(b)) => **a == **b,
         (_, Json::Number(b)) => as_f64(value).is_some_and(|a| b.as_f64() == Some(a)),
         _ => false,
     }

@@ -30,9 +30,16 @@ pub fn parse(bytes: &[u8]) -> Tree {
     if ending.appended {
         drop_appended_break(&mut tree, &text);
     }
+    tree.error = ending.error;
+    if tree.error.is_some()
+        && let Some(last) = tree.roots.last()
+        && let Some(earlier) = events::error_behind(&text, last.end)
+    {
+        tree.roots.pop();
+        tree.error = Some(earlier);
+    }
     tree.text = text;
     tree.file_offset = offset;
-    tree.error = ending.error;
     tree
 }
 
@@ -345,6 +352,15 @@ mod tests {
         let tree = parse(b"a: 1\n---\nb: [1\n");
         assert_eq!(tree.roots.len(), 1);
         assert_eq!(tree.error.unwrap().message, "yaml: line 2: did not find expected ',' or ']'");
+    }
+
+    #[test]
+    fn a_document_is_lost_if_the_next_one_fails_at_once() {
+        let kept = |text: &str| parse(text.as_bytes()).roots.len();
+        assert_eq!(kept("a: 1\n--- b: 2\n"), 0);
+        assert_eq!(kept("a: 1\n---\n@\n"), 0);
+        assert_eq!(kept("a: 1\n---\nb: @\n"), 1);
+        assert_eq!(kept("a: 1\n---\nb: 1\n---\n- @\n"), 2);
     }
 
     #[test]

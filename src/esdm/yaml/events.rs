@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use libyaml_safer::{Error, ErrorKind, Event, EventData, Parser};
+use libyaml_safer::{Error, ErrorKind, Event, EventData, Parser, Scanner, TokenData};
 
 use super::reader::Serving;
 use super::tree::{Mark, SyntaxError};
@@ -48,6 +48,45 @@ pub(super) fn read<S: Sink>(text: &str, problem: Option<&'static str>, fresh: im
     let _ = quietly(|| run(text, b"\n", problem, &mut sink));
     let error = SyntaxError { message: "yaml: unknown problem parsing YAML content".into(), mark: None };
     (sink, Ending { error: Some(error), appended: true })
+}
+
+/// The error, if any, that keeps the document ending at `end` from being complete.
+///
+/// `yaml.v3` looks two tokens further than it needs to, for the sake of comments. A document is
+/// lost if the scanner fails within two tokens of the one that ends it.
+pub(super) fn error_behind(text: &str, end: u32) -> Option<SyntaxError> {
+    const AHEAD: usize = 2;
+    let tokens = |text: &str| {
+        let mut scanner = Scanner::new();
+        scanner.set_encoding(libyaml_safer::Encoding::Utf8);
+        scanner.set_input(Serving::new(text, b"", false));
+        let mut behind = 0;
+        loop {
+            let token = match Scanner::scan(&mut scanner) {
+                Ok(token) => token,
+                Err(error) => return (behind, Some(error)),
+            };
+            match token.data {
+                TokenData::StreamEnd => return (behind, None),
+                TokenData::BlockEnd => {}
+                _ if token.start_mark.index >= u64::from(end) => behind += 1,
+                _ => {}
+            }
+            if behind > AHEAD {
+                return (behind, None);
+            }
+        }
+    };
+    let error = quietly(|| tokens(text)).ok()?.1?;
+    // The scanner holds tokens back while one of them may turn out to be a key: count again in
+    // the text before the token that fails.
+    let cut = match (error.context(), error.context_mark()) {
+        (Some("while scanning a simple key") | None, _) | (_, None) => error.problem_mark(),
+        (_, mark) => mark,
+    };
+    let before = text.get(..usize::try_from(cut?.index).ok()?)?;
+    let behind = quietly(|| tokens(before)).ok()?.0;
+    (behind <= AHEAD).then(|| syntax_error(&error, None))
 }
 
 fn run(

@@ -21,4 +21,5 @@ mod tree;
 pub mod value;
 
 pub use compose::parse;
+pub(crate) use events::quietly;
 pub use tree::{Flaws, Kind, Mark, NodeId, NodeRef, Root, Style, SyntaxError, Tag, Tree};

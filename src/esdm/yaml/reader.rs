@@ -37,9 +37,34 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
                 _ => decode_blocks(bytes, start, utf8),
             };
             decoded.offset = Some(start);
+            if decoded.text.starts_with(MARK) {
+                decoded.text = without_second_mark(&decoded.text);
+                decoded.offset = None;
+            }
             decoded
         }
     }
+}
+
+const MARK: char = '\u{feff}';
+
+/// `yaml.v3` takes a byte order mark at the beginning of its buffer for one at the beginning of
+/// every line, and skips a character there: what a second mark leads to is a mess, but the same
+/// mess as in the reference.
+fn without_second_mark(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let mut chars = line.chars();
+        if at < BLOCK && chars.next().is_some_and(|c| c != '\n') {
+            out.push(' ');
+            out.push_str(chars.as_str());
+        } else {
+            out.push_str(line);
+        }
+        at += line.len();
+    }
+    out
 }
 
 /// One decoding step on the unread bytes of a block.

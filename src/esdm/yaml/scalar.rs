@@ -49,7 +49,7 @@ pub fn resolve(text: &str) -> Scalar {
 pub fn resolve_tagged(tag: Tag, text: &str) -> Option<Scalar> {
     match tag {
         Tag::Str | Tag::Merge | Tag::Other => return Some(Scalar::Str),
-        Tag::Binary => return is_base64(text).then_some(Scalar::Str),
+        Tag::Binary => return decode_base64(text).map(|_| Scalar::Str),
         _ => {}
     }
     let found = resolve_hinted(text, tag == Tag::Timestamp);
@@ -170,12 +170,24 @@ fn separators_fit(text: &str) -> bool {
 }
 
 /// Standard base64 with padding; line breaks may stand anywhere.
-fn is_base64(text: &str) -> bool {
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| -> Option<u32> {
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        DIGITS.iter().position(|d| *d == byte).and_then(|i| u32::try_from(i).ok())
+    };
     let data: Vec<u8> = text.bytes().filter(|b| !matches!(b, b'\n' | b'\r')).collect();
     let padding = data.iter().rev().take_while(|b| **b == b'=').count();
-    data.len() % 4 == 0
-        && padding <= 2
-        && data[..data.len() - padding].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+    if !data.len().is_multiple_of(4) || padding > 2 {
+        return None;
+    }
+    let digits = data[..data.len() - padding].iter().map(|b| digit(*b)).collect::<Option<Vec<_>>>()?;
+    let mut out = Vec::with_capacity(digits.len());
+    for group in digits.chunks(4) {
+        let bits = group.iter().fold(0, |bits, d| (bits << 6) | d) << (6 * (4 - group.len()));
+        let bytes = bits.to_be_bytes();
+        out.extend_from_slice(&bytes[1..group.len()]);
+    }
+    Some(out)
 }
 
 #[cfg(test)]
@@ -265,5 +277,6 @@ mod tests {
         assert_eq!(resolve_tagged(Tag::Other, "true"), Some(Scalar::Str));
         assert_eq!(resolve_tagged(Tag::Binary, "YWJj"), Some(Scalar::Str));
         assert_eq!(resolve_tagged(Tag::Binary, "YWJ"), None);
+        assert_eq!(decode_base64("YWJj\nZA=="), Some(b"abcd".to_vec()));
     }
 }

@@ -26,7 +26,7 @@ pub enum Value<'a> {
     /// A floating-point number.
     Float(f64),
     /// Text.
-    Str(&'a str),
+    Str(Cow<'a, str>),
     /// A point in time, which JSON does not know.
     Time,
     /// A list.
@@ -61,7 +61,7 @@ impl<'a> Value<'a> {
             Value::Int(n) => (*n).into(),
             Value::Uint(n) => (*n).into(),
             Value::Float(n) => (*n).into(),
-            Value::Str(s) => Json::String((*s).to_owned()),
+            Value::Str(s) => Json::String(s.to_string()),
             Value::Array(items) => items.iter().map(Value::to_json).collect(),
             Value::Object(entries) => {
                 Json::Object(entries.iter().map(|(k, v)| (k.clone().into_owned(), v.to_json())).collect())
@@ -86,7 +86,7 @@ fn from_json(json: &serde_json::Value, depth: usize) -> Value<'_> {
             (_, Some(n)) => Value::Uint(n),
             _ => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
         },
-        Json::String(s) => Value::Str(s),
+        Json::String(s) => Value::Str(Cow::Borrowed(s)),
         Json::Array(items) => Value::Array(items.iter().map(|v| from_json(v, depth + 1)).collect()),
         Json::Object(map) => Value::Object(
             map.iter().map(|(k, v)| (Cow::Borrowed(k.as_str()), from_json(v, depth + 1))).collect(),
@@ -218,7 +218,11 @@ fn build(node: NodeRef<'_>, depth: usize) -> Value<'_> {
             Scalar::Uint(n) => Value::Uint(n),
             Scalar::Float(n) => Value::Float(n),
             Scalar::Time => Value::Time,
-            Scalar::Str => Value::Str(node.raw_text()),
+            Scalar::Str if node.tag() == Tag::Binary => {
+                let bytes = scalar::decode_base64(node.raw_text()).unwrap_or_default();
+                Value::Str(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))
+            }
+            Scalar::Str => Value::Str(Cow::Borrowed(node.raw_text())),
         },
         Kind::Alias => node.target().map_or(Value::Null, |target| build(target, depth + 1)),
         Kind::Sequence => Value::Array(node.items().map(|item| build(item, depth + 1)).collect()),

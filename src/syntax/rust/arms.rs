@@ -4,17 +4,40 @@ use tree_sitter::Node;
 
 use super::body::bind;
 use super::callee::is_capitalized;
-use super::context::{Condition, Context};
+use super::context::{Condition, Context, Subject};
+use super::limits::MAX_TEXT;
 use super::pattern::{labels, names_bound};
 use super::reader::{Reader, children, first_child};
+use super::text::truncate;
 use crate::syntax::facts::{Arm, Expr, Label, Span};
 use crate::syntax::pack::FactsBuilder;
 
 /// `match x { … }`: its arms come next.
 pub(super) fn match_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context) {
     if let (Some(value), Some(body)) = (node.child_by_field_name("value"), node.child_by_field_name("body")) {
-        cx.open_subject(reader.span(body), subject_text(value, reader));
+        let subject = Subject { text: subject_text(value, reader), asked: asked(body, reader) };
+        cx.open_subject(reader.span(body), subject);
     }
+}
+
+/// The patterns of a `match` that ask for something, joined as alternatives and cut.
+fn asked(body: Node<'_>, reader: Reader<'_>) -> String {
+    let mut asked = String::new();
+    let patterns = children(body).filter_map(|arm| arm.child_by_field_name("pattern"));
+    for pattern in patterns {
+        let guard = pattern.child_by_field_name("condition");
+        let Some(pattern) = first_child(pattern).filter(|first| Some(*first) != guard) else { continue };
+        if asked.len() > MAX_TEXT {
+            break;
+        }
+        let takes_anything = pattern.kind() == "identifier" && !is_capitalized(reader.text(pattern));
+        if !takes_anything {
+            asked.push_str(if asked.is_empty() { "" } else { " | " });
+            asked.push_str(&reader.folded(pattern));
+        }
+    }
+    truncate(&mut asked, MAX_TEXT);
+    asked
 }
 
 fn subject_text(value: Node<'_>, reader: Reader<'_>) -> String {
@@ -32,17 +55,24 @@ fn subject_text(value: Node<'_>, reader: Reader<'_>) -> String {
 /// One arm of a `match`.
 pub(super) fn arm(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
     let Some(pattern) = node.child_by_field_name("pattern") else { return };
-    let on = cx.subject().unwrap_or_default().to_owned();
+    let subject = cx.subject();
+    let on = subject.text;
     let extra = pattern.child_by_field_name("condition").map(|condition| reader.folded(condition));
     let asked = first_child(pattern).unwrap_or(pattern);
-    if let Some(value) = node.child_by_field_name("value") {
-        let text = extra.clone().unwrap_or_else(|| format!("let {} = {on}", reader.folded(asked)));
-        let line = reader.span(pattern).line;
-        cx.open_condition(reader.span(value), Condition { text, when_true: true, line });
-    }
     // `_` is no named node: a pattern without one asks for nothing.
     let only_guard = pattern.child_by_field_name("condition") == Some(asked);
     let asks = if only_guard { vec![Label::Default] } else { labels(asked, reader) };
+    if let Some(value) = node.child_by_field_name("value") {
+        let takes_the_rest = asks == [Label::Default] && extra.is_none() && !subject.asked.is_empty();
+        let text = match &extra {
+            Some(extra) => extra.clone(),
+            // What nothing else took comes here: unless one of the others fits.
+            None if takes_the_rest => format!("let {} = {on}", subject.asked),
+            None => format!("let {} = {on}", reader.folded(asked)),
+        };
+        let line = reader.span(pattern).line;
+        cx.open_condition(reader.span(value), Condition { text, when_true: !takes_the_rest, line });
+    }
     out.body.arms.push(Arm {
         labels: asks,
         bindings: if only_guard { Vec::new() } else { names_bound(asked, reader) },

@@ -80,7 +80,7 @@ fn is_value_name(path: &str) -> bool {
     let last = path.rsplit("::").next().unwrap_or(path);
     is_capitalized(last)
         && last.contains(char::is_lowercase)
-        && !matches!(path, "Self" | "None" | "Some" | "Ok" | "Err" | "Option::None")
+        && !matches!(last, "Self" | "None" | "Some" | "Ok" | "Err" | "PhantomData")
 }
 
 /// `==`, `!=`: a variant compared with is not brought into being.

@@ -16,7 +16,7 @@ pub(super) struct Context {
     modules: Vec<Open<Module>>,
     owners: Vec<Open<Owner>>,
     conditions: Vec<Open<Option<Condition>>>,
-    subjects: Vec<Open<String>>,
+    subjects: Vec<Open<Subject>>,
     /// Attributes and doc comments met, not yet taken by an item.
     waiting: Vec<Prefix>,
     /// First bytes of expressions that look like a fact but are none.
@@ -60,6 +60,15 @@ pub(super) struct Condition {
     pub(super) when_true: bool,
     /// Its line.
     pub(super) line: u32,
+}
+
+/// What a `match` looks at.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Subject {
+    /// Its text.
+    pub(super) text: String,
+    /// The patterns that ask for something, as one: what `_` stands against.
+    pub(super) asked: String,
 }
 
 /// Something that stands before an item and belongs to it.
@@ -107,7 +116,7 @@ impl Context {
     }
 
     /// Opens the arms of a `match`.
-    pub(super) fn open_subject(&mut self, span: Span, subject: String) {
+    pub(super) fn open_subject(&mut self, span: Span, subject: Subject) {
         self.subjects.push(Open { span, what: subject });
     }
 
@@ -129,8 +138,8 @@ impl Context {
     }
 
     /// What the innermost `match` looks at.
-    pub(super) fn subject(&self) -> Option<&str> {
-        self.subjects.last().map(|open| open.what.as_str())
+    pub(super) fn subject(&self) -> Subject {
+        self.subjects.last().map(|open| open.what.clone()).unwrap_or_default()
     }
 
     /// The file's own `#![cfg(test)]`.

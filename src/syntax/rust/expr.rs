@@ -165,7 +165,10 @@ impl Reader<'_> {
         let mut args = self.macro_args(node);
         match name {
             "vec" | "smallvec" | "array_vec" | "btreeset" | "hashset" | "nonempty" => Expr::Array(args),
-            "json" if args.len() == 1 => args.swap_remove(0),
+            "json" if args.len() == 1 => match args.swap_remove(0) {
+                Expr::Other(text) if text == "{}" => Expr::Object(Vec::new()),
+                value => value,
+            },
             "format" => match template(&args) {
                 Some(text) => Expr::Str(text),
                 None => Expr::Call(None, name.to_owned(), args),

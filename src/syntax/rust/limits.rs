@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::macros::Pieces;
+use super::tokens::Pieces;
 
 /// How deep the mapping follows nested expressions, types, patterns.
 pub(super) const MAX_DEPTH: u32 = 64;
@@ -34,7 +34,7 @@ impl Limits {
     pub(super) fn of_file(text: &str) -> Self {
         Limits {
             expressions: Cell::new(20_000 + text.len() / 2),
-            macro_bytes: Cell::new(65_536 + 8 * text.len()),
+            macro_bytes: Cell::new(100_000 + 10 * text.len()),
             macros: RefCell::default(),
             value_is_json: imports_json_value(text),
         }
@@ -47,15 +47,11 @@ impl Limits {
         left > 0
     }
 
-    /// Takes `bytes` of macro text off the account; `false` if it does not suffice.
+    /// Takes `bytes` of macro text off the account; `false` if it did not suffice.
     pub(super) fn spend_macro_bytes(&self, bytes: usize) -> bool {
-        match self.macro_bytes.get().checked_sub(bytes) {
-            Some(left) => {
-                self.macro_bytes.set(left);
-                true
-            }
-            None => false,
-        }
+        let left = self.macro_bytes.get();
+        self.macro_bytes.set(left.saturating_sub(bytes));
+        left >= bytes
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In go the nodes the query captured, in source order; out come the facts of
 //! [`FileFacts`](super::FileFacts). Nothing here recurses deeper than
-//! [`limits::MAX_DEPTH`] or maps more than the file's [`limits::Limits`] allow,
+//! `limits::MAX_DEPTH` or maps more than the file's `limits::Limits` allow,
 //! so that hostile nesting costs no more than honest code of the same size.
 
 mod arms;
@@ -19,8 +19,10 @@ mod limits;
 mod macros;
 mod pattern;
 mod reader;
+mod scratch;
 mod tails;
 mod text;
+mod tokens;
 mod typeref;
 mod types;
 

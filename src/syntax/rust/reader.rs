@@ -7,7 +7,7 @@ use super::text::fold;
 use crate::syntax::facts::Span;
 
 /// Where a text read again stands in the file.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     /// File offset of the text's first byte. Below zero if a wrapper comes before the text.
     pub(super) byte: i64,
@@ -15,6 +15,13 @@ pub(super) struct Place {
     pub(super) row: i64,
     /// File column of the first row's first byte, wrapper included.
     pub(super) column: i64,
+    /// File offset behind the text's last byte; what a wrapper adds has no place of its own.
+    pub(super) end: u32,
+}
+
+impl Place {
+    /// The file itself.
+    const FILE: Place = Place { byte: 0, row: 0, column: 0, end: u32::MAX };
 }
 
 /// Reads nodes of one tree.
@@ -31,7 +38,7 @@ pub(super) struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// Reads the file itself.
     pub(super) fn of_file(text: &'t str, limits: &'t Limits) -> Self {
-        Reader { text, place: Place::default(), macro_depth: 0, limits }
+        Reader { text, place: Place::FILE, macro_depth: 0, limits }
     }
 
     /// Reads a macro's tokens that were put into `text`, one macro deeper.
@@ -63,7 +70,7 @@ impl<'t> Reader<'t> {
         let column = if start.row == 0 { self.place.column } else { 0 };
         Span {
             start: shifted(node.start_byte(), self.place.byte),
-            end: shifted(node.end_byte(), self.place.byte),
+            end: shifted(node.end_byte(), self.place.byte).min(self.place.end),
             line: shifted(start.row, self.place.row + 1),
             column: shifted(start.column, column + 1),
             end_line: shifted(end.row, self.place.row + 1),

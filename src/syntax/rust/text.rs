@@ -15,7 +15,13 @@ pub(super) fn fold(text: &str, limit: usize) -> String {
             break;
         }
         if in_string {
-            out.push(if c == '\n' { ' ' } else { c });
+            // A text over several lines, indentation and all, becomes one line too.
+            if c == '\n' {
+                while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
+                out.push(' ');
+                continue;
+            }
+            out.push(c);
             match c {
                 '\\' => {
                     if let Some((_, escaped)) = chars.next() {

@@ -36,7 +36,9 @@ impl Reader<'_> {
             "scoped_type_identifier" | "scoped_identifier" => Some(self.scoped(node, depth)),
             "generic_type" | "generic_type_with_turbofish" => {
                 field("type").zip(field("type_arguments")).map(|(name, arguments)| {
-                    self.named(self.path(name), self.type_args_at(arguments, depth + 1))
+                    let (path, args) = (self.path(name), self.type_args_at(arguments, depth + 1));
+                    let of_bytes = last_segment(&path) == "Vec" && self.text(arguments) == "<u8>";
+                    if of_bytes { TypeRef::Primitive(Primitive::Bytes) } else { self.named(path, args) }
                 })
             }
             "reference_type" | "pointer_type" | "higher_ranked_trait_bound" => within("type"),
@@ -71,15 +73,18 @@ impl Reader<'_> {
 
     /// `a::B`, `Self::Event`, `<Self as Aggregate>::Event`.
     fn scoped(&self, node: Node<'_>, depth: u32) -> TypeRef {
-        let path = node.child_by_field_name("path");
-        let Some(bracketed) = path.filter(|path| path.kind() == "bracketed_type") else {
-            return self.named(self.path(node), Vec::new());
-        };
-        let inner = first_child(bracketed).unwrap_or(bracketed);
-        let holder =
-            inner.child_by_field_name("type").filter(|_| inner.kind() == "qualified_type").unwrap_or(inner);
         let member = node.child_by_field_name("name").map_or("", |name| self.text(name));
-        TypeRef::Member(Box::new(self.type_at(holder, depth + 1)), member.to_owned())
+        match node.child_by_field_name("path").filter(|path| self.text(*path).starts_with('<')) {
+            Some(path) if path.kind() == "bracketed_type" => {
+                let inner = first_child(path).unwrap_or(path);
+                let qualified =
+                    inner.child_by_field_name("type").filter(|_| inner.kind() == "qualified_type");
+                let holder = self.type_at(qualified.unwrap_or(inner), depth + 1);
+                TypeRef::Member(Box::new(holder), member.to_owned())
+            }
+            Some(path) => TypeRef::Member(Box::new(self.type_at(path, depth + 1)), member.to_owned()),
+            None => self.named(self.path(node), Vec::new()),
+        }
     }
 
     fn array(&self, element: Node<'_>, depth: u32) -> TypeRef {
@@ -137,12 +142,7 @@ impl Reader<'_> {
                 "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "IndexSet" | "LinkedList" | "BinaryHeap"
                 | "FxHashSet" | "SmallVec" | "NonEmpty" | "NonEmptyVec",
                 1,
-            ) => match args.swap_remove(0) {
-                TypeRef::Primitive(Primitive::Bytes) if last == "SmallVec" => {
-                    TypeRef::Primitive(Primitive::Bytes)
-                }
-                element => TypeRef::Array(Box::new(element)),
-            },
+            ) => TypeRef::Array(Box::new(args.swap_remove(0))),
             ("Option", 1) => TypeRef::Optional(Box::new(args.swap_remove(0))),
             (
                 "Box" | "Arc" | "Rc" | "Cow" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "OnceCell"

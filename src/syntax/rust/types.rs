@@ -14,7 +14,7 @@ pub(super) fn structure(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, ou
     let mut decl = declaration(TypeKind::Struct, node, reader, cx);
     decl.fields =
         node.child_by_field_name("body").map(|body| fields(body, false, reader)).unwrap_or_default();
-    out.facts.types.push(decl);
+    push(decl, out);
 }
 
 /// `enum X { … }`.
@@ -27,7 +27,7 @@ pub(super) fn enumeration(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, 
             }
         });
     }
-    out.facts.types.push(decl);
+    push(decl, out);
 }
 
 /// `trait X: Y { … }`; its methods come as functions.
@@ -36,7 +36,7 @@ pub(super) fn trait_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: 
     decl.supertypes =
         node.child_by_field_name("bounds").map(|bounds| reader.bounds(bounds)).unwrap_or_default();
     cx.open_owner(decl.span, Owner::Trait(decl.name.clone()));
-    out.facts.types.push(decl);
+    push(decl, out);
 }
 
 /// `type X = …;`; those of an `impl` belong to it.
@@ -46,7 +46,14 @@ pub(super) fn alias(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &
     }
     let mut decl = declaration(TypeKind::Alias, node, reader, cx);
     decl.alias = node.child_by_field_name("type").map(|ty| reader.type_ref(ty));
-    out.facts.types.push(decl);
+    push(decl, out);
+}
+
+/// Keeps a declaration; one without name is what error recovery made up.
+fn push(decl: TypeDecl, out: &mut FactsBuilder) {
+    if !decl.name.is_empty() {
+        out.facts.types.push(decl);
+    }
 }
 
 fn declaration(kind: TypeKind, node: Node<'_>, reader: Reader<'_>, cx: &mut Context) -> TypeDecl {

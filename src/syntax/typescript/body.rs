@@ -6,7 +6,7 @@ use super::expr::{self, expr};
 use super::functions::{bound_names, typed_parameters};
 use super::source::{Source, first, has_token, named, unwrapped};
 use super::statements::around;
-use super::typeref::{self, annotated};
+use super::typeref;
 use crate::syntax::facts::{
     Assign, Call, Construction, ConstructionKind, Expr, Local, Returned, Span, last_segment,
 };
@@ -151,7 +151,7 @@ fn is_constant(path: &str) -> bool {
 pub(super) fn local(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     let Some(pattern) = node.child_by_field_name("name") else { return };
     name_class(source, node, pattern, node.child_by_field_name("value"), out);
-    let ty = annotated(source, node, "type");
+    let ty = typeref::variable(source, node);
     let value = node.child_by_field_name("value").map(|n| expr(source, n));
     for name in bound_names(source, pattern) {
         out.body.locals.push(Local { name, ty: ty.clone(), value: value.clone(), span: span(node) });

@@ -39,6 +39,7 @@
 (yield_expression) @body.yield
 (throw_statement) @body.throw
 (if_statement) @body.branch
+(statement_block) @body.block
 (ternary_expression) @body.branch
 (switch_statement) @body.switch
 (decorator) @outside

@@ -3,7 +3,8 @@
 use tree_sitter::Node;
 
 use super::annotations::decorators;
-use super::source::{Source, doc, first, has_token, named};
+use super::source::{Source, first, has_token, named};
+use super::text::doc;
 use super::typeref;
 use crate::syntax::facts::{Function, Param, Span, TypeRef, Visibility};
 use crate::syntax::{FactsBuilder, span};

@@ -5,7 +5,8 @@ use tree_sitter::Node;
 
 use super::body::{Tag, callee_names};
 use super::expr;
-use super::source::{MAX_CONDITION, Source, cut, first, named, unwrapped};
+use super::source::{MAX_CONDITION, Source, first, named, unwrapped};
+use super::text::cut;
 use crate::syntax::facts::{Guard, GuardKind, Span};
 use crate::syntax::{FactsBuilder, Scope, ScopeKind, span};
 
@@ -18,6 +19,12 @@ const ERROR_RESULTS_OF_TYPES: &[&str] = &["reject", "error", "Error", "rejected"
 const ASSERTIONS: &[&str] = &["assert", "invariant"];
 /// Errors that say nothing by their name.
 const GENERIC_ERRORS: &[&str] = &["Error", "TypeError", "RangeError", "Exception"];
+/// Statements of an `if` looked at for a final `return`.
+const MAX_STATEMENTS: usize = 100;
+/// Properties that say whether a result is one, when they are `false`.
+const SUCCESS_FLAGS: &[&str] = &["ok", "success", "succeeded", "isOk", "isSuccess"];
+/// Properties that say so when they are `true`.
+const FAILURE_FLAGS: &[&str] = &["isError", "isErr", "isFailure", "failed"];
 /// Branches of nested `?:` and wrapped results looked at.
 const MAX_DEPTH: usize = 16;
 
@@ -46,8 +53,29 @@ fn refused_in(source: Source<'_>, value: Node<'_>, place: Span, depth: usize, ou
             let thrown = argument(node, 0).map(|n| Thrown::read(source, n, 0)).unwrap_or_default();
             out.body.guards.push(thrown.guard(GuardKind::ReturnError, place));
         }
+        "object" if is_failure(source, node) => {
+            let error = property(source, node, &["error", "reason", "code"]);
+            let mut thrown = error.map(|n| Thrown::read(source, n, 0)).unwrap_or_default();
+            thrown.message = message_in(source, node).or(thrown.message);
+            out.body.guards.push(thrown.guard(GuardKind::ReturnError, place));
+        }
         _ => {}
     }
+}
+
+/// `{ ok: false, … }`, `{ isError: true, … }`.
+fn is_failure(source: Source<'_>, object: Node<'_>) -> bool {
+    let says = |flags, value| property(source, object, flags).is_some_and(|n| n.kind() == value);
+    says(SUCCESS_FLAGS, "false") || says(FAILURE_FLAGS, "true")
+}
+
+/// The value of the first property that has one of these names.
+fn property<'t>(source: Source<'_>, object: Node<'t>, names: &[&str]) -> Option<Node<'t>> {
+    named(object, 32).into_iter().find_map(|entry| {
+        let key = source.key(entry.child_by_field_name("key")?);
+        let value = entry.child_by_field_name("value")?;
+        names.contains(&key.as_str()).then(|| unwrapped(value))
+    })
 }
 
 fn is_error_result(source: Source<'_>, call: Node<'_>) -> bool {
@@ -196,13 +224,7 @@ fn text_of(source: Source<'_>, node: Node<'_>) -> Option<String> {
 }
 
 fn message_in(source: Source<'_>, object: Node<'_>) -> Option<String> {
-    named(object, 32).into_iter().find_map(|entry| {
-        let key = source.key(entry.child_by_field_name("key")?);
-        let value = entry.child_by_field_name("value")?;
-        matches!(key.as_str(), "message" | "reason" | "error" | "detail")
-            .then(|| text_of(source, unwrapped(value)))
-            .flatten()
-    })
+    property(source, object, &["message", "reason", "error", "detail"]).and_then(|n| text_of(source, n))
 }
 
 /// Notes under which condition the branches of an `if` or `?:` run.
@@ -215,6 +237,35 @@ pub(super) fn branches(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilde
             push_condition(span(side), text.clone(), when_true, line, out);
         }
     }
+}
+
+/// `if (found) return found; throw new NotFound();`: what comes right after an `if` that returns
+/// runs when its condition does not hold.
+pub(super) fn left_over(source: Source<'_>, block: Node<'_>, out: &mut FactsBuilder) {
+    let mut before: Option<Node<'_>> = None;
+    let mut cursor = block.walk();
+    for statement in block.named_children(&mut cursor) {
+        if statement.is_extra() {
+            continue;
+        }
+        if matches!(statement.kind(), "throw_statement" | "return_statement")
+            && let Some(condition) = before.and_then(returning)
+        {
+            let text = condition_text(source, condition);
+            push_condition(span(statement), text, false, span(condition).line, out);
+        }
+        before = Some(statement);
+    }
+}
+
+/// The condition of an `if` without `else` that ends in a `return`.
+fn returning(statement: Node<'_>) -> Option<Node<'_>> {
+    if statement.kind() != "if_statement" || statement.child_by_field_name("alternative").is_some() {
+        return None;
+    }
+    let body = statement.child_by_field_name("consequence")?;
+    let end = if body.kind() == "statement_block" { named(body, MAX_STATEMENTS).pop()? } else { body };
+    (end.kind() == "return_statement").then(|| statement.child_by_field_name("condition"))?
 }
 
 /// Notes that what is inside `place` only runs under a condition.

@@ -1,9 +1,9 @@
 //! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
 //!
-//! `facts.scm` says which nodes matter, each module maps one subject: [`statements`], [`types`],
-//! [`functions`], [`values`], [`imports`], and of bodies [`body`], [`guards`] and [`arms`]. [`expr`] and
-//! [`typeref`] map what stands inside those. Mapping goes downwards only and stops at a depth;
-//! what surrounds a node is left to the engine's [scopes](super::Scope).
+//! `facts.scm` says which nodes matter, each module maps one subject: `statements`, `types`,
+//! `functions`, `values`, `imports`, and of bodies `body`, `guards`, `arms` and `matching`.
+//! `expr` and `typeref` map what stands inside those. Mapping goes downwards only and stops at a
+//! depth; what surrounds a node is left to the engine's [scopes](super::Scope).
 
 mod annotations;
 mod arms;
@@ -13,8 +13,10 @@ mod expr;
 mod functions;
 mod guards;
 mod imports;
+mod matching;
 mod source;
 mod statements;
+mod text;
 mod typeref;
 mod types;
 mod values;
@@ -78,7 +80,7 @@ impl LanguagePack for Pack {
             "body.call" => {
                 body::call(source, node, out);
                 guards::assertion(source, node, out);
-                arms::matched(source, node, out);
+                matching::matched(source, node, out);
             }
             "body.new" => body::new(source, node, out),
             "body.object" => body::object(source, node, out),
@@ -91,6 +93,7 @@ impl LanguagePack for Pack {
             "body.yield" => body::yielded(source, node, out),
             "body.return" => body::result(source, node, out),
             "body.throw" => guards::throw(source, node, out),
+            "body.block" => guards::left_over(source, node, out),
             "body.branch" => {
                 guards::branches(source, node, out);
                 arms::test(source, node, out);

@@ -1,14 +1,15 @@
-//! The file being mapped, and how its nodes become text: folded, cut, unquoted.
+//! The file being mapped: what its nodes say, and how to walk around in them.
 
 use std::cell::Cell;
 
 use tree_sitter::Node;
 
+use super::text::{cut, doc, fold, inside_quotes, is_identifier, unescape};
 use crate::syntax::facts::Span;
 
 /// Expression nodes mapped for one file. Nested calls are mapped once for each call around them,
 /// so a hostile file could ask for the same leaves again and again.
-const MAX_EXPRESSIONS: u32 = 400_000;
+const MAX_EXPRESSIONS: u32 = 200_000;
 /// Longest text kept of an expression nobody takes apart.
 const MAX_OTHER: usize = 200;
 /// Longest string literal kept.
@@ -39,9 +40,43 @@ impl<'a> Source<'a> {
         self.text.get(node.start_byte()..node.end_byte()).unwrap_or_default()
     }
 
-    /// A node's text with white space folded, cut at `max` bytes.
+    /// A node's text with white space folded and comments left out, cut at `max` bytes.
     pub(super) fn folded(self, node: Node<'_>, max: usize) -> String {
-        fold(self.of(node), max)
+        // Looking at all of a long text for each place it is mentioned would go quadratic.
+        let text = cut(self.of(node), max * 8);
+        if text.contains("//") || text.contains("/*") {
+            return fold(&self.without_comments(node, text), max);
+        }
+        fold(text, max)
+    }
+
+    /// `text`, the beginning of a node's, with a space for each comment.
+    fn without_comments(self, node: Node<'_>, text: &str) -> String {
+        let start = node.start_byte();
+        let mut out = String::with_capacity(text.len());
+        let mut kept = 0;
+        let mut cursor = node.walk();
+        loop {
+            let at = cursor.node();
+            if at.start_byte() >= start + text.len() {
+                break;
+            }
+            if at.kind() == "comment" {
+                out.push_str(text.get(kept..at.start_byte() - start).unwrap_or_default());
+                out.push(' ');
+                kept = at.end_byte() - start;
+            } else if cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    out.push_str(text.get(kept..).unwrap_or_default());
+                    return out;
+                }
+            }
+        }
+        out.push_str(text.get(kept..).unwrap_or_default());
+        out
     }
 
     /// A node's text as an expression of last resort.
@@ -172,20 +207,6 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The text of a `/** … */` comment, markers stripped.
-pub(super) fn doc(comment: &str) -> Option<String> {
-    let inner = comment.strip_prefix("/**")?.strip_suffix("*/")?;
-    let lines: Vec<&str> = cut(inner, 4_000)
-        .lines()
-        .map(|line| {
-            let line = line.trim();
-            line.strip_prefix('*').map_or(line, str::trim)
-        })
-        .collect();
-    let text = lines.join("\n").trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
 /// Looks through what changes no meaning: `await`, `as T`, `!`, parentheses.
 pub(super) fn unwrapped(mut node: Node<'_>) -> Node<'_> {
     for _ in 0..MAX_WRAPPERS {
@@ -231,81 +252,4 @@ fn last(node: Node<'_>) -> Option<Node<'_>> {
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
     let mut cursor = node.walk();
     node.children(&mut cursor).take(32).any(|n| n.kind() == token)
-}
-
-/// White space folded to single spaces, cut at `max` bytes.
-pub(super) fn fold(text: &str, max: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(max));
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-        if out.len() > max {
-            break;
-        }
-    }
-    let kept = cut(&out, max).len();
-    out.truncate(kept);
-    out
-}
-
-/// At most `max` bytes of a text, whole characters.
-pub(super) fn cut(text: &str, max: usize) -> &str {
-    if text.len() <= max {
-        return text;
-    }
-    let mut end = max;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-fn inside_quotes(text: &str) -> &str {
-    let inner = text.strip_prefix(['\'', '"', '`']).unwrap_or(text);
-    inner.strip_suffix(['\'', '"', '`']).unwrap_or(inner)
-}
-
-fn is_identifier(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$')
-}
-
-fn unescape(text: &str) -> String {
-    if !text.contains('\\') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some('n') => out.push('\n'),
-            Some('t') => out.push('\t'),
-            Some('r') => out.push('\r'),
-            Some('\n') | None => {}
-            Some('u') => out.extend(code_point(&mut chars, 4)),
-            Some('x') => out.extend(code_point(&mut chars, 2)),
-            Some(other) => out.push(other),
-        }
-    }
-    out
-}
-
-/// The character of `\u00e9`, `\u{1f600}` or `\xe9`, after the letter.
-fn code_point(chars: &mut std::str::Chars<'_>, digits: usize) -> Option<char> {
-    let rest = chars.as_str();
-    let (hex, skip) = match rest.strip_prefix('{') {
-        Some(braced) => {
-            let end = braced.find('}')?;
-            (&braced[..end], end + 2)
-        }
-        None => (rest.get(..digits)?, digits),
-    };
-    let found = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
-    *chars = rest[skip..].chars();
-    found
 }

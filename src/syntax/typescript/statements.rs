@@ -78,13 +78,9 @@ fn declaration(source: Source<'_>, node: Node<'_>, place: Span, exported: bool, 
             values::constants(source, node, place, exported, out);
         }
         "ambient_declaration" => {
-            if let Some(inner) = first(node) {
-                if matches!(
-                    inner.kind(),
-                    "function_signature" | "lexical_declaration" | "variable_declaration"
-                ) {
-                    declaration(source, inner, place, exported, out);
-                }
+            let declared = ["function_signature", "lexical_declaration", "variable_declaration"];
+            if let Some(inner) = first(node).filter(|n| declared.contains(&n.kind())) {
+                declaration(source, inner, place, exported, out);
             }
         }
         _ => {}

@@ -21,6 +21,17 @@ pub(super) fn annotated(source: Source<'_>, node: Node<'_>, field: &str) -> Opti
     node.child_by_field_name(field).map(|annotation| type_ref(source, annotation))
 }
 
+/// The type of a variable: declared, or given by `as T` or `satisfies T` to what it is set to.
+pub(super) fn variable(source: Source<'_>, declarator: Node<'_>) -> Option<TypeRef> {
+    annotated(source, declarator, "type").or_else(|| {
+        let value = declarator.child_by_field_name("value")?;
+        let is_typed = matches!(value.kind(), "as_expression" | "satisfies_expression");
+        // `as const` has no second part.
+        let ty = named(value, 2).into_iter().nth(1).filter(|_| is_typed)?;
+        Some(type_ref(source, ty))
+    })
+}
+
 /// Type arguments under field `type_arguments`.
 pub(super) fn arguments(source: Source<'_>, node: Node<'_>) -> Vec<TypeRef> {
     node.child_by_field_name("type_arguments").map(|list| list_of(source, list, 0)).unwrap_or_default()
@@ -155,7 +166,9 @@ fn named_type(name: &str, mut args: Vec<TypeRef>) -> TypeRef {
         ("number" | "Number", _) => primitive(Primitive::Number),
         ("bigint" | "BigInt", _) => primitive(Primitive::Integer),
         ("boolean" | "Boolean", _) => primitive(Primitive::Boolean),
-        ("any" | "unknown" | "object" | "Object" | "symbol", _) => primitive(Primitive::Any),
+        ("any" | "unknown" | "object" | "Object" | "symbol" | "unique symbol", _) => {
+            primitive(Primitive::Any)
+        }
         ("void" | "never" | "undefined" | "null", _) => primitive(Primitive::Nothing),
         ("Date" | "Moment" | "moment.Moment" | "Dayjs" | "dayjs.Dayjs" | "DateTime" | "Instant", 0)
         | ("LocalDateTime" | "ZonedDateTime" | "Temporal.Instant" | "Temporal.ZonedDateTime", 0) => {
@@ -212,7 +225,7 @@ fn members(source: Source<'_>, body: Node<'_>, depth: usize, with_methods: bool)
     for member in body.named_children(&mut cursor).take(MAX_MEMBERS) {
         match member.kind() {
             "comment" => {
-                doc = super::source::doc(source.of(member));
+                doc = super::text::doc(source.of(member));
                 continue;
             }
             "property_signature" => {

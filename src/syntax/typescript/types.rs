@@ -5,7 +5,8 @@ use tree_sitter::Node;
 use super::annotations::{annotation, decorators};
 use super::expr::expr;
 use super::functions::{self, function, is_closure, method};
-use super::source::{Source, doc, has_token, named, unwrapped};
+use super::source::{Source, has_token, named, unwrapped};
+use super::text::doc;
 use super::typeref::{annotated, arguments, heritage, plain_field, properties, type_ref};
 use super::values::held_functions;
 use crate::syntax::facts::{

@@ -7,7 +7,7 @@ use super::expr::expr;
 use super::functions::{bound_names, function, is_closure};
 use super::imports::{own_export, require};
 use super::source::{Source, first, named, unwrapped};
-use super::typeref::{annotated, type_ref};
+use super::typeref::{type_ref, variable};
 use crate::syntax::facts::{Function, Span, ValueDecl};
 use crate::syntax::{FactsBuilder, span};
 
@@ -39,7 +39,7 @@ fn constant(
 ) {
     let Some(pattern) = declarator.child_by_field_name("name") else { return };
     let value = declarator.child_by_field_name("value").map(unwrapped);
-    let ty = annotated(source, declarator, "type");
+    let ty = variable(source, declarator);
     let decl = |name: String, doc| ValueDecl {
         name,
         ty: ty.clone(),

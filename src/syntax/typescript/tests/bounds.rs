@@ -7,7 +7,7 @@ use crate::syntax::FileFacts;
 use crate::syntax::facts::{Expr, TypeRef};
 
 /// Far more than any of these needs, far less than quadratic work would take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn in_time(what: &str, text: &str) -> FileFacts {
     let start = Instant::now();
@@ -44,7 +44,7 @@ fn deep_nesting_neither_overflows_nor_goes_quadratic() {
         ("blocks", deep("{", "f();", "}")),
         ("functions", deep("function f(a: A) { ", "g();", "}")),
         ("classes", deep("class A { m() { ", "f();", "} }")),
-        ("class values", deep("class A { x = ", "1", "}").replace("= class", "= class")),
+        ("class values", format!("const x = {};", deep("class { x = ", "1", "}"))),
         ("namespaces", deep("namespace N { export class A {} ", "", "}")),
         ("patterns", format!("const {} = x;", deep("{ a: ", "b", "}"))),
         ("generics", format!("type X = {};", deep("A<", "B", ">"))),

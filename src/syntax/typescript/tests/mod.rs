@@ -1,26 +1,59 @@
 //! Given source, then facts: one file a subject, mirroring the mapping.
 
-use crate::source::{FileRole, Language};
-use crate::syntax::{FileFacts, pack_for, read};
-
+mod arms;
+mod body;
 mod bounds;
+mod expr;
+mod functions;
+mod guards;
+mod imports;
+mod outline;
+mod typeref;
+mod types;
+mod values;
+mod whole;
+
+use crate::source::{FileRole, Language};
+use crate::syntax::facts::{Function, TypeDecl};
+use crate::syntax::{FileFacts, pack_for, read};
 
 /// Facts of a TypeScript text.
 fn facts(text: &str) -> FileFacts {
-    read(pack_for(Language::TypeScript), "src/order.ts", Language::TypeScript, FileRole::Production, text)
+    facts_as(Language::TypeScript, text)
+}
+
+fn facts_as(language: Language, text: &str) -> FileFacts {
+    read(pack_for(language), "src/order.ts", language, FileRole::Production, text)
+}
+
+/// The only function of a text.
+fn function(text: &str) -> Function {
+    let mut functions = facts(text).functions;
+    assert_eq!(functions.len(), 1, "{functions:#?}");
+    functions.remove(0)
+}
+
+/// The only type of a text.
+fn declared(text: &str) -> TypeDecl {
+    let mut types = facts(text).types;
+    assert_eq!(types.len(), 1, "{types:#?}");
+    types.remove(0)
 }
 
 #[test]
 fn the_query_compiles_for_both_grammars() {
-    assert!(pack_for(Language::TypeScript).query().pattern_count() > 0);
-    assert!(pack_for(Language::Tsx).query().pattern_count() > 0);
+    for language in [Language::TypeScript, Language::Tsx] {
+        assert!(pack_for(language).query().pattern_count() > 0);
+    }
 }
 
-/// Writes the facts of any file as JSON: `FACTS_OF=a.ts cargo test --lib facts_of_a_file -- --ignored --nocapture`.
+/// Writes what is found in any file:
+/// `FACTS_OF=a.ts cargo test --lib facts_of_a_file -- --ignored --nocapture`.
 #[test]
 #[ignore = "a tool for looking at real files"]
 fn facts_of_a_file() {
     let path = std::env::var("FACTS_OF").expect("FACTS_OF names a file");
     let text = std::fs::read_to_string(&path).expect("a readable file");
-    println!("{}", serde_json::to_string_pretty(&facts(&text)).expect("facts serialize"));
+    let language = if path.ends_with('x') { Language::Tsx } else { Language::TypeScript };
+    println!("{}", outline::outline(&facts_as(language, &text)));
 }

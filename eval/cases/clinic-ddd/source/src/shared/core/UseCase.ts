@@ -1,0 +1,5 @@
+import { Result } from './Result';
+
+export interface UseCase<Request, Response> {
+  execute(request: Request): Promise<Result<Response>>;
+}

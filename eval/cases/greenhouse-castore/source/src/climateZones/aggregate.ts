@@ -1,0 +1,8 @@
+import type { Aggregate } from '@castore/core';
+
+export interface ClimateZoneAggregate extends Aggregate {
+  name: string;
+  minCelsius: number;
+  maxCelsius: number;
+  ventsOpen: boolean;
+}

@@ -1,0 +1,5 @@
+mod entity;
+mod repo;
+
+pub use entity::{Berth, BerthError, BerthEvent, NewBerth};
+pub use repo::Berths;

@@ -1,0 +1,3 @@
+use es_entity::entity_id;
+
+entity_id! { BerthId, LeaseId }

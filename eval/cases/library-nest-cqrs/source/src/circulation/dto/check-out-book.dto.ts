@@ -1,0 +1,9 @@
+import { IsISBN, IsUUID } from 'class-validator';
+
+export class CheckOutBookDto {
+  @IsUUID()
+  memberId!: string;
+
+  @IsISBN()
+  isbn!: string;
+}

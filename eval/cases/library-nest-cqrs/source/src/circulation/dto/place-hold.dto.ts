@@ -1,0 +1,9 @@
+import { IsISBN, IsUUID } from 'class-validator';
+
+export class PlaceHoldDto {
+  @IsUUID()
+  memberId!: string;
+
+  @IsISBN()
+  isbn!: string;
+}

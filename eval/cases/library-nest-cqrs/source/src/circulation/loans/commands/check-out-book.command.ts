@@ -1,0 +1,9 @@
+import { ICommand } from '@nestjs/cqrs';
+
+export class CheckOutBookCommand implements ICommand {
+  constructor(
+    readonly loanId: string,
+    readonly memberId: string,
+    readonly isbn: string,
+  ) {}
+}

@@ -1,0 +1,8 @@
+import { ICommand } from '@nestjs/cqrs';
+
+export class BlockMemberCommand implements ICommand {
+  constructor(
+    readonly memberId: string,
+    readonly reason: string,
+  ) {}
+}

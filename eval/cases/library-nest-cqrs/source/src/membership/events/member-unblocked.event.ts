@@ -1,0 +1,5 @@
+import { IEvent } from '@nestjs/cqrs';
+
+export class MemberUnblockedEvent implements IEvent {
+  constructor(readonly memberId: string) {}
+}

@@ -1,0 +1,9 @@
+import { DomainEvent } from '../../../shared/kernel/DomainEvent';
+
+export class LicenseTypeRetired extends DomainEvent {
+  constructor(
+    readonly licenseTypeId: string,
+  ) {
+    super();
+  }
+}
