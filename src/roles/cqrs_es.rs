@@ -325,3 +325,106 @@ pub(super) fn consume(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    const KENNEL: &str = "
+        pub enum KennelCommand { AdmitDog { name: String }, ReleaseDog }
+        pub enum KennelEvent { DogAdmitted { name: String }, DogReleased }
+        pub struct Kennel { full: bool }
+        impl Aggregate for Kennel {
+            type Command = KennelCommand;
+            type Event = KennelEvent;
+            type Error = KennelError;
+            async fn handle(&self, command: Self::Command, services: &Self::Services) -> Result<Vec<Self::Event>, Self::Error> {
+                use KennelEvent::*;
+                match command {
+                    KennelCommand::AdmitDog { name } => {
+                        if self.full { return Err(KennelError::Full); }
+                        Ok(vec![DogAdmitted { name }])
+                    }
+                    KennelCommand::ReleaseDog => Ok(vec![DogReleased]),
+                }
+            }
+            fn apply(&mut self, event: Self::Event) {}
+        }
+    ";
+
+    #[test]
+    fn arms_of_handle_carry_out_the_commands() {
+        let lines = evidence_of(&[("src/kennel.rs", KENNEL)]);
+
+        assert_eq!(
+            lines,
+            [
+                "AdmitDog publishes DogAdmitted",
+                "Kennel refuses AdmitDog: Full",
+                "ReleaseDog publishes DogReleased",
+                "aggregate Kennel",
+                "command AdmitDog of Kennel",
+                "command ReleaseDog of Kennel",
+                "event DogAdmitted of Kennel",
+                "event DogReleased of Kennel",
+            ]
+        );
+    }
+
+    #[test]
+    fn events_may_be_written_to_a_sink() {
+        let sink = KENNEL
+            .replace("Ok(vec![DogReleased])", "sink.write(DogReleased, self).await")
+            .replace("services: &Self::Services", "sink: &EventSink<Self>");
+
+        let lines = evidence_of(&[("src/kennel.rs", &sink)]);
+
+        assert!(lines.contains(&"ReleaseDog publishes DogReleased".to_owned()), "{lines:?}");
+    }
+
+    #[test]
+    fn views_are_read_models_and_routes_that_load_them_queries() {
+        let view = "
+            use crate::kennel::{Kennel, KennelEvent};
+            pub struct RollView { names: Vec<String> }
+            impl View<Kennel> for RollView {
+                fn update(&mut self, event: &EventEnvelope<Kennel>) {
+                    match &event.payload {
+                        KennelEvent::DogAdmitted { name } => self.names.push(name.clone()),
+                        KennelEvent::DogReleased => {}
+                    }
+                }
+            }
+            pub struct RollQuery<R, V> { views: R, view: V }
+            impl<R, V> Query<Kennel> for RollQuery<R, V> {
+                async fn dispatch(&self, id: &str, events: &[EventEnvelope<Kennel>]) { self.views.update(id, events).await; }
+            }
+            pub struct LogQuery;
+            impl Query<Kennel> for LogQuery {
+                async fn dispatch(&self, id: &str, events: &[EventEnvelope<Kennel>]) { print(id); }
+            }
+            pub struct AppState { roll: Arc<dyn ViewRepository<RollView, Kennel>> }
+            pub fn routes() -> Router { Router::new().route(\"/roll\", get(show_roll)) }
+            async fn show_roll(State(state): State<AppState>) -> Response { state.roll.load(\"roll\").await.into_response() }
+        ";
+
+        let lines = evidence_of(&[("src/kennel.rs", KENNEL), ("src/view.rs", view)]);
+
+        let readers: Vec<&String> = lines
+            .iter()
+            .filter(|l| l.contains("Roll") || l.contains("roll") || l.contains("LogQuery"))
+            .collect();
+        assert_eq!(
+            readers,
+            [
+                "LogQuery handles DogAdmitted",
+                "LogQuery handles DogReleased",
+                "RollView projects DogAdmitted",
+                "event-handler LogQuery",
+                "query show_roll",
+                "read-model RollView",
+                "show_roll reads RollView",
+            ]
+        );
+    }
+}

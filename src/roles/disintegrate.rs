@@ -166,3 +166,63 @@ fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn decisions_over_state_queries_are_boundaries_with_free_events() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            #[stream(ShelfEvent, [BookShelved, BookLent])]
+            #[stream(ReaderEvent, [ReaderBanned])]
+            pub enum DomainEvent { BookShelved { book: String }, BookLent { book: String }, ReaderBanned { reader: String } }
+            #[state_query(ShelfEvent)]
+            pub struct Shelf { book: String, lent: bool }
+            #[state_query(ReaderEvent)]
+            pub struct Reader { reader: String, banned: bool }
+            pub struct ShelveBook { book: String }
+            impl Decision for ShelveBook {
+                type Event = DomainEvent;
+                type StateQuery = Shelf;
+                type Error = ShelfError;
+                fn process(&self, shelf: &Shelf) -> Result<Vec<DomainEvent>, ShelfError> {
+                    Ok(vec![DomainEvent::BookShelved { book: self.book.clone() }])
+                }
+            }
+            pub struct LendBook { book: String, reader: String }
+            impl Decision for LendBook {
+                type Event = DomainEvent;
+                type StateQuery = (Shelf, Reader);
+                type Error = LendingError;
+                fn process(&self, (shelf, reader): &Self::StateQuery) -> Result<Vec<DomainEvent>, LendingError> {
+                    if reader.banned { return Err(LendingError::ReaderIsBanned); }
+                    Ok(vec![DomainEvent::BookLent { book: self.book.clone() }])
+                }
+            }",
+        )]);
+
+        assert_eq!(
+            lines,
+            [
+                "LendBook publishes BookLent",
+                "Shelf consults BookLent",
+                "Shelf consults BookShelved",
+                "ShelveBook publishes BookShelved",
+                "command LendBook of lending",
+                "command ShelveBook of Shelf",
+                "dynamic-consistency-boundary Shelf",
+                "dynamic-consistency-boundary lending",
+                "event BookLent",
+                "event BookShelved",
+                "event ReaderBanned",
+                "lending consults BookLent",
+                "lending consults BookShelved",
+                "lending consults ReaderBanned",
+                "lending refuses LendBook: ReaderIsBanned",
+            ]
+        );
+    }
+}

@@ -113,3 +113,37 @@ fn is_command_line(decl: &TypeDecl) -> bool {
             || a.args.iter().any(|arg| arg.as_name().is_some_and(|n| OTHER_WORLDS.contains(&last_segment(n))))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn enums_of_the_machine_and_of_the_command_line_are_none_of_the_domain() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum ParcelEvent { ParcelSent { id: String }, ParcelLost { id: String } }
+            pub enum WindowEvent { Resized { width: u16 }, KeyPressed(char) }
+            #[derive(Subcommand)]
+            pub enum CliCommand { Serve, Migrate }
+            pub enum BusEvent { Parcel(ParcelEvent) }",
+        )]);
+
+        assert_eq!(lines, ["event ParcelLost", "event ParcelSent"]);
+    }
+
+    #[test]
+    fn a_variant_that_wraps_a_message_is_that_message() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum ParcelEvent { Sent(ParcelSent), LostParcel(ParcelLost, EventId), Weighed(WeighedData) }
+            pub struct ParcelSent { pub id: String }
+            pub struct ParcelLost { pub id: String }
+            pub struct WeighedData { pub grams: u32 }",
+        )]);
+
+        assert_eq!(lines, ["event ParcelLost", "event ParcelSent", "event Weighed"]);
+    }
+}
