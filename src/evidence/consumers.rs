@@ -63,6 +63,8 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
+            && found.get(consumer, role).is_none_or(|p| p.identifier.is_none())
+            && words(program.name(consumer)).last().is_none_or(|w| w != "view")
             && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)
         {
             // The rows name the read model better than the class that writes them.
@@ -71,6 +73,13 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             if !new.places.contains(&place) {
                 new.places.push(place);
             }
+        }
+        if kind == Kind::ReadModel
+            && role == Role::Consumer
+            && let Some(view) = written_view(program, &reaction)
+        {
+            new.identifier = program.ty(view).name.clone();
+            new.places.insert(0, program.place(Symbol::Type(view)));
         }
         let id = evidence.add(new);
         for (event, (place, effects)) in reaction.events {
@@ -149,6 +158,17 @@ fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool 
     keeps || loads || called_saga && reaction.events.len() > 1
 }
 
+/// The type called a view whose writing method the reaction calls.
+fn written_view(program: &Program, reaction: &Reaction) -> Option<crate::syntax::TypeId> {
+    reaction.reaches.iter().flat_map(|r| &r.functions).find_map(|&f| {
+        let writes = words(&program.function(f).name).first().is_some_and(|w| {
+            matches!(w.as_str(), "upsert" | "insert" | "update" | "save" | "store" | "set" | "put" | "delete")
+        });
+        let owner = program.owner(f).filter(|_| writes)?;
+        words(&program.ty(owner).name).last().is_some_and(|w| w == "view").then_some(owner)
+    })
+}
+
 /// A consumer that writes to something called a view, a projection or a read model builds one.
 fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
     let about_views = |name: &str| {
@@ -164,6 +184,7 @@ fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool
     };
     about_views(program.name(consumer))
         || about_views(&holder)
+        || written_view(program, reaction).is_some()
         || reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
             about_views(receiver)
                 && matches!(

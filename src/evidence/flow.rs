@@ -42,6 +42,7 @@ pub struct Flow<'a> {
     handlers: HashMap<FnId, Vec<Symbol>>,
     aggregate_methods: HashMap<String, Vec<(FnId, Symbol)>>,
     by_tag: HashMap<(Role, String), Vec<Symbol>>,
+    turns_into: HashMap<TypeId, Vec<FnId>>,
 }
 
 impl<'a> Flow<'a> {
@@ -54,6 +55,7 @@ impl<'a> Flow<'a> {
             handlers: HashMap::new(),
             aggregate_methods: HashMap::new(),
             by_tag: HashMap::new(),
+            turns_into: HashMap::new(),
         };
         for (link, _) in found.links() {
             match link {
@@ -66,6 +68,9 @@ impl<'a> Flow<'a> {
                 Link::Operation { unit, function } => {
                     let name = program.function(*function).name.clone();
                     flow.aggregate_methods.entry(name).or_default().push((*function, *unit));
+                }
+                Link::TurnsInto { value: Symbol::Type(ty), function } => {
+                    flow.turns_into.entry(*ty).or_default().push(*function);
                 }
                 _ => {}
             }
@@ -111,6 +116,14 @@ impl<'a> Flow<'a> {
             |span: &Span| within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span));
         for construction in function.body.constructions.iter().filter(|c| counts(&c.span)) {
             self.construction(id, construction, path, reach);
+            if !self.turns_into.is_empty() {
+                let made = self.program.resolve(id.0, &construction.path);
+                for next in made.and_then(|ty| self.turns_into.get(&ty)).into_iter().flatten() {
+                    path.push(self.place(id, construction.span));
+                    self.walk(*next, None, command, path, seen, reach);
+                    path.pop();
+                }
+            }
         }
         for (at, guard) in function.body.guards.iter().enumerate() {
             if counts(&guard.span) && !self.is_unreachable_default(id, function, guard) {
@@ -129,7 +142,7 @@ impl<'a> Flow<'a> {
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
             }
-            for callee in callees {
+            for callee in callees.into_iter().chain(self.turned(id, call)) {
                 if reason(call).is_some() && refuses(self.program.function(callee)) {
                     reach.refusals.push((id, at));
                     continue;
@@ -144,6 +157,15 @@ impl<'a> Flow<'a> {
                 path.pop();
             }
         }
+    }
+
+    /// What becomes of a value that `NewOrder::builder()…` makes.
+    fn turned(&self, id: FnId, call: &Call) -> Vec<FnId> {
+        if self.turns_into.is_empty() || !call.receiver.starts_with(char::is_uppercase) {
+            return Vec::new();
+        }
+        let made = self.program.resolve_alias(id.0, &call.receiver);
+        made.and_then(|ty| self.turns_into.get(&ty)).cloned().unwrap_or_default()
     }
 
     fn construction(&self, id: FnId, construction: &Construction, path: &[Place], reach: &mut Reach) {

@@ -283,8 +283,11 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
 /// A candidate from a part, its shapes attached.
 fn candidate(program: &Program, found: &Findings, symbol: Symbol, role: Role, kind: Kind) -> Candidate {
     let part = found.get(symbol, role);
+    // A boundary may be named by one of its decisions, whose payload is not the boundary's state.
+    let lent = kind == Kind::Command && found.is(symbol, Role::DynamicConsistencyBoundary);
     let shapes = found
         .links()
+        .filter(|_| !lent)
         .filter_map(|(link, _)| match link {
             crate::roles::Link::ShapedBy { part, shape } if *part == symbol => Some(*shape),
             _ => None,

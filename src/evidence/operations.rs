@@ -17,6 +17,7 @@ pub(super) fn add(
     evidence: &mut Evidence,
     handlings: &mut Vec<Handling>,
 ) {
+    offered(program, found, flow, evidence, handlings);
     let mut reached: BTreeSet<FnId> =
         handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
     services(program, found, flow, evidence, handlings, &mut reached);
@@ -95,6 +96,77 @@ fn services(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// Functions of services that lead to events, and that no command type reaches. Where one only passes
+/// on to another of the same name (`close` to `close_in_op`), the outer one is the operation.
+fn offered(
+    program: &Program,
+    found: &Findings,
+    flow: &Flow<'_>,
+    evidence: &mut Evidence,
+    handlings: &mut Vec<Handling>,
+) {
+    let reached: BTreeSet<FnId> = handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect();
+    let offers: Vec<FnId> = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            crate::roles::Link::Offers { function } => Some(*function),
+            _ => None,
+        })
+        .filter(|f| !reached.contains(f) && !reads_as_question(&program.function(*f).name))
+        .collect();
+    let walked: Vec<(FnId, super::Reach)> = offers.iter().map(|&f| (f, flow.reach(f, None, None))).collect();
+    let inner: BTreeSet<FnId> = walked
+        .iter()
+        .flat_map(|(outer, reach)| {
+            let name = &program.function(*outer).name;
+            reach.functions.iter().copied().filter(move |f| {
+                f != outer
+                    && program
+                        .function(*f)
+                        .name
+                        .strip_prefix(name.as_str())
+                        .is_some_and(|r| r.starts_with('_'))
+            })
+        })
+        .collect();
+    let names: BTreeSet<(Option<crate::syntax::TypeId>, &str)> =
+        walked.iter().map(|(f, _)| (program.owner(*f), program.function(*f).name.as_str())).collect();
+    // `close_accounts_of_holder` beside `close_account` only does the same several times.
+    let in_bulk = |f: FnId| {
+        let (owner, name) = (program.owner(f), program.function(f).name.as_str());
+        names.iter().any(|(o, single)| {
+            *o == owner && name.strip_prefix(single).is_some_and(|rest| rest == "s" || rest.starts_with("s_"))
+        })
+    };
+    for (function, reach) in &walked {
+        if reach.events.is_empty() || inner.contains(function) || in_bulk(*function) {
+            continue;
+        }
+        let (function, reach) = (*function, reach.clone());
+        let symbol = Symbol::Function(function);
+        let command = evidence.add(Candidate {
+            kind: Kind::Command,
+            identifier: operation_name(&program.function(function).name).to_owned(),
+            symbol,
+            shapes: Vec::new(),
+            unit: None,
+            places: vec![program.place(symbol)],
+            conventions: vec!["service-operations"],
+            confidence: crate::roles::Confidence::Likely,
+            inferred: false,
+        });
+        handlings.push(Handling { command, reach });
+    }
+}
+
+/// `close_account_in_op` runs inside a transaction, which is nothing the operation is about.
+fn operation_name(name: &str) -> &str {
+    ["_in_op", "_in_tx", "_in_transaction", "_with_tx"]
+        .iter()
+        .find_map(|s| name.strip_suffix(s))
+        .unwrap_or(name)
 }
 
 /// Methods that belong to the machinery of recording and replaying.

@@ -43,6 +43,10 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
             }
             match callee {
                 Some(callee) => result_type(program, callee, depth),
+                // Generated methods of a repository give back its entity.
+                None if receiver.as_deref().and_then(|r| stored(program, function, r, depth)).is_some() => {
+                    receiver.as_deref().and_then(|r| stored(program, function, r, depth))
+                }
                 // Wrappers of libraries (`mergeObjectContext(hero)`, `unwrap()`) give back what they got.
                 None => args
                     .first()
@@ -81,6 +85,18 @@ fn mentions(ty: &TypeRef, name: &str, depth: usize) -> bool {
         TypeRef::Union(all) => all.iter().any(|t| mentions(t, name, depth)),
         _ => false,
     }
+}
+
+/// The entity of a repository whose methods an attribute generates: `#[es_repo(entity = "Order")]`.
+fn stored(program: &Program, function: FnId, receiver: &Expr, depth: usize) -> Option<TypeId> {
+    let repository = type_of_expr(program, function, receiver, depth)?;
+    let entity = program
+        .ty(repository)
+        .annotations
+        .iter()
+        .filter(|a| last_segment(&a.name) == "es_repo")
+        .find_map(|a| a.args.iter().find_map(|arg| arg.get("entity")?.as_str()))?;
+    program.resolve(repository.0, entity)
 }
 
 /// What a function gives back: its declared result, or the type of what it returns.

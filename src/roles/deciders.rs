@@ -46,7 +46,8 @@ fn handler(program: &Program, id: FnId, function: &Function, found: &mut Finding
             .into_iter()
             .map(|(arm, symbols)| (arm.span, symbols))
             .collect();
-        let state = state_param(program, file, function, found);
+        let state =
+            state_param(program, file, function, found).or_else(|| own_state(program, id, function, found));
         for &command in &commands {
             let mut spans = arms
                 .iter()
@@ -99,6 +100,23 @@ fn state_param(program: &Program, file: u32, function: &Function, found: &Findin
         let is_port = is_port(program.ty(id));
         (!is_message && !is_port).then_some(id)
     })
+}
+
+/// The object itself, if another of its methods folds events.
+fn own_state(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<TypeId> {
+    let owner = program.owner(id).filter(|_| !function.is_static)?;
+    let symbol = Symbol::Type(owner);
+    let plays = [Role::Consumer, Role::ReadModel, Role::Command, Role::Event];
+    let folds = |method: &FnId| {
+        let function = program.function(*method);
+        super::aggregate_traits::folds(&function.name)
+            && function.params.iter().any(|p| {
+                p.ty.as_ref()
+                    .is_some_and(|t| !messages_in(program, found, method.0, t, Role::Event).is_empty())
+            })
+    };
+    (!plays.iter().any(|role| found.is(symbol, *role)) && program.methods(owner).iter().any(folds))
+        .then_some(owner)
 }
 
 /// A type that only offers behaviour (a port, a service) is no state.

@@ -44,8 +44,12 @@ impl Convention for Disintegrate {
             }
             boundaries.entry(states).or_default().push((file, block, decision));
         }
+        let single: Vec<Vec<String>> = boundaries
+            .keys()
+            .filter_map(|s| Some(words(&program.ty(*s.first()?).name)).filter(|_| s.len() == 1))
+            .collect();
         for (states, decisions) in &boundaries {
-            boundary(program, states, decisions, found);
+            boundary(program, states, decisions, &single, found);
         }
         for (id, decl) in program.types() {
             // `#[state_query(E)]` or `derive(StateQuery)` folds events, whatever reads it.
@@ -67,14 +71,23 @@ impl Convention for Disintegrate {
 
 /// One boundary: a single state query names it; several are named after the module they share or the
 /// first decision's object.
-fn boundary(program: &Program, states: &[TypeId], decisions: &[(u32, &Impl, TypeId)], found: &mut Findings) {
+fn boundary(
+    program: &Program,
+    states: &[TypeId],
+    decisions: &[(u32, &Impl, TypeId)],
+    taken: &[Vec<String>],
+    found: &mut Findings,
+) {
     let Some(&(_, _, first)) = decisions.first() else { return };
     let unit = match states {
         [only] => Symbol::Type(*only),
         _ => Symbol::Type(first),
     };
-    let identifier =
-        (states.len() != 1).then(|| error_name(decisions).unwrap_or_else(|| program.ty(first).name.clone()));
+    let identifier = (states.len() != 1).then(|| {
+        error_name(decisions)
+            .filter(|n| !taken.contains(&words(n)))
+            .unwrap_or_else(|| program.ty(first).name.clone())
+    });
     found.part(unit, Role::DynamicConsistencyBoundary, Confidence::Sure).identifier = identifier;
     for &state in states {
         found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
@@ -151,5 +164,65 @@ fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         if function.name == "handle" {
             consume(program, found, consumer, id, &all);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn decisions_over_state_queries_are_boundaries_with_free_events() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            #[stream(ShelfEvent, [BookShelved, BookLent])]
+            #[stream(ReaderEvent, [ReaderBanned])]
+            pub enum DomainEvent { BookShelved { book: String }, BookLent { book: String }, ReaderBanned { reader: String } }
+            #[state_query(ShelfEvent)]
+            pub struct Shelf { book: String, lent: bool }
+            #[state_query(ReaderEvent)]
+            pub struct Reader { reader: String, banned: bool }
+            pub struct ShelveBook { book: String }
+            impl Decision for ShelveBook {
+                type Event = DomainEvent;
+                type StateQuery = Shelf;
+                type Error = ShelfError;
+                fn process(&self, shelf: &Shelf) -> Result<Vec<DomainEvent>, ShelfError> {
+                    Ok(vec![DomainEvent::BookShelved { book: self.book.clone() }])
+                }
+            }
+            pub struct LendBook { book: String, reader: String }
+            impl Decision for LendBook {
+                type Event = DomainEvent;
+                type StateQuery = (Shelf, Reader);
+                type Error = LendingError;
+                fn process(&self, (shelf, reader): &Self::StateQuery) -> Result<Vec<DomainEvent>, LendingError> {
+                    if reader.banned { return Err(LendingError::ReaderIsBanned); }
+                    Ok(vec![DomainEvent::BookLent { book: self.book.clone() }])
+                }
+            }",
+        )]);
+
+        assert_eq!(
+            lines,
+            [
+                "LendBook publishes BookLent",
+                "Shelf consults BookLent",
+                "Shelf consults BookShelved",
+                "ShelveBook publishes BookShelved",
+                "command LendBook of lending",
+                "command ShelveBook of Shelf",
+                "dynamic-consistency-boundary Shelf",
+                "dynamic-consistency-boundary lending",
+                "event BookLent",
+                "event BookShelved",
+                "event ReaderBanned",
+                "lending consults BookLent",
+                "lending consults BookShelved",
+                "lending consults ReaderBanned",
+                "lending refuses LendBook: ReaderIsBanned",
+            ]
+        );
     }
 }

@@ -4,8 +4,9 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::leaves;
 use super::words::{reads_as_past, words};
-use crate::syntax::Program;
 use crate::syntax::facts::*;
+use crate::syntax::{Program, Symbol, TypeId};
+use std::collections::BTreeSet;
 
 /// See the module.
 pub struct Enums;
@@ -20,12 +21,22 @@ impl Convention for Enums {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
+        let known: BTreeSet<String> =
+            found.in_role(Role::Event).map(|p| program.name(p.symbol).to_owned()).collect();
         for (id, decl) in program.types() {
+            // A bare list of the names of events that are declared elsewhere (for a configuration, say).
+            let only_lists = decl.variants.iter().all(|v| v.fields.is_empty() && known.contains(&v.name));
+            if only_lists && decl.variants.iter().any(|v| !is_event(program, found, id, &v.name)) {
+                continue;
+            }
             if decl.kind != TypeKind::Enum || decl.variants.is_empty() || is_command_line(decl) {
                 continue;
             }
             // `enum EventType { Placed = 'placed' }` only lists names.
             if decl.variants.iter().all(|v| v.value.is_some()) {
+                continue;
+            }
+            if of_machinery(&decl.name) {
                 continue;
             }
             let role = match words(&decl.name).last().map(String::as_str) {
@@ -45,10 +56,52 @@ impl Convention for Enums {
                 continue;
             }
             for message in leaves(program, id) {
+                if matches!(message, Symbol::Type(ty) if super::suffixes::borrows(program, ty)) {
+                    continue;
+                }
                 found.part(message, role, Confidence::Likely);
             }
         }
     }
+}
+
+/// `WindowEvent`, `UiCommand`: told by or to the machine.
+fn of_machinery(name: &str) -> bool {
+    let words = words(name);
+    let subject = &words[..words.len().saturating_sub(1)];
+    !subject.is_empty()
+        && subject.iter().all(|w| {
+            matches!(
+                w.as_str(),
+                "window"
+                    | "key"
+                    | "keyboard"
+                    | "mouse"
+                    | "ui"
+                    | "gui"
+                    | "tui"
+                    | "input"
+                    | "screen"
+                    | "terminal"
+                    | "widget"
+                    | "socket"
+                    | "ws"
+                    | "websocket"
+                    | "network"
+                    | "swarm"
+                    | "io"
+                    | "fs"
+                    | "watch"
+                    | "cli"
+                    | "device"
+                    | "lifecycle"
+                    | "connection"
+            )
+        })
+}
+
+fn is_event(program: &Program, found: &Findings, ty: TypeId, variant: &str) -> bool {
+    program.variant_of(ty, variant).is_some_and(|v| found.is(v, Role::Event))
 }
 
 /// Enums that describe a command line or a user interface, not a domain.
@@ -59,4 +112,38 @@ fn is_command_line(decl: &TypeDecl) -> bool {
         OTHER_WORLDS.contains(&last_segment(&a.name))
             || a.args.iter().any(|arg| arg.as_name().is_some_and(|n| OTHER_WORLDS.contains(&last_segment(n))))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn enums_of_the_machine_and_of_the_command_line_are_none_of_the_domain() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum ParcelEvent { ParcelSent { id: String }, ParcelLost { id: String } }
+            pub enum WindowEvent { Resized { width: u16 }, KeyPressed(char) }
+            #[derive(Subcommand)]
+            pub enum CliCommand { Serve, Migrate }
+            pub enum BusEvent { Parcel(ParcelEvent) }",
+        )]);
+
+        assert_eq!(lines, ["event ParcelLost", "event ParcelSent"]);
+    }
+
+    #[test]
+    fn a_variant_that_wraps_a_message_is_that_message() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum ParcelEvent { Sent(ParcelSent), LostParcel(ParcelLost, EventId), Weighed(WeighedData) }
+            pub struct ParcelSent { pub id: String }
+            pub struct ParcelLost { pub id: String }
+            pub struct WeighedData { pub grams: u32 }",
+        )]);
+
+        assert_eq!(lines, ["event ParcelLost", "event ParcelSent", "event Weighed"]);
+    }
 }

@@ -111,3 +111,67 @@ fn handler(program: &Program, file: u32, block: &Impl, command: &str, found: &mu
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn roots_record_and_folds_refuse() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum TentEvent { WasPitched { site: String }, WasStruck }
+            pub struct Tent { site: String }
+            impl aggregate::Aggregate for Tent {
+                type Event = TentEvent;
+                type Error = TentError;
+                fn apply(state: Option<Self>, event: Self::Event) -> Result<Self, Self::Error> {
+                    match (state, event) {
+                        (None, TentEvent::WasPitched { site }) => Ok(Tent { site }),
+                        (Some(_), TentEvent::WasPitched { .. }) => Err(TentError::AlreadyPitched),
+                        (Some(tent), TentEvent::WasStruck) => Ok(tent),
+                    }
+                }
+            }
+            #[aggregate_root(Tent)]
+            pub struct TentRoot;
+            impl TentRoot {
+                pub fn pitch(site: String) -> Result<Self, TentError> {
+                    aggregate::Root::<Tent>::record_new(TentEvent::WasPitched { site }.into()).map(Self)
+                }
+                pub fn strike(&mut self) -> Result<(), TentError> { self.record_that(TentEvent::WasStruck.into()) }
+            }
+            pub struct PitchTent { pub site: String }
+            impl command::Handler<PitchTent> for Camp {
+                async fn handle(&self, command: command::Envelope<PitchTent>) -> Result<(), Self::Error> {
+                    let mut tent = TentRoot::pitch(command.message.site)?;
+                    self.tents.save(&mut tent).await
+                }
+            }
+            pub struct StrikeTent { pub site: String }
+            impl command::Handler<StrikeTent> for Camp {
+                async fn handle(&self, command: command::Envelope<StrikeTent>) -> Result<(), Self::Error> {
+                    let mut tent: TentRoot = self.tents.get(&command.message.site).await?.into();
+                    tent.strike()?;
+                    self.tents.save(&mut tent).await
+                }
+            }
+            pub struct Camp { tents: Tents }",
+        )]);
+
+        assert_eq!(
+            lines,
+            [
+                "PitchTent publishes WasPitched",
+                "StrikeTent publishes WasStruck",
+                "Tent refuses PitchTent: AlreadyPitched",
+                "aggregate Tent",
+                "command PitchTent of Tent",
+                "command StrikeTent of Tent",
+                "event WasPitched of Tent",
+                "event WasStruck of Tent",
+            ]
+        );
+    }
+}

@@ -178,6 +178,19 @@ pub enum Link {
         /// The method.
         function: FnId,
     },
+    /// The function is an operation that a service offers to the outside: a command if it leads to
+    /// events, before the methods of the aggregate that it calls.
+    Offers {
+        /// The service's function.
+        function: FnId,
+    },
+    /// Whoever makes such a value has the function turn it into events (`NewAccount` → `AccountOpened`).
+    TurnsInto {
+        /// The type of the value.
+        value: Symbol,
+        /// The function.
+        function: FnId,
+    },
 }
 
 /// Everything the conventions said.

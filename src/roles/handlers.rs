@@ -30,7 +30,15 @@ impl Convention for Handlers {
             }
         }
         for (id, function) in program.functions() {
-            if HANDLING.contains(&function.name.as_str()) || function.owner.is_none() {
+            // `fn place_order(&self, cmd: PlaceOrder)`: named after what it takes.
+            let named_alike = || {
+                function.params.iter().filter_map(|p| p.ty.as_ref()?.name()).any(|ty| {
+                    let ty = words(ty);
+                    words(&function.name) == ty
+                        || ty.strip_suffix(&["command".to_owned()]) == Some(&words(&function.name)[..])
+                })
+            };
+            if HANDLING.contains(&function.name.as_str()) || function.owner.is_none() || named_alike() {
                 by_parameter(program, id, function, found);
             }
         }
@@ -88,25 +96,38 @@ fn role_of_interface(name: &str) -> Option<Role> {
 }
 
 fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
-    let interfaces: Vec<(u32, TypeRef)> = program
+    let interfaces: Vec<(u32, TypeRef, Option<Span>)> = program
         .ty(id)
         .supertypes
         .iter()
-        .map(|t| (id.0, t.clone()))
-        .chain(program.impls_of(id).filter_map(|(f, b)| Some((f, b.trait_.clone()?))))
+        .map(|t| (id.0, t.clone(), None))
+        .chain(program.impls_of(id).filter_map(|(f, b)| Some((f, b.trait_.clone()?, Some(b.span)))))
         .collect();
-    for (file, interface) in interfaces {
-        let Some(role) = interface.name().and_then(role_of_interface) else { continue };
+    for (file, interface, block) in interfaces {
+        let Some(role) = interface_name(&interface).and_then(|n| role_of_interface(&n)) else { continue };
         let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?))
         else {
             continue;
         };
-        let Some(function) =
-            HANDLING.iter().find_map(|n| program.method(id, n)).or_else(|| only_taker(program, id, message))
-        else {
+        // One type may implement the same interface for several messages, a block each.
+        let in_block =
+            |m: &FnId| m.0 == file && block.is_some_and(|b| b.contains(&program.function(*m).span));
+        let named = |m: &FnId| HANDLING.contains(&program.function(*m).name.as_str());
+        let function = match block {
+            Some(_) => program.methods(id).iter().copied().find(|m| in_block(m) && named(m)),
+            None => HANDLING.iter().find_map(|n| program.method(id, n)),
+        };
+        let Some(function) = function.or_else(|| only_taker(program, id, message)) else {
             continue;
         };
         for message in leaves(program, message) {
+            // `impl EventHandler<Order> for X` is about an aggregate, `impl Handle<PlaceOrder> for Order` about a command.
+            let otherwise = [Role::Aggregate, Role::Command, Role::Event, Role::Query]
+                .iter()
+                .any(|&other| other != role && found.is(message, other));
+            if otherwise || role == Role::Event && has_events(program, message) {
+                continue;
+            }
             found.part(message, role, Confidence::Sure);
             match role {
                 Role::Command => {
@@ -128,6 +149,28 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
     }
 }
 
+fn message_words(program: &Program, message: Symbol) -> Vec<String> {
+    let mut words = words(program.name(message));
+    if words.len() > 1 && words.last().is_some_and(|w| w == "command" || w == "query") {
+        words.pop();
+    }
+    words
+}
+
+/// The last two parts of an interface's path: `query::Handler` says more than `Handler`.
+fn interface_name(interface: &TypeRef) -> Option<String> {
+    let TypeRef::Named { path, .. } = interface else { return None };
+    let mut parts = path.rsplit("::");
+    let last = parts.next()?;
+    Some(parts.next().map_or_else(|| last.to_owned(), |module| format!("{module}_{last}")))
+}
+
+/// A state that names its events is not an event itself.
+fn has_events(program: &Program, message: Symbol) -> bool {
+    let Symbol::Type(ty) = message else { return false };
+    program.impls_of(ty).any(|(_, block)| block.associated.iter().any(|(name, _)| name == "Event"))
+}
+
 /// The one method that takes the message.
 fn only_taker(program: &Program, id: TypeId, message: TypeId) -> Option<FnId> {
     program.methods(id).iter().copied().find(|&m| {
@@ -145,7 +188,8 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         if messages.is_empty() {
             continue;
         }
-        let handles = function.owner.is_some()
+        let handles = HANDLING.contains(&function.name.as_str()) && function.owner.is_some()
+            || messages.iter().any(|m| words(&function.name) == message_words(program, *m))
             || words(&function.name)
                 .iter()
                 .any(|w| matches!(w.as_str(), "handle" | "handler" | "execute" | "decide"));

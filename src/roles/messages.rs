@@ -2,6 +2,8 @@
 //! string tags. Shared by the conventions that read switch statements and type parameters.
 
 use super::finding::{Findings, Role, resolve_symbol};
+use super::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -73,17 +75,35 @@ pub fn canonical(program: &Program, symbol: Symbol) -> Symbol {
     }
 }
 
-/// `OrderPlaced` of `Placed(OrderPlaced)`: the one declared type a tuple variant holds, if it is named
-/// like the variant.
+/// `OrderPlaced` of `Placed(OrderPlaced)`: the one declared type a tuple variant holds, if its name says
+/// at least what the variant's says (`MarkOrderAsPrepared` of `MarkAsPrepared`, `AccountOpened` of `OpenedAccount`).
 fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
     let variant = program.ty(ty).variants.get(at as usize)?;
-    let [only] = variant.fields.as_slice() else { return None };
-    if only.name != "0" {
+    let (only, beside) = variant.fields.split_first()?;
+    // `Placed(OrderPlaced, EventId)`: ids and metadata beside the message are its envelope.
+    let is_envelope = |f: &Field| {
+        f.ty.as_ref().and_then(TypeRef::name).is_some_and(|n| {
+            words(n).last().is_some_and(|w| matches!(w.as_str(), "id" | "metadata" | "meta" | "context"))
+        })
+    };
+    if only.name != "0" || !beside.iter().all(is_envelope) {
         return None;
     }
     let name = only.ty.as_ref()?.name()?;
-    let alike = name.ends_with(variant.name.as_str()) || name.starts_with(variant.name.as_str());
-    if alike { program.resolve(ty.0, name) } else { None }
+    let whole = words(name);
+    let only_carries = whole.len() > 1
+        && whole
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "data" | "payload" | "details" | "params" | "body"));
+    let alike = name.starts_with(variant.name.as_str())
+        || words(&variant.name).iter().all(|w| whole.iter().any(|other| same_stem(w, other)));
+    if alike && !only_carries { program.resolve(ty.0, name) } else { None }
+}
+
+/// `withdrew` and `withdrawn`: forms of one verb.
+fn same_stem(a: &str, b: &str) -> bool {
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    a == b || shared >= 5 && shared + 3 >= a.len() && shared + 3 >= b.len()
 }
 
 /// Whether a declared type stands for several messages.
@@ -283,6 +303,13 @@ pub fn labelled(program: &Program, found: &Findings, file: u32, label: &Label, r
         Label::Literal(tag) => tagged(program, found, file, tag, role),
         Label::Path(path) => match resolve_symbol(program, file, path) {
             Some(symbol) if found.is(symbol, role) => Some(symbol),
+            // A Rust path that leads somewhere else leads nowhere else.
+            Some(Symbol::Variant(id, at))
+                if program.files[file as usize].language == Language::Rust
+                    && program.ty(id).variants.get(at as usize).is_some_and(|v| v.value.is_none()) =>
+            {
+                None
+            }
             // `case EventType.OrderPlaced`: a member of a string enum or of a constant object names the message.
             _ => {
                 let member = last_segment(path);

@@ -8,6 +8,7 @@
 //!
 //! A framework or an idiom is one file here, and one line in [`CONVENTIONS`].
 
+mod aggregate_traits;
 mod castore;
 mod class_aggregates;
 mod cqrs_es;
@@ -16,8 +17,11 @@ mod deciders;
 mod disintegrate;
 mod endpoints;
 mod enums;
+mod es_entity;
+mod event_services;
 mod eventually;
 mod finding;
+mod fmodel;
 mod folds;
 mod handlers;
 mod message_getters;
@@ -25,6 +29,7 @@ pub mod messages;
 mod nestjs_cqrs;
 mod orm_entities;
 mod projections;
+mod reactions;
 pub mod records;
 mod sql;
 mod storage;
@@ -33,7 +38,7 @@ mod suffixes;
 mod tables;
 #[cfg(test)]
 pub mod testing;
-mod reactions;
+mod trait_consumers;
 mod unions;
 mod use_cases;
 mod view_queries;
@@ -63,6 +68,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &cqrs_es::CqrsEs,
     &eventually::Eventually,
     &disintegrate::Disintegrate,
+    &fmodel::Fmodel,
+    &es_entity::EsEntity,
+    &aggregate_traits::AggregateTraits,
     &castore::Castore,
     &unions::Unions,
     &enums::Enums,
@@ -73,6 +81,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &class_aggregates::ClassAggregates,
     &message_getters::MessageGetters,
     &handlers::Handlers,
+    &trait_consumers::TraitConsumers,
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
@@ -81,6 +90,8 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &endpoints::Endpoints,
     &reactions::Reactions,
     &view_queries::ViewQueries,
+    &trait_consumers::ViewReaders,
+    &event_services::EventServices,
 ];
 
 /// Runs every convention.

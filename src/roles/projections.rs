@@ -56,6 +56,9 @@ fn is_projector(name: &str) -> bool {
 
 fn class(program: &Program, id: TypeId, found: &mut Findings) {
     let consumer = Symbol::Type(id);
+    if found.get(consumer, Role::ReadModel).is_some_and(|p| p.confidence == Confidence::Sure) {
+        return;
+    }
     let mut projects =
         found.links().any(|(l, _)| matches!(l, Link::Consumes { consumer: c, .. } if *c == consumer));
     for &method in program.methods(id) {
@@ -82,6 +85,7 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
     for &method in program.methods(id) {
         let function = program.function(method);
         if function.visibility == Visibility::Public
+            && function.trait_.is_none()
             && (reads_as_question(&function.name)
                 || words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
             && function.returns.is_some()

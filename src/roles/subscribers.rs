@@ -190,6 +190,16 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
     if [Role::Aggregate, Role::ReadModel, Role::Event, Role::Command].iter().any(|r| found.is(consumer, *r)) {
         return;
     }
+    // What stores or hands on an event does not react to it.
+    let hands_on = words(&function.name).first().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "append" | "store" | "save" | "persist" | "publish" | "emit" | "write" | "insert"
+        )
+    });
+    if hands_on {
+        return;
+    }
     let named = words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
         || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
     let replays = found.links().any(|(l, _)| matches!(l, Link::Replays { function } if *function == id));

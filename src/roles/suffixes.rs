@@ -52,7 +52,7 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));
     let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
     let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
-    if decl.kind == TypeKind::AbstractClass {
+    if decl.kind == TypeKind::AbstractClass || listens(program, id) || borrows(program, id) {
         return None;
     }
     let by_name = match last {
@@ -107,6 +107,23 @@ const REACTING: &[&str] = &[
 /// Words of what events are wrapped in by stores and transports.
 const ENVELOPES: &[&str] =
     &["resolved", "stored", "persisted", "recorded", "serialized", "published", "subscription", "raw"];
+
+/// A `Query` that is told of events (as `cqrs-es` calls its listeners) asks nothing.
+fn listens(program: &Program, id: TypeId) -> bool {
+    program.methods(id).iter().any(|&m| {
+        let function = program.function(m);
+        function.name == "dispatch" && function.trait_.as_ref().and_then(TypeRef::name) == Some("Query")
+    })
+}
+
+/// `PlaceOrderRefCommand` beside `PlaceOrderCommand`: the same by reference.
+pub(super) fn borrows(program: &Program, id: TypeId) -> bool {
+    let name = &program.ty(id).name;
+    ["RefCommand", "RefEvent"].iter().any(|suffix| {
+        name.strip_suffix(suffix)
+            .is_some_and(|stem| !program.types_named(&format!("{stem}{}", &suffix[3..])).is_empty())
+    })
+}
 
 /// Base names that make a type a message.
 fn role_by_base(name: &str) -> Option<Role> {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::facts::*;
-use crate::source::FileRole;
+use crate::source::{FileRole, Language};
 
 /// A declared type: index of the file, index in [`FileFacts::types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -285,7 +285,7 @@ impl Program {
                 return Some(found);
             }
             // Without an import, only languages with modules as namespaces reach other files.
-            if facts.language != crate::source::Language::Rust {
+            if facts.language != Language::Rust {
                 return None;
             }
         }
@@ -313,7 +313,15 @@ impl Program {
         let rest = path.strip_suffix(last)?.trim_end_matches([':', '.']);
         if rest.is_empty() {
             // `use Event::*` or `use Event::Placed`.
-            let import = import_of(self.files.get(file as usize)?, last)?;
+            let facts = self.files.get(file as usize)?;
+            let Some(import) = import_of(facts, last) else {
+                let globs =
+                    facts.imports.iter().filter(|i| i.name == "*" && facts.language == Language::Rust);
+                return globs
+                    .map(|i| last_segment(&i.module))
+                    .filter(|name| name.starts_with(char::is_uppercase))
+                    .find_map(|name| self.variant_of(self.resolve_alias(file, name)?, last));
+            };
             let ty = self.resolve(file, last_segment(&import.module))?;
             return self.variant_of(ty, last);
         }

@@ -77,7 +77,9 @@ pub(super) fn arm(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mu
         labels: asks,
         bindings: if only_guard { Vec::new() } else { names_bound(asked, reader) },
         condition: extra,
-        is_empty: node.child_by_field_name("value").is_none_or(|value| is_empty(value, &on, reader)),
+        is_empty: node
+            .child_by_field_name("value")
+            .is_none_or(|value| is_empty(value, &on, reader) || passes_on(value, asked, reader)),
         on,
         span: reader.span(node),
     });
@@ -117,6 +119,29 @@ fn is_empty(value: Node<'_>, on: &str, reader: Reader<'_>) -> bool {
             let text = reader.folded(inner);
             let parts = on.trim_start_matches('(').trim_end_matches(')').split(", ");
             on == text || (on.starts_with('(') && parts.into_iter().any(|part| part == text))
+        }
+        _ => false,
+    }
+}
+
+/// `=> state.clone()`, `=> vec![]`: gives back what was there before, or a list of nothing.
+fn passes_on(value: Node<'_>, pattern: Node<'_>, reader: Reader<'_>) -> bool {
+    let mut value = value;
+    while value.kind() == "block" {
+        let mut statements = children(value);
+        match (statements.next(), statements.next()) {
+            (Some(only), None) if only.kind() != "expression_statement" => value = only,
+            _ => return false,
+        }
+    }
+    match reader.expr(value) {
+        Expr::Name(name) => {
+            let is_plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            is_plain && !is_capitalized(&name) && !names_bound(pattern, reader).contains(&name)
+        }
+        Expr::Array(items) => items.is_empty(),
+        Expr::Call(Some(list), name, args) => {
+            args.is_empty() && name == "new" && list.as_name() == Some("Vec")
         }
         _ => false,
     }
@@ -174,6 +199,30 @@ fn let_condition(node: Node<'_>, body: Node<'_>, reader: Reader<'_>, out: &mut F
         is_empty: is_empty(body, &on, reader),
         on,
         span: from_to(reader.span(node), reader.span(body)),
+    });
+}
+
+/// `let Event::Opened { id } = event else { return };`: what comes behind is for that case only.
+pub(super) fn let_else(
+    node: Node<'_>,
+    pattern: Node<'_>,
+    value: Node<'_>,
+    reader: Reader<'_>,
+    out: &mut FactsBuilder,
+) {
+    let asked = labels(pattern, reader);
+    if asked.iter().all(|label| !matches!(label, Label::Path(path) if path.contains("::"))) {
+        return;
+    }
+    let Some(block) = node.parent().filter(|parent| parent.kind() == "block") else { return };
+    let (start, end) = (reader.span(node), reader.span(block));
+    out.body.arms.push(Arm {
+        labels: asked,
+        bindings: names_bound(pattern, reader),
+        condition: None,
+        is_empty: false,
+        on: subject_text(value, reader),
+        span: from_to(start, end),
     });
 }
 

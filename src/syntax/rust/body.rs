@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::arms;
 use super::callee::is_capitalized;
 use super::context::{Condition, Context};
 use super::guards;
@@ -103,6 +104,7 @@ pub(super) fn let_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &m
         let text = format!("let {} = {}", reader.folded(pattern), reader.folded(value));
         let line = reader.span(node).line;
         cx.open_condition(reader.span(alternative), Condition { text, when_true: false, line });
+        arms::let_else(node, pattern, value, reader, out);
     }
     if let Some(value) = value {
         tails::bound(value, reader, cx, out);

@@ -37,7 +37,12 @@ pub(super) fn map(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mu
         span,
     });
     let holds_values = matches!(name, "vec" | "smallvec" | "ensure" | "bail" | "nonempty");
+    let before = out.body.constructions.len();
     map_pieces(&pieces, holds_values, reader, cx, out);
+    // These hold patterns: what looks like a value is asked for, not made.
+    if matches!(name, "matches" | "assert_matches" | "idempotency_guard") {
+        out.body.constructions.truncate(before);
+    }
 }
 
 /// The facts inside a macro's tokens.

@@ -62,7 +62,15 @@ pub(super) fn labels(pattern: Node<'_>, reader: Reader<'_>) -> Vec<Label> {
                 }
             }
             "struct_pattern" => {
-                labels.extend(node.child_by_field_name("type").map(|ty| Label::Path(reader.path(ty))));
+                let ty = node.child_by_field_name("type");
+                labels.extend(ty.map(|ty| Label::Path(reader.path(ty))));
+                // `Envelope { event: Event::Opened { .. }, .. }` asks for what is inside, too.
+                let parts = children(node)
+                    .filter(|child| Some(*child) != ty)
+                    .filter_map(|field| field.child_by_field_name("pattern"))
+                    .filter(|part| asks(*part, reader));
+                let parts: Vec<Node<'_>> = parts.collect();
+                rest.extend(parts.into_iter().rev());
             }
             "tuple_struct_pattern" => {
                 let Some(ty) = node.child_by_field_name("type") else { continue };
@@ -73,6 +81,8 @@ pub(super) fn labels(pattern: Node<'_>, reader: Reader<'_>) -> Vec<Label> {
                     rest.extend(inner.into_iter().rev());
                 } else {
                     labels.push(Label::Path(path));
+                    // `Event::Account(AccountEvent::Opened(_))` asks for both.
+                    rest.extend(inner.into_iter().filter(|part| asks(*part, reader)).rev());
                 }
             }
             "string_literal" | "raw_string_literal" => {

@@ -119,12 +119,14 @@ fn arms_that_do_nothing_are_empty() {
             A::D => event,
             A::E => { return; }
             A::F => { /* later */ }
-            A::G => other,
-            A::H => None,
+            A::G => state.clone(),
+            A::H => vec![],
+            A::I(given) => given,
+            A::J => None,
         }",
     );
     let empty: Vec<_> = body.arms.iter().map(|arm| arm.is_empty).collect();
-    assert_eq!(empty, [true, true, true, true, true, true, false, false]);
+    assert_eq!(empty, [true, true, true, true, true, true, true, true, false, false]);
 }
 
 #[test]

@@ -1,0 +1,210 @@
+//! Services that hand events on themselves, beside plain entities: `outbox.store(OrderEvent::OrderPlaced { … })`
+//! in a function that loads, changes and saves an `Order`. The function is the operation, the entity that
+//! leads the event's name its aggregate.
+
+use std::collections::BTreeSet;
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::KnownTags;
+use super::words::words;
+use crate::source::Language;
+use crate::syntax::facts::*;
+use crate::syntax::program::common_folders;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct EventServices;
+
+impl Convention for EventServices {
+    fn id(&self) -> &'static str {
+        "event-services"
+    }
+
+    fn summary(&self) -> &'static str {
+        "functions that store or publish events on behalf of plain entities"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        let tags = KnownTags::of(program, found, Role::Event);
+        let owned: BTreeSet<Symbol> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::BelongsTo { part, .. } => Some(*part),
+                _ => None,
+            })
+            .collect();
+        for (id, function) in program.functions() {
+            if program.files[id.0 as usize].language != Language::Rust {
+                continue;
+            }
+            let events: Vec<Symbol> = handed_on(program, id, function, &tags, found)
+                .into_iter()
+                .filter(|event| !owned.contains(event))
+                .collect();
+            if events.is_empty() {
+                continue;
+            }
+            let machinery = words(&function.name).first().is_some_and(|w| {
+                matches!(w.as_str(), "publish" | "emit" | "store" | "append" | "send" | "dispatch" | "notify")
+            });
+            let takes_events =
+                function.params.iter().filter_map(|p| p.ty.as_ref()).any(|ty| {
+                    !super::messages::messages_in(program, found, id.0, ty, Role::Event).is_empty()
+                });
+            let reacts = function.trait_.is_some()
+                || machinery
+                || takes_events
+                || super::aggregate_traits::folds(&function.name);
+            if reacts {
+                continue;
+            }
+            for &event in &events {
+                if let Some(entity) = entity(program, id, event) {
+                    let unit = Symbol::Type(entity);
+                    found.part(unit, Role::Aggregate, Confidence::Likely);
+                    found.link(Link::BelongsTo { part: event, unit });
+                }
+            }
+            if function.visibility == Visibility::Public {
+                found.link(Link::Offers { function: id });
+            }
+        }
+    }
+}
+
+/// Events that a function gives to something called after events.
+fn handed_on(
+    program: &Program,
+    id: FnId,
+    function: &Function,
+    tags: &KnownTags,
+    found: &Findings,
+) -> BTreeSet<Symbol> {
+    let hands_on = |call: &&Call| {
+        let verb = words(&call.name);
+        let acts = verb.first().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "store"
+                    | "publish"
+                    | "save"
+                    | "append"
+                    | "send"
+                    | "emit"
+                    | "dispatch"
+                    | "push"
+                    | "record"
+                    | "insert"
+                    | "add"
+                    | "raise"
+                    | "enqueue"
+            )
+        });
+        acts && words(&call.receiver).iter().chain(&verb).any(|w| {
+            matches!(
+                w.as_str(),
+                "event" | "events" | "outbox" | "publisher" | "bus" | "producer" | "dispatcher" | "eventbus"
+            )
+        })
+    };
+    let calls: Vec<&Call> = function.body.calls.iter().filter(hands_on).collect();
+    if calls.is_empty() {
+        return BTreeSet::new();
+    }
+    function
+        .body
+        .constructions
+        .iter()
+        .filter(|c| calls.iter().any(|call| call.span.contains(&c.span)) || bound(function, &calls, c))
+        .filter_map(|c| tags.constructed(program, found, id.0, c, Role::Event))
+        .collect()
+}
+
+/// `let event = OrderPlaced { … }; bus.publish(event)`.
+fn bound(function: &Function, calls: &[&Call], construction: &Construction) -> bool {
+    function.body.locals.iter().any(|local| {
+        local.span.contains(&construction.span)
+            && calls.iter().any(|call| call.args.iter().any(|a| a.as_name() == Some(local.name.as_str())))
+    })
+}
+
+/// The struct whose name the event's name starts with, in the same part of the tree; else the one entity
+/// that the function's file imports from the domain.
+fn entity(program: &Program, id: FnId, event: Symbol) -> Option<TypeId> {
+    let all = words(program.name(event));
+    let here = &program.files[id.0 as usize].path;
+    let has_identity = |ty: &TypeId| {
+        let decl = program.ty(*ty);
+        decl.kind == TypeKind::Struct && decl.fields.iter().any(|f| is_identity(&f.name))
+    };
+    let leading = (1..all.len()).rev().find_map(|length| {
+        let name: String = all[..length].iter().map(|w| capitalized(w)).collect();
+        program
+            .types_named(&name)
+            .iter()
+            .copied()
+            .filter(has_identity)
+            .map(|ty| (common_folders(here, &program.files[ty.0 as usize].path), std::cmp::Reverse(ty)))
+            .max()
+            .map(|(near, std::cmp::Reverse(ty))| (near, ty))
+    });
+    if let Some((_, ty)) = leading.filter(|(near, _)| *near > 0 || !here.contains('/')) {
+        return Some(ty);
+    }
+    let imported: BTreeSet<TypeId> = program.files[id.0 as usize]
+        .imports
+        .iter()
+        .filter(|i| {
+            i.module.split("::").any(|part| matches!(part, "aggregates" | "entities" | "domain" | "model"))
+        })
+        .filter_map(|i| program.resolve(id.0, &i.local))
+        .filter(has_identity)
+        .collect();
+    match imported.iter().collect::<Vec<_>>().as_slice() {
+        [only] => Some(**only),
+        _ => leading.map(|(_, ty)| ty),
+    }
+}
+
+fn is_identity(field: &str) -> bool {
+    field == "id" || field.ends_with("_id") || field == "identifier" || field == "uuid"
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_service_that_stores_events_offers_the_operation() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum DomainEvent { BoatMoored { boat_id: BoatId }, BoatCastOff { boat_id: BoatId } }
+            pub struct Boat { id: BoatId, moored: bool }
+            pub async fn moor_boat<Tx>(boat_id: BoatId, boats: &impl BoatRepository, outbox: &impl Outbox, tx: &mut Tx) -> Result<(), String> {
+                let mut boat = boats.find(boat_id, tx).await?;
+                if boat.moored { return Err(\"the boat is moored already\".to_string()); }
+                boats.save(&boat, tx).await?;
+                outbox.store(DomainEvent::BoatMoored { boat_id }, tx).await
+            }",
+        )]);
+
+        assert_eq!(
+            lines,
+            [
+                "Boat refuses moor_boat: the boat is moored already",
+                "aggregate Boat",
+                "command moor_boat of Boat",
+                "event BoatCastOff of Boat",
+                "event BoatMoored of Boat",
+                "moor_boat publishes BoatMoored",
+            ]
+        );
+    }
+}
