@@ -1,5 +1,7 @@
 //! The command line: what may be typed, and which function it calls. No logic of its own.
 
+mod doctor;
+mod endpoint;
 mod eval;
 mod explain;
 mod extract;
@@ -87,6 +89,8 @@ enum Command {
     Lint(lint::LintArgs),
     /// Explain a finding: what it is about, why it matters, how to mend it
     Explain(explain::ExplainArgs),
+    /// Check the endpoint of a model with a handful of tiny requests
+    Doctor(doctor::DoctorArgs),
     /// Measure drafts against golden models
     Eval(eval::EvalArgs),
     /// Print a completion script for a shell
@@ -124,6 +128,7 @@ fn run(cli: Cli, color: ColorChoice) -> anyhow::Result<ExitCode> {
         Some(Command::Scan(args)) => scan::run(&args, &cli.output),
         Some(Command::Lint(args)) => lint::run(&args, color),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Completions { shell }) => completions(shell),
         None => extract::run(&cli.extract, &cli.output),
