@@ -92,7 +92,7 @@ enum Command {
     /// Check the endpoint of a model with a handful of tiny requests
     Doctor(doctor::DoctorArgs),
     /// Measure drafts against golden models
-    Eval(eval::EvalArgs),
+    Eval(Box<eval::EvalArgs>),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
