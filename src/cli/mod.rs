@@ -90,7 +90,7 @@ enum Command {
     /// Explain a finding: what it is about, why it matters, how to mend it
     Explain(explain::ExplainArgs),
     /// Check the endpoint of a model with a handful of tiny requests
-    Doctor(doctor::DoctorArgs),
+    Doctor(Box<doctor::DoctorArgs>),
     /// Measure drafts against golden models
     Eval(Box<eval::EvalArgs>),
     /// Print a completion script for a shell

@@ -253,9 +253,10 @@ impl Settings {
     /// A text without any of the secrets.
     pub(super) fn scrub(&self, text: &str) -> String {
         let values = self.headers.iter().chain(&self.query).map(|(_, value)| value);
+        let url = reqwest::Url::parse(&self.base_url).ok();
+        let password = url.as_ref().and_then(|url| url.password());
         let mut scrubbed = text.to_owned();
-        for secret in self.key.iter().chain(values) {
-            let secret = secret.expose_secret();
+        for secret in self.key.iter().chain(values).map(ExposeSecret::expose_secret).chain(password) {
             // Shorter ones, such as a version, are part of ordinary words.
             if secret.len() >= 8 && scrubbed.contains(secret) {
                 scrubbed = scrubbed.replace(secret, HIDDEN);
@@ -391,9 +392,9 @@ mod tests {
         let shown = format!(
             "{} {}",
             settings.shown_url(),
-            settings.scrub("sk-very-secret header-secret query-secret")
+            settings.scrub("sk-very-secret header-secret query-secret pass-word")
         );
-        assert_eq!(shown, "https://x.y/v1 *** *** ***");
+        assert_eq!(shown, "https://x.y/v1 *** *** *** ***");
         let debug = format!(
             "{:?} {:?} {:?} {:?}",
             settings.key,

@@ -126,44 +126,39 @@ fn models(endpoint: &Endpoint, settings: &Settings, found: &mut Vec<Finding>) ->
     ours.and_then(|model| model.context)
 }
 
-/// Asks for a word, plain and streamed; says whether the way a run would take works.
+/// Asks for a word, plain and, where a run would, streamed; says whether a run gets its answers.
 fn answer_probes(plain: &Endpoint, endpoint: &Endpoint, streaming: bool, found: &mut Vec<Finding>) -> bool {
-    let wanted = if streaming { "streamed answer" } else { "plain answer" };
-    let mut works = false;
-    for (probe, asked) in [("plain answer", plain), ("streamed answer", endpoint)] {
-        if probe != wanted && !streaming {
-            continue;
-        }
-        let needed = probe == wanted;
-        match asked.ask(&ping()).and_then(|answer| super::judge(&ping(), &answer).map(|()| answer)) {
-            Ok(answer) => {
-                works |= needed;
-                found.push(Finding::new(probe, Outcome::Works, described(&answer), ""));
-            }
-            Err(failure) => {
-                let outcome = if needed { Outcome::Fails } else { Outcome::Lacks };
-                found.push(Finding::failed(probe, outcome, &failure));
-                if failure.ends_the_run() {
-                    break;
-                }
-            }
-        }
+    let ask = |endpoint: &Endpoint| {
+        let request = ping();
+        let answer = endpoint.ask(&request)?;
+        super::judge(&request, &answer).map(|()| answer)
+    };
+    let whole = ask(plain);
+    let needed = if streaming { Outcome::Lacks } else { Outcome::Fails };
+    found.push(answer_finding("plain answer", &whole, needed));
+    if !streaming {
+        return whole.is_ok();
     }
-    if !found.iter().any(|f| f.outcome == Outcome::Fails) {
-        return works;
-    }
-    // The other way works: say so, as the exact fix.
-    if let Some(way_out) = found
-        .iter()
-        .any(|f| f.probe == "plain answer" && f.outcome == Outcome::Works)
-        .then_some("--no-stream")
+    if let Err(failure) = &whole
+        && failure.ends_the_run()
     {
-        found
-            .iter_mut()
-            .filter(|f| f.outcome == Outcome::Fails)
-            .for_each(|f| f.fix = format!("use {way_out}"));
+        found.push(Finding::failed("streamed answer", Outcome::Fails, failure));
+        return false;
     }
-    works
+    let streamed = ask(endpoint);
+    let mut finding = answer_finding("streamed answer", &streamed, Outcome::Fails);
+    if streamed.is_err() && whole.is_ok() {
+        finding.fix = "use --no-stream, or stream = false in esdm-extract.toml".into();
+    }
+    found.push(finding);
+    streamed.is_ok()
+}
+
+fn answer_finding(probe: &'static str, result: &Result<Answer, Failure>, if_not: Outcome) -> Finding {
+    match result {
+        Ok(answer) => Finding::new(probe, Outcome::Works, described(answer), ""),
+        Err(failure) => Finding::failed(probe, if_not, failure),
+    }
 }
 
 fn ping() -> Request {

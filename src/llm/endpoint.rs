@@ -101,18 +101,17 @@ impl Endpoint {
     }
 
     /// One attempt in one dialect.
-    fn attempt(&self, request: &Request, dialect: &Dialect) -> Result<Answer, Refused> {
+    fn attempt(&self, request: &Request, dialect: &Dialect) -> Result<Answer, Box<Refused>> {
         let body = dialect.body(request, &self.settings.model).to_string();
-        let reply = self.transport.post(CHAT, body, dialect.streams()).map_err(Refused::from)?;
+        let reply = self.transport.post(CHAT, body, dialect.streams())?;
         if let Some(profile) = profiles::of_headers(&reply.headers) {
             self.settle(profile);
         }
         let status = reply.status;
         let pause = asked_pause(&reply.headers, self.time.date());
-        let refused = |complaint: Complaint, status| Refused {
-            failure: complaint.failure(status),
-            complaint: Some((status, complaint)),
-            pause,
+        let refused = |complaint: Complaint, status| {
+            let failure = complaint.failure(status);
+            Box::new(Refused { failure, complaint: Some((status, complaint)), pause })
         };
         if status != 200 {
             let mut complaint = match &reply.content {
@@ -196,6 +195,10 @@ impl Backend for Endpoint {
                 self.gate.trouble();
             }
             attempt += 1;
+            // Patience was long already: a second silence is enough.
+            if matches!(refused.failure, Failure::Timeout { .. }) && attempt > 1 {
+                return Err(refused.failure);
+            }
             let Some(length) = self.schedule.pause(attempt, refused.pause, self.time.chance()) else {
                 return Err(self.clean(refused.failure));
             };
@@ -217,9 +220,9 @@ struct Refused {
     pause: Option<std::time::Duration>,
 }
 
-impl From<Failure> for Refused {
+impl From<Failure> for Box<Refused> {
     fn from(failure: Failure) -> Self {
-        Self { failure, complaint: None, pause: None }
+        Box::new(Refused { failure, complaint: None, pause: None })
     }
 }
 

@@ -29,7 +29,7 @@ mod transport;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use answer::{Answer, Finish, Usage};
 pub use budget::{Caps, Price, Spend};
@@ -78,6 +78,7 @@ pub struct Client {
     backend: Box<dyn Backend>,
     model: String,
     cache: Option<Cache>,
+    cache_trouble: OnceLock<Failure>,
     record: Option<PathBuf>,
     budget: budget::Budget,
 }
@@ -90,7 +91,7 @@ impl Client {
     pub fn new(backend: Box<dyn Backend>, options: ClientOptions) -> Result<Self, Failure> {
         let ClientOptions { model, cache, record, caps, price } = options;
         let budget = budget::Budget::new(caps, price, &model)?;
-        Ok(Self { backend, model, cache, record, budget })
+        Ok(Self { backend, model, cache, cache_trouble: OnceLock::new(), record, budget })
     }
 
     /// Asks for an answer: from the cache, else from the backend. An answer that is none is
@@ -117,8 +118,11 @@ impl Client {
             },
             Ok(answer) => answer,
         };
-        if let Some(cache) = &self.cache {
-            cache.put(&endpoint, &self.model, request, &answer)?;
+        if let Some(cache) = &self.cache
+            && let Err(failure) = cache.put(&endpoint, &self.model, request, &answer)
+        {
+            // The answer is paid for and good, with or without a copy.
+            let _ = self.cache_trouble.set(failure);
         }
         Ok(answer)
     }
@@ -136,6 +140,11 @@ impl Client {
 
     fn keep(&self, request: &Request, answer: &Answer) -> Result<(), Failure> {
         self.record.as_ref().map_or(Ok(()), |folder| record::keep(folder, request, answer))
+    }
+
+    /// Why answers could not be cached, if any could not; for a warning at the end of the run.
+    pub fn cache_trouble(&self) -> Option<&Failure> {
+        self.cache_trouble.get()
     }
 
     /// What was spent so far.

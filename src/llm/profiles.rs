@@ -130,7 +130,7 @@ pub fn named(name: &str) -> Option<&'static Profile> {
 /// The profile of a host, if the host alone tells.
 pub fn of_host(host: &str) -> Option<&'static Profile> {
     let ends = |end: &&str| host == *end || host.strip_suffix(end).is_some_and(|head| head.ends_with('.'));
-    PROFILES.iter().find(|profile| profile.hosts.iter().any(|host| ends(host)))
+    PROFILES.iter().find(|profile| profile.hosts.iter().any(&ends))
 }
 
 /// The profile that headers of an answer give away.
@@ -138,7 +138,7 @@ pub fn of_headers(headers: &[(String, String)]) -> Option<&'static Profile> {
     PROFILES.iter().find(|profile| {
         let shows =
             |sign: &&str| headers.iter().any(|(n, v)| format!("{n}: {v}").to_lowercase().starts_with(sign));
-        profile.headers.iter().any(|sign| shows(sign))
+        profile.headers.iter().any(shows)
     })
 }
 

@@ -13,9 +13,10 @@ struct Lines {
 impl Lines {
     /// Takes bytes and returns the lines they complete.
     fn push(&mut self, bytes: &[u8]) -> Vec<String> {
+        let before = self.held.len();
         self.held.extend_from_slice(bytes);
-        let Some(last) = self.held.iter().rposition(|&b| b == b'\n') else { return Vec::new() };
-        let rest = self.held.split_off(last + 1);
+        let Some(last) = bytes.iter().rposition(|&b| b == b'\n') else { return Vec::new() };
+        let rest = self.held.split_off(before + last + 1);
         let whole = std::mem::replace(&mut self.held, rest);
         String::from_utf8_lossy(&whole).lines().map(str::to_owned).collect()
     }
@@ -147,7 +148,8 @@ mod tests {
 
     #[test]
     fn an_error_in_the_middle_is_reported() {
-        let text = format!("{}data: {{\"error\":{{\"message\":\"overloaded\"}}}}\n\n", &WHOLE[..200]);
+        let head = &WHOLE[..WHOLE.find("data:{").unwrap()];
+        let text = format!("{head}data: {{\"error\":{{\"message\":\"overloaded\"}}}}\n\n");
         assert!(matches!(assembled(&[text.as_bytes()]), Err(Flaw::Error(_))));
     }
 }

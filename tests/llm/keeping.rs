@@ -43,6 +43,17 @@ fn an_unchanged_request_asks_nothing() {
 }
 
 #[test]
+fn a_cache_that_cannot_be_written_costs_no_answer() {
+    let server = Server::start(|_, seen| answer(seen, TEXT));
+    let folder = tempfile::tempdir().unwrap();
+    let client = client(&server, "", cached(&folder.path().join("cache")));
+    fs::remove_dir(folder.path().join("cache")).unwrap();
+    fs::write(folder.path().join("cache"), "a file in the way").unwrap();
+    assert_eq!(client.chat(&request()).unwrap().text, TEXT);
+    assert!(matches!(client.cache_trouble(), Some(Failure::File(_))));
+}
+
+#[test]
 fn what_is_no_answer_is_not_kept() {
     let server = Server::start(|number, _| {
         message(json!({"content": TEXT}), if number == 0 { "content_filter" } else { "stop" })
