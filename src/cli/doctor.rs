@@ -12,7 +12,7 @@ use super::lint::print;
 use super::terminal::{Screen, printable};
 use super::{EXIT_FAILED, EXIT_FINDINGS};
 use esdm_extract::llm::Failure;
-use esdm_extract::llm::config::user_file;
+use esdm_extract::llm::config::{user_cache, user_file};
 use esdm_extract::llm::doctor::{Finding, Outcome, examine};
 
 /// Check the endpoint of a model with a handful of tiny requests
@@ -31,7 +31,10 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
             .map_or_else(String::new, |path| format!(", or write model = \"…\" to {}", path.display()));
         bail!("no model is configured: pass --model and --base-url, set ESDM_EXTRACT_MODEL{file}");
     };
-    let mut page = format!("endpoint  {}\nmodel     {}\n\n", settings.shown_url(), settings.model);
+    let mut page = format!("endpoint  {}\nmodel     {}\n", settings.shown_url(), settings.model);
+    if let Some(folder) = user_cache() {
+        let _ = writeln!(page, "answers   kept in {}\n", folder.display());
+    }
     let screen = Screen::new(true);
     let found = match examine(&settings, Arc::new(move || screen.interrupted())) {
         Ok(found) => found,

@@ -138,6 +138,12 @@ pub fn user_file() -> Option<PathBuf> {
     Some(folders.config_dir().join("esdm-extract").join("esdm-extract.toml"))
 }
 
+/// The folder of kept answers on this platform.
+pub fn user_cache() -> Option<PathBuf> {
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.cache_dir().join("esdm-extract").join("answers"))
+}
+
 impl Layer {
     /// Reads a configuration file.
     ///
