@@ -420,4 +420,23 @@ mod tests {
         assert!(error.contains("esdm-extract.toml:2: unknown field"), "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
+
+    #[test]
+    fn the_readme_shows_a_configuration_that_is_understood() {
+        let readme = include_str!("../../README.md");
+        let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        let layer = layer(example);
+        assert_eq!((layer.concurrency, layer.timeouts.first_token), (Some(4), Some(300.0)));
+        assert!((layer.prices["gpt-5-mini"].output - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_key_on_an_open_network_is_noticed() {
+        let open = |url: &str| {
+            let flags = format!("model = 'm'\nbase_url = '{url}'");
+            resolve(&flags, &[("OPENAI_API_KEY", "k")], "").unwrap().unwrap().key_in_the_clear()
+        };
+        assert!(open("http://10.0.0.5:8000/v1"));
+        assert!(!open("http://localhost:8000/v1") && !open("https://x.y/v1"));
+    }
 }

@@ -44,7 +44,8 @@ impl Finding {
     }
 }
 
-/// Probes what the settings name. Sends at most six requests, each of a few tokens.
+/// Probes what the settings name. Sends four requests of a few tokens, and a further one for each
+/// thing the server makes us give up.
 ///
 /// # Errors
 /// When the settings cannot be used at all.

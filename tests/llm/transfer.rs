@@ -1,7 +1,7 @@
 //! What happens on the wire: streams in pieces, silence, broken connections, refusals that pass.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use esdm_extract::llm::{Backend, Endpoint, Failure};
@@ -165,4 +165,49 @@ fn headers_query_and_profile_reach_the_server() {
         seen.head
     );
     assert!(!seen.head.to_lowercase().contains("authorization"));
+}
+
+#[test]
+fn a_proxy_is_used_when_it_is_named() {
+    let proxy = Server::start(|_, seen| answer(seen, TEXT));
+    let address = proxy.url.trim_end_matches("/v1").to_owned();
+    let mut settings = settings(&proxy, "");
+    settings.base_url = "http://model.invalid/v1".into();
+    settings.proxy = Some(address);
+    let endpoint = Endpoint::new(&settings, Arc::new(|| false)).unwrap();
+    assert_eq!(endpoint.ask(&request()).unwrap().text, TEXT);
+    assert_eq!(proxy.chats()[0].path, "http://model.invalid/v1/chat/completions");
+}
+
+#[test]
+fn certificates_that_are_none_are_named() {
+    let server = Server::start(|_, seen| answer(seen, TEXT));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    for expected in ["cannot read", "no certificate"] {
+        let failure = ask(&server, &format!("ca_file = '{}'", path.display())).unwrap_err();
+        assert!(matches!(&failure, Failure::Config(what) if what.contains(expected)), "{failure}");
+        std::fs::write(&path, "nothing of the kind").unwrap();
+    }
+    assert!(server.chats().is_empty());
+}
+
+#[test]
+fn no_more_requests_are_under_way_than_allowed() {
+    let (active, peak) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (now, most) = (Arc::clone(&active), Arc::clone(&peak));
+    let server = Server::start(move |_, seen| {
+        most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(50));
+        now.fetch_sub(1, Ordering::SeqCst);
+        answer(seen, TEXT)
+    });
+    let endpoint = endpoint(&server, "concurrency = 2", &Hurry::default());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| endpoint.ask(&request()).unwrap());
+        }
+    });
+    assert!(peak.load(Ordering::SeqCst) <= 2);
+    assert_eq!(server.chats().len(), 8);
 }
