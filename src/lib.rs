@@ -4,12 +4,14 @@
 //! [`syntax`] turns files into facts, [`roles`] says who plays which part,
 //! [`evidence`] merges what the conventions found, [`sketch`] makes documents of
 //! it, [`esdm`] knows the language, checks and lays files out, [`eval`] measures
-//! drafts against golden models. A room uses those before it, never those after it.
+//! drafts against golden models. A room uses those before it, never those after it. [`llm`] stands
+//! apart: it chats with a model and knows none of them.
 
 pub mod esdm;
 pub mod eval;
 pub mod evidence;
 pub mod extract;
+pub mod llm;
 pub mod report;
 pub mod roles;
 pub mod sketch;

@@ -1,5 +1,7 @@
 //! The command line: what may be typed, and which function it calls. No logic of its own.
 
+mod doctor;
+mod endpoint;
 mod eval;
 mod explain;
 mod extract;
@@ -96,6 +98,8 @@ enum Command {
     /// Keep copies of the language's schemas in a project
     #[command(subcommand)]
     Schema(schema::SchemaCommand),
+    /// Check the endpoint of a model with a handful of tiny requests
+    Doctor(Box<doctor::DoctorArgs>),
     /// Measure drafts against golden models
     Eval(Box<eval::EvalArgs>),
     /// Print a completion script for a shell
@@ -145,6 +149,7 @@ fn run(cli: Cli, color: ColorChoice) -> anyhow::Result<ExitCode> {
         Some(Command::View(args)) => view::view(&args, color),
         Some(Command::Glossary(args)) => view::glossary(&args),
         Some(Command::Schema(command)) => schema::run(&command),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Completions { shell }) => completions(shell),
         None => extract::run(&cli.extract, &cli.output),
