@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Flow, Reach};
+use super::ledger::Outcome;
 use super::{Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link, Role};
@@ -38,6 +39,17 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             reaction.reaches.push(flow.reach(*function, *within, None));
         }
     }
+    for part in [Role::Consumer, Role::ReadModel].into_iter().flat_map(|role| found.in_role(role)) {
+        if !reactions.contains_key(&part.symbol) {
+            let own = evidence.find(part.symbol, Kind::Aggregate).is_some();
+            let reason = if own {
+                "an aggregate that applies its own events"
+            } else {
+                "reacts to no event that was found"
+            };
+            evidence.leave(program, part, Outcome::Rejected { reason });
+        }
+    }
     for (consumer, reaction) in reactions {
         let is_view = found.is(consumer, Role::ReadModel) || builds_view(program, consumer, &reaction);
         let commands = commands_of(program, evidence, &reaction);
@@ -49,6 +61,12 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             Kind::EventHandler
         };
         let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
+        if role == Role::ReadModel
+            && let Some(part) = found.get(consumer, Role::Consumer)
+        {
+            let into = program.name(consumer).to_owned();
+            evidence.leave(program, part, Outcome::Merged { into, reason: "it is the read model it builds" });
+        }
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
             && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)

@@ -6,17 +6,21 @@
 mod consumers;
 pub mod effects;
 pub mod flow;
+pub mod ledger;
 mod operations;
 mod ownership;
 mod queries;
 mod rules;
 mod types;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::roles::{Confidence, Findings, Role};
+use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
 use flow::{Flow, Reach};
+use ledger::{Entry, Outcome};
 
 /// Kinds of elements, as the language names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -148,6 +152,12 @@ pub struct Evidence {
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
     pub rules: Vec<Rule>,
+    /// Why a command or event belongs to its unit, for those whose place had to be worked out.
+    #[serde(skip)]
+    pub placed_by: BTreeMap<CandidateId, &'static str>,
+    /// Parts that conventions found and that are no candidates, with what became of them.
+    #[serde(skip)]
+    pub left: Vec<Entry>,
 }
 
 impl Evidence {
@@ -196,6 +206,17 @@ impl Evidence {
         }
     }
 
+    /// Gives a command or event to a unit, and says why.
+    fn place(&mut self, id: CandidateId, unit: CandidateId, why: &'static str) {
+        self.candidates[id].unit = Some(unit);
+        self.placed_by.insert(id, why);
+    }
+
+    /// Says what became of a part that is no candidate.
+    fn leave(&mut self, program: &Program, part: &Part, outcome: Outcome) {
+        self.left.push(Entry::of_part(program, part, outcome));
+    }
+
     fn is_unit(&self, id: CandidateId) -> bool {
         matches!(self.candidates[id].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
     }
@@ -240,6 +261,14 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
                 evidence.relate(RelationKind::Consults, boundary, event, place);
             }
         }
+    }
+    for part in found.ignored() {
+        let reason = "the conventions file ignores its name";
+        evidence.leave(program, part, Outcome::OutOfScope { reason });
+    }
+    for part in [Role::ValueObject, Role::DomainService].into_iter().flat_map(|role| found.in_role(role)) {
+        let reason = "the sketch writes no elements of this kind";
+        evidence.leave(program, part, Outcome::OutOfScope { reason });
     }
     evidence.relations.sort();
     evidence

@@ -28,7 +28,8 @@ impl Convention for ClassAggregates {
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
                 continue;
             }
-            let by_base = program.ancestor_names(id).iter().any(|n| is_root_name(n));
+            let by_base = found.is_declared(Symbol::Type(id), Role::Aggregate)
+                || program.ancestor_names(id).iter().any(|n| is_root_name(n));
             let recorded = recorded_here(program, id, by_base, found);
             let keeps_state = decl.fields.iter().any(|f| !f.is_static);
             let by_name =

@@ -1,8 +1,10 @@
 //! What conventions say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+
+use super::notes::{Note, Said};
 
 use crate::syntax::facts::Span;
 use crate::syntax::{FnId, Place, Program, Symbol};
@@ -31,6 +33,23 @@ pub enum Role {
     DomainService,
 }
 
+impl Role {
+    /// The role's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Aggregate => "aggregate",
+            Role::DynamicConsistencyBoundary => "dynamic-consistency-boundary",
+            Role::Command => "command",
+            Role::Event => "event",
+            Role::Consumer => "consumer",
+            Role::ReadModel => "read-model",
+            Role::Query => "query",
+            Role::ValueObject => "value-object",
+            Role::DomainService => "domain-service",
+        }
+    }
+}
+
 /// How sure a convention is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -41,6 +60,8 @@ pub enum Confidence {
     Likely,
     /// A framework's own marker, or the code cannot work otherwise.
     Sure,
+    /// The team itself says so, in its conventions file.
+    Declared,
 }
 
 impl Confidence {
@@ -50,6 +71,7 @@ impl Confidence {
             Confidence::Guess => 0.5,
             Confidence::Likely => 0.75,
             Confidence::Sure => 0.95,
+            Confidence::Declared => 1.0,
         }
     }
 }
@@ -144,15 +166,62 @@ pub enum Link {
     },
 }
 
+impl Link {
+    /// The parts it joins; functions are left out unless they are parts themselves.
+    pub fn parts(&self) -> impl Iterator<Item = Symbol> + use<> {
+        let (first, second) = match *self {
+            Link::HandledBy { command, .. } => (Some(command), None),
+            Link::AnsweredBy { query, .. } => (Some(query), None),
+            Link::Consumes { consumer, event, .. } => (Some(consumer), Some(event)),
+            Link::BelongsTo { part, unit } => (Some(part), Some(unit)),
+            Link::ShapedBy { part, .. } => (Some(part), None),
+            Link::Consults { boundary, event } => (Some(boundary), Some(event)),
+            Link::Reads { query, read_model } => (Some(query), Some(read_model)),
+            Link::Replays { .. } => (None, None),
+            Link::Operation { unit, .. } => (Some(unit), None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// The code that shows it, if it is a function.
+    pub fn function(&self) -> Option<FnId> {
+        match *self {
+            Link::HandledBy { function, .. }
+            | Link::AnsweredBy { function, .. }
+            | Link::Consumes { function, .. }
+            | Link::Replays { function }
+            | Link::Operation { function, .. } => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Everything it speaks of.
+    fn ends(&self) -> impl Iterator<Item = Symbol> + use<> {
+        let shape = match *self {
+            Link::ShapedBy { shape, .. } => Some(shape),
+            _ => None,
+        };
+        self.parts().chain(self.function().map(Symbol::Function)).chain(shape)
+    }
+}
+
 /// Everything the conventions said.
 #[derive(Debug, Default)]
 pub struct Findings {
     parts: BTreeMap<(Symbol, Role), Part>,
     links: BTreeMap<Link, &'static str>,
     convention: &'static str,
+    ignored: Vec<Part>,
+    asked: BTreeSet<Symbol>,
+    notes: Vec<Note>,
 }
 
 impl Findings {
+    /// Nothing said yet; what concerns the symbols in `asked` is noted (see [`Findings::note`]).
+    pub(super) fn about(asked: BTreeSet<Symbol>) -> Self {
+        Findings { asked, ..Findings::default() }
+    }
+
     /// Who speaks from here on.
     pub(super) fn speaking(&mut self, convention: &'static str) {
         self.convention = convention;
@@ -177,18 +246,65 @@ impl Findings {
             }
         }
         part.confidence = part.confidence.max(confidence);
+        if self.asked.contains(&symbol) {
+            self.notes.push(Note { symbol, convention, said: Said::Part(role, confidence) });
+        }
         part
     }
 
-    /// Takes a part back, for a convention that knows better.
+    /// Takes a part back, for a convention that knows better. What the team declared stays.
     pub fn retract(&mut self, symbol: Symbol, role: Role) {
-        self.parts.remove(&(symbol, role));
+        if self.is_declared(symbol, role) {
+            return;
+        }
+        if self.parts.remove(&(symbol, role)).is_some() && self.asked.contains(&symbol) {
+            self.notes.push(Note { symbol, convention: self.convention, said: Said::Retracted(role) });
+        }
     }
 
     /// Says how parts hang together.
     pub fn link(&mut self, link: Link) {
         let convention = self.convention;
+        if !self.asked.is_empty() {
+            for symbol in link.ends().filter(|s| self.asked.contains(s)) {
+                self.notes.push(Note { symbol, convention, said: Said::Link(link.clone()) });
+            }
+        }
         self.links.entry(link).or_insert(convention);
+    }
+
+    /// Says why a symbol is not what it might have been taken for, in a few words that go on after
+    /// "no …:". Costs nothing unless someone asked about this symbol.
+    pub fn note(&mut self, symbol: Symbol, why: impl FnOnce() -> String) {
+        if self.asked.contains(&symbol) {
+            let said = Said::Missed(why());
+            self.notes.push(Note { symbol, convention: self.convention, said });
+        }
+    }
+
+    /// What was noted of the symbols someone asked about, in the order it was said.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Takes out every part and link of the symbols whose names are to be ignored.
+    pub(super) fn ignore(&mut self, is_ignored: impl Fn(Symbol) -> bool) {
+        for part in self.parts.extract_if(.., |(symbol, _), _| is_ignored(*symbol)).map(|(_, part)| part) {
+            if !self.ignored.iter().any(|p| (p.symbol, p.role) == (part.symbol, part.role)) {
+                self.ignored.push(part);
+            }
+        }
+        self.links.retain(|link, _| !link.parts().any(&is_ignored));
+    }
+
+    /// Parts that were taken out because the team does not want them.
+    pub fn ignored(&self) -> &[Part] {
+        &self.ignored
+    }
+
+    /// Whether the team itself says that `symbol` plays `role`.
+    pub fn is_declared(&self, symbol: Symbol, role: Role) -> bool {
+        self.get(symbol, role).is_some_and(|part| part.confidence == Confidence::Declared)
     }
 
     /// The part, if someone said so.

@@ -24,7 +24,9 @@ impl Convention for Projections {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.types() {
-            if matches!(decl.kind, TypeKind::Class | TypeKind::Struct) && is_projector(&decl.name) {
+            if matches!(decl.kind, TypeKind::Class | TypeKind::Struct)
+                && (is_projector(&decl.name) || found.is_declared(Symbol::Type(id), Role::ReadModel))
+            {
                 class(program, id, found);
             }
         }
@@ -108,9 +110,9 @@ fn folding(program: &Program, id: FnId, function: &Function, found: &mut Finding
         return;
     };
     let result = function.returns.iter().chain(function.params.iter().filter_map(|p| p.ty.as_ref()));
-    let Some(view) =
-        result.flat_map(|t| named_types(program, id.0, t)).find(|t| looks_like_view(&program.ty(*t).name))
-    else {
+    let Some(view) = result.flat_map(|t| named_types(program, id.0, t)).find(|t| {
+        looks_like_view(&program.ty(*t).name) || found.is_declared(Symbol::Type(*t), Role::ReadModel)
+    }) else {
         return;
     };
     let view = Symbol::Type(view);

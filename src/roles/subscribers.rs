@@ -163,7 +163,8 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
     if [Role::Aggregate, Role::ReadModel, Role::Event, Role::Command].iter().any(|r| found.is(consumer, *r)) {
         return;
     }
-    let named = words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
+    let named = found.is_declared(consumer, Role::Consumer)
+        || words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
         || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
     let replays = found.links().any(|(l, _)| matches!(l, Link::Replays { function } if *function == id));
     if !named || replays {

@@ -1,0 +1,97 @@
+//! What the evidence costs on top of reading the code: `scan` beside walking, reading and parsing
+//! the same files on the same threads, in one run.
+//!
+//! `cargo bench --bench scan` prints both times and, last, how many times the one is the other.
+//! It fails when that is more than [`BAR`].
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark is no part of the program")]
+
+mod tree;
+
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use divan::{Bencher, black_box};
+use esdm_extract::extract::{ExtractOptions, Silent, scan};
+use esdm_extract::source::{self, WalkOptions};
+use esdm_extract::syntax::pack_for;
+use rayon::prelude::*;
+use tempfile::TempDir;
+use tree_sitter::Parser;
+
+/// How many times as long as bare parsing a scan may take.
+const BAR: f64 = 1.6;
+/// Runs of each for the comparison; the fastest counts, because noise only ever adds.
+const ROUNDS: usize = 7;
+
+fn folder() -> &'static TempDir {
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        tree::write(folder.path());
+        folder
+    })
+}
+
+/// Walks, reads and parses, and looks at nothing.
+fn parse_everything() -> usize {
+    let options = WalkOptions::new(folder().path());
+    let inventory = source::walk(&options).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build().unwrap();
+    pool.install(|| {
+        inventory
+            .files
+            .par_iter()
+            .map_init(Parser::new, |parser, file| {
+                let text = source::read(&inventory.root, file).unwrap();
+                parser.set_language(&pack_for(file.language).grammar()).unwrap();
+                parser.parse(&text, None).unwrap().root_node().descendant_count()
+            })
+            .sum()
+    })
+}
+
+fn scan_everything() -> usize {
+    scan(&ExtractOptions::new(folder().path()), &Silent).unwrap().evidence.candidates.len()
+}
+
+#[divan::bench(sample_count = 10)]
+fn walk_read_parse(bencher: Bencher) {
+    folder();
+    bencher.bench(|| black_box(parse_everything()));
+}
+
+#[divan::bench(sample_count = 10)]
+fn whole_scan(bencher: Bencher) {
+    folder();
+    bencher.bench(|| black_box(scan_everything()));
+}
+
+/// The fastest of several runs of two jobs, taken in turns so that both meet the same machine.
+fn fastest(one: fn() -> usize, other: fn() -> usize) -> (Duration, Duration) {
+    let time = |job: fn() -> usize| {
+        let start = Instant::now();
+        black_box(job());
+        start.elapsed()
+    };
+    (0..ROUNDS)
+        .map(|_| (time(one), time(other)))
+        .fold((Duration::MAX, Duration::MAX), |best, now| (best.0.min(now.0), best.1.min(now.1)))
+}
+
+fn main() -> ExitCode {
+    divan::main();
+    // `cargo test --benches` only asks whether this runs.
+    if !std::env::args().any(|a| a == "--bench") {
+        return ExitCode::SUCCESS;
+    }
+    let files = source::walk(&WalkOptions::new(folder().path())).unwrap().files.len();
+    let (parsing, scanning) = fastest(parse_everything, scan_everything);
+    let ratio = scanning.as_secs_f64() / parsing.as_secs_f64();
+    println!(
+        "{files} files, {} candidates: walk, read and parse {parsing:.0?}, scan {scanning:.0?}: {ratio:.2} times (bar {BAR})",
+        scan_everything()
+    );
+    if ratio > BAR { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

@@ -1,0 +1,79 @@
+//! What was said of the symbols someone asked about, for `scan --explain`.
+
+use super::finding::{Confidence, Link, Role};
+use crate::syntax::{Program, Symbol};
+
+/// One thing a convention said or found missing.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Of whom.
+    pub symbol: Symbol,
+    /// Who said it.
+    pub convention: &'static str,
+    /// What.
+    pub said: Said,
+}
+
+/// What a convention may say of a symbol.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// It plays a role.
+    Part(Role, Confidence),
+    /// It does not play that role after all.
+    Retracted(Role),
+    /// It hangs together with something.
+    Link(Link),
+    /// It is not what it might be taken for, and why.
+    Missed(String),
+}
+
+impl Said {
+    /// As a clause for a person.
+    pub fn text(&self, program: &Program) -> String {
+        match self {
+            Said::Part(role, confidence) => format!("matched: {} ({:.2})", role.name(), confidence.share()),
+            Said::Retracted(role) => format!("took back: {}", role.name()),
+            Said::Missed(why) => format!("missed: {why}"),
+            Said::Link(link) => format!("matched: {}", sentence(program, link)),
+        }
+    }
+}
+
+/// A link as a sentence, with the place that shows it.
+fn sentence(program: &Program, link: &Link) -> String {
+    let name = |symbol: Symbol| program.name(symbol);
+    let at = |function| program.place(Symbol::Function(function));
+    match *link {
+        Link::HandledBy { command, function, .. } => {
+            format!(
+                "{} is handled by {} at {}",
+                name(command),
+                name(Symbol::Function(function)),
+                at(function)
+            )
+        }
+        Link::AnsweredBy { query, function } => {
+            format!("{} is answered by {} at {}", name(query), name(Symbol::Function(function)), at(function))
+        }
+        Link::Consumes { consumer, event, function, .. } => {
+            format!("{} reacts to {} at {}", name(consumer), name(event), at(function))
+        }
+        Link::BelongsTo { part, unit } => format!("{} belongs to {}", name(part), name(unit)),
+        Link::ShapedBy { part, shape } => {
+            format!("{} has the fields of {} at {}", name(part), name(shape), program.place(shape))
+        }
+        Link::Consults { boundary, event } => format!("{} reads {} to decide", name(boundary), name(event)),
+        Link::Reads { query, read_model } => format!("{} reads {}", name(query), name(read_model)),
+        Link::Replays { function } => {
+            format!("{} rebuilds state, at {}", name(Symbol::Function(function)), at(function))
+        }
+        Link::Operation { unit, function } => {
+            format!(
+                "{} is an operation of {} at {}",
+                name(Symbol::Function(function)),
+                name(unit),
+                at(function)
+            )
+        }
+    }
+}
