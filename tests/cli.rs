@@ -1,5 +1,7 @@
 //! The program as a user runs it: what it writes, what it says, and what it leaves alone.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes them anew.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::fmt::Write;
 use std::fs;
 

@@ -50,7 +50,7 @@ enum Command {
 #[derive(Subcommand, Debug)]
 enum BaselineCommand {
     /// Run a suite and keep its figures as eval/baselines/<suite>.json
-    Bless(RunArgs),
+    Bless(Box<RunArgs>),
 }
 
 /// Who writes the drafts.

@@ -12,7 +12,7 @@ use esdm_extract::config::Config;
 use esdm_extract::esdm::definition::Definition;
 use esdm_extract::esdm::layout::{self, ModelFile};
 use esdm_extract::esdm::output::{self, Existing};
-use esdm_extract::esdm::{Model, Severity, check, validate_value};
+use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
 use esdm_extract::evidence::ledger::Ledger;
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
 use esdm_extract::source::{SkipReason, WalkOptions};
@@ -113,7 +113,8 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     validate(&extraction.documents)?;
     let files = layout::files(&extraction.documents)?;
     let model = Model::from_sources(files.iter().map(|f| (f.path.clone(), f.text.clone())));
-    let findings = check(&model);
+    // Stricter than the reference: what its accidents let slip through is a defect of ours.
+    let findings = check_with(&model, Options { strict: true, ..Options::default() });
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
 
     if args.dry_run {

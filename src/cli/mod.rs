@@ -88,7 +88,7 @@ enum Command {
     /// Explain a finding: what it is about, why it matters, how to mend it
     Explain(explain::ExplainArgs),
     /// Measure drafts against golden models
-    Eval(eval::EvalArgs),
+    Eval(Box<eval::EvalArgs>),
     /// Print a completion script for a shell
     Completions {
         /// Which shell

@@ -133,7 +133,7 @@ fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool 
             Some("save" | "load" | "store" | "set" | "get" | "find" | "update" | "upsert")
         )
     });
-    (called_saga && (keeps || loads || reaction.events.len() > 1)) || keeps || loads
+    keeps || loads || (called_saga && reaction.events.len() > 1)
 }
 
 /// A consumer that writes to something called a view, a projection or a read model builds one.

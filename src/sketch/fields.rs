@@ -262,7 +262,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     let function = program.function(id);
     let mut out = Vec::new();
     for param in &function.params {
-        let services = param.ty.as_ref().is_some_and(|t| is_service(program, id.0, t));
+        let services = param.ty.as_ref().is_some_and(is_service);
         if services {
             continue;
         }
@@ -282,7 +282,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
 }
 
 /// Something that is used, not told: repositories, clocks, functions.
-fn is_service(program: &Program, file: u32, ty: &TypeRef) -> bool {
+fn is_service(ty: &TypeRef) -> bool {
     const SERVICES: &[&str] = &[
         "repository",
         "repo",
@@ -304,7 +304,7 @@ fn is_service(program: &Program, file: u32, ty: &TypeRef) -> bool {
     ];
     match ty {
         TypeRef::Function(_) => true,
-        TypeRef::Optional(inner) => is_service(program, file, inner),
+        TypeRef::Optional(inner) => is_service(inner),
         TypeRef::Named { path, .. } => {
             words(last_segment(path)).last().is_some_and(|w| SERVICES.contains(&w.as_str()))
         }
@@ -344,7 +344,7 @@ fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, DEPTH)));
     let mut out: Vec<Slot> = props.unwrap_or_default();
     for field in decl.fields.iter().filter(|f| !f.is_static) {
-        let technical = field.ty.as_ref().is_some_and(|t| is_service(program, id.0, t) || is_machinery(t))
+        let technical = field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
             || is_machinery_name(&field.name);
         let plain = field.name.trim_start_matches(['_', '#']);
         if !technical && !out.iter().any(|s| s.name == plain) {
