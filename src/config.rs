@@ -84,66 +84,90 @@ pub struct Names {
     pub keep: Vec<NamePattern>,
 }
 
+/// What is wrong with one value, and where it starts in the file.
+///
+/// Kept in the value and reported once all is read: the TOML reader knows the place of a whole list
+/// only, and a list may be long.
+#[derive(Debug, Clone)]
+struct Fault {
+    at: usize,
+    message: String,
+}
+
+/// A value that was checked.
+type Checked<T> = Result<T, Fault>;
+
+/// Reads a text that must not be empty, and makes something of it.
+fn checked<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    make: impl FnOnce(&str) -> Result<T, globset::Error>,
+) -> Result<Checked<T>, D::Error> {
+    let text = toml::Spanned::<String>::deserialize(deserializer)?;
+    let fault = |message: String| Fault { at: text.span().start, message };
+    Ok(if text.get_ref().trim().is_empty() {
+        Err(fault("must not be empty".to_owned()))
+    } else {
+        make(text.get_ref()).map_err(|error| fault(error.to_string()))
+    })
+}
+
 /// A name of the code, `*` and `?` standing for any letters and any one letter.
 #[derive(Debug, Clone)]
-pub struct NamePattern(GlobMatcher);
+pub struct NamePattern(Checked<GlobMatcher>);
 
 impl NamePattern {
     /// Whether a name fits.
     pub fn matches(&self, name: &str) -> bool {
-        self.0.is_match(name)
+        self.0.as_ref().is_ok_and(|glob| glob.is_match(name))
     }
 }
 
 impl<'de> Deserialize<'de> for NamePattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = filled(deserializer)?;
-        let glob = GlobBuilder::new(&text).build().map_err(D::Error::custom)?;
-        Ok(NamePattern(glob.compile_matcher()))
+        let make = |text: &str| GlobBuilder::new(text).build().map(|glob| glob.compile_matcher());
+        checked(deserializer, make).map(NamePattern)
     }
 }
 
-/// The last word or words of a name, and never all of it.
+/// The end of a name, and never all of it.
 #[derive(Debug, Clone)]
-pub struct Suffix(String);
+pub struct Suffix(Checked<String>);
 
 impl Suffix {
     /// Whether a name ends with it and says more.
     pub fn matches(&self, name: &str) -> bool {
-        name.strip_suffix(self.0.as_str()).is_some_and(|rest| !rest.is_empty())
+        let rest = self.0.as_ref().ok().and_then(|suffix| name.strip_suffix(suffix.as_str()));
+        rest.is_some_and(|rest| !rest.is_empty())
     }
 }
 
 impl<'de> Deserialize<'de> for Suffix {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        filled(deserializer).map(Suffix)
+        checked(deserializer, |text| Ok(text.to_owned())).map(Suffix)
     }
 }
 
 /// A folder or a glob over paths.
 #[derive(Debug, Clone)]
-pub struct PathPattern {
-    itself: GlobMatcher,
-    below: GlobMatcher,
-}
+pub struct PathPattern(Checked<[GlobMatcher; 2]>);
 
 impl PathPattern {
     /// Whether a path, relative to the scanned folder, fits or lies below a folder that does.
     pub fn matches(&self, path: &str) -> bool {
-        self.itself.is_match(path) || self.below.is_match(path)
+        self.0.as_ref().is_ok_and(|globs| globs.iter().any(|glob| glob.is_match(path)))
     }
 }
 
 impl<'de> Deserialize<'de> for PathPattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = filled(deserializer)?;
-        let plain = text.trim_start_matches("./").trim_end_matches('/');
-        let glob =
-            |text: &str| GlobBuilder::new(text).literal_separator(true).build().map(|g| g.compile_matcher());
-        Ok(PathPattern {
-            itself: glob(plain).map_err(D::Error::custom)?,
-            below: glob(&format!("{plain}/**")).map_err(D::Error::custom)?,
-        })
+        let glob = |text: &str| {
+            GlobBuilder::new(text).literal_separator(true).build().map(|glob| glob.compile_matcher())
+        };
+        let make = |text: &str| {
+            let plain = text.trim_start_matches("./").trim_end_matches('/');
+            Ok([glob(plain)?, glob(&format!("{plain}/**"))?])
+        };
+        checked(deserializer, make).map(PathPattern)
     }
 }
 
@@ -198,17 +222,39 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start).min(text.len());
+        let malformed = |at: usize, message: &str| {
             let before = text.get(..at).unwrap_or(text);
             let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
             ConfigError::Malformed {
                 path: path.to_owned(),
                 line: before.matches('\n').count() + 1,
                 column: before[line_start..].chars().count() + 1,
-                message: error.message().lines().collect::<Vec<_>>().join("; "),
+                message: message.lines().collect::<Vec<_>>().join("; "),
             }
-        })
+        };
+        let config: Config = toml::from_str(text)
+            .map_err(|error| malformed(error.span().map_or(0, |span| span.start), error.message()))?;
+        match config.faults().min_by_key(|fault| fault.at) {
+            Some(fault) => Err(malformed(fault.at, &fault.message)),
+            None => Ok(config),
+        }
+    }
+
+    /// What is wrong with single values.
+    fn faults(&self) -> impl Iterator<Item = &Fault> {
+        let Roles { aggregate, dynamic_consistency_boundary, command, event, consumer, read_model, query } =
+            &self.roles;
+        let marks = [aggregate, dynamic_consistency_boundary, command, event, consumer, read_model, query];
+        let suffixes = marks.into_iter().flat_map(|m| &m.suffixes).filter_map(|s| s.0.as_ref().err());
+        let paths = self.contexts.iter().flat_map(|c| &c.paths).filter_map(|p| p.0.as_ref().err());
+        marks
+            .into_iter()
+            .flat_map(|m| [&m.extends, &m.annotations, &m.functions, &m.names])
+            .chain([&self.names.ignore, &self.names.keep])
+            .flatten()
+            .filter_map(|n| n.0.as_ref().err())
+            .chain(suffixes)
+            .chain(paths)
     }
 
     /// Whether a name is to be no element.
@@ -266,8 +312,8 @@ mod tests {
                 .starts_with("esdm-extract.toml:1:8: unknown field `evnt`, expected one of `aggregate`")
         );
         assert_eq!(
-            error("[roles.event]\nnames = [\"Ok\", \"\"]\n"),
-            "esdm-extract.toml:2:16: must not be empty"
+            error("[roles.event]\nnames = [\n  'Ok',\n  '',\n]\nsuffixes = ['']"),
+            "esdm-extract.toml:4:3: must not be empty"
         );
         assert!(error("[names]\nkeep = ['{a']\n").starts_with("esdm-extract.toml:2:9: "));
         assert!(

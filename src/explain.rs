@@ -108,7 +108,7 @@ pub fn story(extraction: &Extraction) -> Story {
         .map(|convention| {
             let mut said: Vec<String> = Vec::new();
             for note in scan.notes.iter().filter(|n| n.convention == convention.id()) {
-                let line = format!("{} {}", program.name(note.symbol), note.said.text(program));
+                let line = note.text(program);
                 if !said.contains(&line) {
                     said.push(line);
                 }

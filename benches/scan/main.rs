@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use esdm_extract::extract::{ExtractOptions, Silent, scan};
-use esdm_extract::source::{self, WalkOptions};
-use esdm_extract::syntax::pack_for;
+use esdm_extract::source::{self, SourceFile, WalkOptions};
+use esdm_extract::syntax::{FileFacts, Program, pack_for, read};
+use esdm_extract::{evidence, roles};
 use rayon::prelude::*;
 use tempfile::TempDir;
 use tree_sitter::Parser;
@@ -66,6 +67,49 @@ fn walk_read_parse(bencher: Bencher) {
 fn whole_scan(bencher: Bencher) {
     folder();
     bencher.bench(|| black_box(scan_everything()));
+}
+
+/// The files' facts, as a scan reads them.
+fn facts() -> Vec<FileFacts> {
+    let options = WalkOptions::new(folder().path());
+    let inventory = source::walk(&options).unwrap();
+    let read_one = |file: &SourceFile| {
+        let text = source::read(&inventory.root, file).unwrap();
+        read(pack_for(file.language), &file.path, file.language, file.role, &text)
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build().unwrap();
+    pool.install(|| inventory.files.par_iter().map(read_one).collect())
+}
+
+/// The steps of a scan one by one, to see where its time goes.
+#[divan::bench_group(sample_count = 5)]
+mod steps {
+    use super::*;
+
+    #[divan::bench]
+    fn a_facts(bencher: Bencher) {
+        folder();
+        bencher.bench(facts);
+    }
+
+    #[divan::bench]
+    fn b_program(bencher: Bencher) {
+        let facts = facts();
+        bencher.with_inputs(|| facts.clone()).bench_values(Program::new);
+    }
+
+    #[divan::bench]
+    fn c_roles(bencher: Bencher) {
+        let program = Program::new(facts());
+        bencher.bench(|| roles::find(&program));
+    }
+
+    #[divan::bench]
+    fn d_evidence(bencher: Bencher) {
+        let program = Program::new(facts());
+        let found = roles::find(&program);
+        bencher.bench(|| evidence::collect(&program, &found));
+    }
 }
 
 /// The fastest of several runs of two jobs, taken in turns so that both meet the same machine.

@@ -37,6 +37,11 @@ impl Convention for ClassAggregates {
             if !by_base
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
             {
+                found.note(Symbol::Type(id), || {
+                    let state = if keeps_state { "keeps state" } else { "keeps no state" };
+                    let events = recorded.len();
+                    format!("it extends no aggregate root, {state}, and records {events} events on itself")
+                });
                 continue;
             }
             let unit = Symbol::Type(id);

@@ -180,3 +180,159 @@ fn recorded(program: &Program, id: FnId, function: &Function, marks: &Marks, fou
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::evidence::{self, Kind};
+    use crate::roles::{Asked, find_with};
+    use crate::source::{FileRole, Language};
+    use crate::syntax::{pack_for, read};
+
+    /// Given a conventions file and one source file, then candidates as `kind identifier of unit`.
+    fn candidates(config: &str, language: Language, source: &str) -> Vec<String> {
+        let config = Config::parse(Path::new("esdm-extract.toml"), config).unwrap();
+        let facts = read(pack_for(language), "src/code", language, FileRole::Production, source);
+        let program = Program::new(vec![facts]);
+        let found = find_with(&program, &Asked { config, ..Asked::default() });
+        let evidence = evidence::collect(&program, &found);
+        let mut out: Vec<String> = evidence
+            .candidates
+            .iter()
+            .map(|c| {
+                let unit = c.unit.map(|u| format!(" of {}", evidence.candidates[u].identifier));
+                format!("{} {}{}", c.kind.name(), c.identifier, unit.unwrap_or_default())
+            })
+            .collect();
+        out.sort();
+        out
+    }
+
+    const BAKERY: &str = "
+        class Thing {}
+        class Bread extends Thing {
+            private loaves = 0;
+            bake(loaves: number) {
+                if (loaves < 1) throw new Error('nothing to bake');
+                this.remember(new BreadHappening(loaves));
+            }
+            private remember(fact: unknown) {}
+        }
+        class BreadHappening { constructor(readonly loaves: number) {} }
+        class Till { onBread(happening: BreadHappening) { print(happening.loaves); } }
+    ";
+
+    #[test]
+    fn a_house_style_means_nothing_until_someone_declares_it() {
+        assert_eq!(candidates("", Language::TypeScript, BAKERY), Vec::<String>::new());
+        let config = "
+            [roles.aggregate]
+            extends = ['Thing']
+            [roles.event]
+            suffixes = ['Happening']
+            [roles.consumer]
+            names = ['Till']
+        ";
+        assert_eq!(
+            candidates(config, Language::TypeScript, BAKERY),
+            [
+                "aggregate Bread",
+                "command bake of Bread",
+                "event BreadHappening of Bread",
+                "event-handler Till"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_declared_function_is_given_is_an_event_of_its_caller() {
+        let config = "[roles.aggregate]\nfunctions = ['remember']\n[roles.event]\nfunctions = ['remember']";
+        assert_eq!(
+            candidates(config, Language::TypeScript, BAKERY),
+            ["aggregate Bread", "command bake of Bread", "event BreadHappening of Bread"]
+        );
+    }
+
+    #[test]
+    fn derives_and_traits_of_rust_declare_too() {
+        let config = "
+            [roles.aggregate]
+            extends = ['Keeper']
+            [roles.event]
+            annotations = ['Fact']
+        ";
+        let source = "
+            #[derive(Debug, Fact)]
+            enum Tide { Rose { by: u32 }, Fell { by: u32 } }
+            struct Harbour { depth: u32 }
+            impl Keeper for Harbour {}
+        ";
+        assert_eq!(
+            candidates(config, Language::Rust, source),
+            ["aggregate Harbour", "event Fell of Harbour", "event Rose of Harbour"]
+        );
+    }
+
+    #[test]
+    fn single_variants_and_functions_are_named() {
+        let config = "
+            [roles.aggregate]
+            names = ['Harbour']
+            [roles.event]
+            names = ['Tide::Rose']
+            [roles.command]
+            functions = ['*_tide']
+        ";
+        let source = "
+            enum Tide { Rose { by: u32 }, Fell { by: u32 } }
+            struct Harbour { depth: u32 }
+            fn raise_tide(harbour: &mut Harbour, by: u32) -> Tide { Tide::Rose { by } }
+        ";
+        assert_eq!(
+            candidates(config, Language::Rust, source),
+            ["aggregate Harbour", "command raise_tide of Harbour", "event Rose of Harbour"]
+        );
+    }
+
+    #[test]
+    fn what_is_ignored_is_nobodys_candidate() {
+        let source = "
+            class Order extends AggregateRoot {
+                place() { this.apply(new OrderPlaced()); this.apply(new OrderLogged()); }
+            }
+            class OrderPlaced extends DomainEvent {}
+            class OrderLogged extends DomainEvent {}
+        ";
+        let all = candidates("", Language::TypeScript, source);
+        assert!(all.contains(&"event OrderLogged of Order".to_owned()), "{all:?}");
+        let config = "[names]\nignore = ['*Logged']";
+        assert_eq!(
+            candidates(config, Language::TypeScript, source),
+            ["aggregate Order", "command place of Order", "event OrderPlaced of Order"]
+        );
+    }
+
+    #[test]
+    fn a_declared_role_is_not_taken_back() {
+        let config = Config::parse(Path::new("x"), "[roles.consumer]\nnames = ['StockProjection']").unwrap();
+        let source = "
+            class StockCounted extends DomainEvent { constructor(readonly pieces: number) {} }
+            class StockProjection { on(event: StockCounted) { this.rows.set('a', event.pieces); } }
+        ";
+        let facts = read(
+            pack_for(Language::TypeScript),
+            "src/code.ts",
+            Language::TypeScript,
+            FileRole::Production,
+            source,
+        );
+        let program = Program::new(vec![facts]);
+        let found = find_with(&program, &Asked { config, ..Asked::default() });
+        let projection = Symbol::Type(program.types_named("StockProjection")[0]);
+        assert!(found.is_declared(projection, Role::Consumer));
+        let evidence = evidence::collect(&program, &found);
+        assert!(evidence.find(projection, Kind::ReadModel).is_some(), "what else it is stays open");
+    }
+}

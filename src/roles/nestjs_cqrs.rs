@@ -24,7 +24,9 @@ impl Convention for NestjsCqrs {
                     "CommandHandler" => command_handler(program, id, annotation, found),
                     "QueryHandler" => query_handler(program, id, annotation, found),
                     "EventsHandler" | "EventHandler" => events_handler(program, id, annotation, found),
-                    _ => {}
+                    other => {
+                        found.note(Symbol::Type(id), || format!("@{other} is no decorator of a handler"))
+                    }
                 }
             }
         }

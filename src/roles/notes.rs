@@ -27,14 +27,17 @@ pub enum Said {
     Missed(String),
 }
 
-impl Said {
-    /// As a clause for a person.
+impl Note {
+    /// As a sentence for a person, with the place.
     pub fn text(&self, program: &Program) -> String {
-        match self {
-            Said::Part(role, confidence) => format!("matched: {} ({:.2})", role.name(), confidence.share()),
-            Said::Retracted(role) => format!("took back: {}", role.name()),
-            Said::Missed(why) => format!("missed: {why}"),
-            Said::Link(link) => format!("matched: {}", sentence(program, link)),
+        let what = format!("{} ({})", program.name(self.symbol), program.place(self.symbol));
+        match &self.said {
+            Said::Part(role, confidence) => {
+                format!("matched {what} as {}, {:.2} sure", role.name(), confidence.share())
+            }
+            Said::Retracted(role) => format!("took back that {what} is {}", role.name()),
+            Said::Missed(why) => format!("missed {what}: {why}"),
+            Said::Link(link) => format!("linked: {}", sentence(program, link)),
         }
     }
 }

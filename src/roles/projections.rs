@@ -28,6 +28,10 @@ impl Convention for Projections {
                 && (is_projector(&decl.name) || found.is_declared(Symbol::Type(id), Role::ReadModel))
             {
                 class(program, id, found);
+            } else {
+                found.note(Symbol::Type(id), || {
+                    "it is no class or struct called after a projection, a view or a read model".to_owned()
+                });
             }
         }
         for (id, function) in program.functions() {
@@ -64,6 +68,7 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
         consume(program, found, consumer, method, &events.unwrap_or_default());
     }
     if !projects {
+        found.note(consumer, || "no method of it takes an event that was found".to_owned());
         return;
     }
     found.part(consumer, Role::ReadModel, Confidence::Likely);
