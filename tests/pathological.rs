@@ -1,6 +1,8 @@
 //! One file that cannot be parsed, is enormous or was written to hurt costs that file alone: the run
 //! ends well, soon enough, and the other files' elements are all there.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;

@@ -1,6 +1,8 @@
 //! What `scan` prints for programs and for people: the published schema, the ledger, the story of a
 //! symbol, and the conventions file.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

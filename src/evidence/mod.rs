@@ -277,13 +277,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
 /// A candidate from a part, its shapes attached.
 fn candidate(program: &Program, found: &Findings, symbol: Symbol, role: Role, kind: Kind) -> Candidate {
     let part = found.get(symbol, role);
-    let shapes = found
-        .links()
-        .filter_map(|(link, _)| match link {
-            crate::roles::Link::ShapedBy { part, shape } if *part == symbol => Some(*shape),
-            _ => None,
-        })
-        .collect();
+    let shapes = found.shapes_of(symbol).collect();
     let mut places = vec![program.place(symbol)];
     for place in part.into_iter().flat_map(|p| &p.places) {
         if !places.contains(place) {

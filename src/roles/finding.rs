@@ -1,13 +1,14 @@
 //! What conventions say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use super::notes::{Note, Said};
 
 use crate::syntax::facts::Span;
-use crate::syntax::{FnId, Place, Program, Symbol};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
 /// The part something plays in the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -214,6 +215,16 @@ pub struct Findings {
     ignored: Vec<Part>,
     asked: BTreeSet<Symbol>,
     notes: Vec<Note>,
+    /// Every part that was ever said, in order; the index by tags takes in what it has not seen yet.
+    order: Vec<(Symbol, Role)>,
+    by_tag: RefCell<TagIndex>,
+}
+
+/// Messages by the tags they are known by at run time.
+#[derive(Debug, Default)]
+struct TagIndex {
+    seen: usize,
+    messages: HashMap<Role, HashMap<String, Vec<Symbol>>>,
 }
 
 impl Findings {
@@ -230,13 +241,10 @@ impl Findings {
     /// Says that `symbol` plays `role`. Said again, the surest word wins.
     pub fn part(&mut self, symbol: Symbol, role: Role, confidence: Confidence) -> &mut Part {
         let convention = self.convention;
-        let part = self.parts.entry((symbol, role)).or_insert_with(|| Part {
-            symbol,
-            role,
-            identifier: None,
-            confidence,
-            conventions: Vec::new(),
-            places: Vec::new(),
+        let order = &mut self.order;
+        let part = self.parts.entry((symbol, role)).or_insert_with(|| {
+            order.push((symbol, role));
+            Part { symbol, role, identifier: None, confidence, conventions: Vec::new(), places: Vec::new() }
         });
         if !part.conventions.contains(&convention) {
             if confidence > part.confidence {
@@ -342,6 +350,38 @@ impl Findings {
     /// All links with the convention that found each.
     pub fn links(&self) -> impl Iterator<Item = (&Link, &'static str)> + '_ {
         self.links.iter().map(|(l, c)| (l, *c))
+    }
+
+    /// Whether someone said that parts hang together so.
+    pub fn is_linked(&self, link: &Link) -> bool {
+        self.links.contains_key(link)
+    }
+
+    /// The types that hold the fields of a part.
+    pub fn shapes_of(&self, part: Symbol) -> impl Iterator<Item = Symbol> + '_ {
+        let first = Link::ShapedBy { part, shape: Symbol::Type(TypeId(0, 0)) };
+        self.links.range(first..).map_while(move |(link, _)| match link {
+            Link::ShapedBy { part: of, shape } if *of == part => Some(*shape),
+            _ => None,
+        })
+    }
+
+    /// The parts in a role that carry a tag, in the order they were found.
+    pub fn tagged(&self, program: &Program, tag: &str, role: Role) -> Vec<Symbol> {
+        let mut index = self.by_tag.borrow_mut();
+        for &(symbol, role) in self.order.get(index.seen..).unwrap_or_default() {
+            let messages = index.messages.entry(role).or_default();
+            for tag in super::messages::tags(program, symbol) {
+                let carriers = messages.entry(tag).or_default();
+                if !carriers.contains(&symbol) {
+                    carriers.push(symbol);
+                }
+            }
+        }
+        index.seen = self.order.len();
+        // What was taken back since is still in the index.
+        let carriers = index.messages.get(&role).and_then(|messages| messages.get(tag)).into_iter().flatten();
+        carriers.copied().filter(|symbol| self.is(*symbol, role)).collect()
     }
 
     /// The symbols in a role that a name written in `file` may mean: a type, a variant path, or a constant.

@@ -43,10 +43,10 @@ impl Convention for Projections {
 }
 
 fn is_projector(name: &str) -> bool {
-    words(name)
-        .iter()
-        .any(|w| matches!(w.as_str(), "projection" | "projector" | "projections" | "denormalizer"))
-        || (words(name).iter().any(|w| w == "read") && words(name).iter().any(|w| w == "model"))
+    let words = words(name);
+    let has = |word: &str| words.iter().any(|w| w == word);
+    ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
+        || (has("read") && has("model"))
         || looks_like_view(name)
 }
 

@@ -166,7 +166,7 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
     let named = found.is_declared(consumer, Role::Consumer)
         || words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
         || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
-    let replays = found.links().any(|(l, _)| matches!(l, Link::Replays { function } if *function == id));
+    let replays = found.is_linked(&Link::Replays { function: id });
     if !named || replays {
         found.note(Symbol::Function(id), || {
             let why =
