@@ -1,17 +1,21 @@
 //! The main job as one call: repository → facts → parts → evidence → model.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::config::Config;
 use crate::esdm::definition::Definition;
+use crate::evidence::ledger::Ledger;
 use crate::evidence::{self, Evidence};
-use crate::roles;
-use crate::sketch::{self, Naming};
+use crate::explain;
+use crate::roles::{self, Asked, Note};
+use crate::sketch::{self, Naming, Sketch};
 use crate::source::{self, Inventory, Skipped, WalkError, WalkOptions};
-use crate::syntax::{self, FileFacts, Place, Program};
+use crate::syntax::{self, FileFacts, Place, Program, Symbol};
 
 /// What to extract from, and how.
 #[derive(Debug, Clone)]
@@ -22,12 +26,22 @@ pub struct ExtractOptions {
     pub domain: Option<String>,
     /// Ids of conventions that are left out, to see what they add.
     pub without: Vec<String>,
+    /// What the team declares of its code.
+    pub config: Config,
+    /// Name of the symbol whose story is kept (see [`crate::explain`]).
+    pub explain: Option<String>,
 }
 
 impl ExtractOptions {
     /// Everything below `root`, with defaults.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        ExtractOptions { walk: WalkOptions::new(root), domain: None, without: Vec::new() }
+        ExtractOptions {
+            walk: WalkOptions::new(root),
+            domain: None,
+            without: Vec::new(),
+            config: Config::default(),
+            explain: None,
+        }
     }
 }
 
@@ -66,6 +80,12 @@ pub struct Scan {
     pub program: Program,
     /// What they amount to.
     pub evidence: Evidence,
+    /// What the team declared.
+    pub config: Config,
+    /// What was asked about.
+    pub about: BTreeSet<Symbol>,
+    /// What the conventions said of it.
+    pub notes: Vec<Note>,
 }
 
 /// Why nothing came out.
@@ -82,6 +102,9 @@ pub enum ExtractError {
         /// What else is there.
         hint: String,
     },
+    /// The symbol to be explained is not there.
+    #[error(transparent)]
+    Explain(#[from] explain::NoSuchSymbol),
     /// Threads could not be started.
     #[error("cannot start worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -152,7 +175,12 @@ pub fn scan(options: &ExtractOptions, progress: &dyn Progress) -> Result<Scan, E
     let broken = facts.iter().filter(|f| f.errors > 0).map(|f| (f.path.clone(), f.errors)).collect();
     let tests_read = facts.iter().filter(|f| f.role == source::FileRole::Test).count();
     let program = Program::new(facts);
-    let findings = roles::find_without(&program, &options.without);
+    let about = match &options.explain {
+        Some(name) => explain::symbols(&program, name)?,
+        None => BTreeSet::new(),
+    };
+    let asked = Asked { config: options.config.clone(), without: options.without.clone(), about };
+    let findings = roles::find_with(&program, &asked);
     let evidence = evidence::collect(&program, &findings);
     Ok(Scan {
         inventory,
@@ -162,6 +190,9 @@ pub fn scan(options: &ExtractOptions, progress: &dyn Progress) -> Result<Scan, E
         tests_read,
         program,
         evidence,
+        config: asked.config,
+        about: asked.about,
+        notes: findings.notes().to_vec(),
     })
 }
 
@@ -185,6 +216,8 @@ pub struct Extraction {
     pub scan: Scan,
     /// The model.
     pub documents: Vec<Definition>,
+    /// What became of each candidate.
+    pub ledger: Ledger,
 }
 
 /// [`scan`], then [`sketch::sketch`].
@@ -194,8 +227,9 @@ pub struct Extraction {
 pub fn extract(options: &ExtractOptions, progress: &dyn Progress) -> Result<Extraction, ExtractError> {
     let scan = scan(options, progress)?;
     let naming = domain_name(options, &scan);
-    let documents = sketch::sketch(&scan.program, &scan.evidence, &scan.inventory.packages, &naming);
-    Ok(Extraction { scan, documents })
+    let Sketch { documents, ledger } =
+        sketch::sketch(&scan.program, &scan.evidence, &scan.inventory.packages, &naming);
+    Ok(Extraction { scan, documents, ledger })
 }
 
 /// The name given, else the root package's, else the only package's, else the folder's.
@@ -213,5 +247,6 @@ fn domain_name(options: &ExtractOptions, scan: &Scan) -> Naming {
         root.file_name().map_or_else(|| "domain".to_owned(), |n| n.to_string_lossy().into_owned())
     };
     let domain = options.domain.clone().or_else(|| package.map(|p| p.name.clone())).unwrap_or_else(folder);
-    Naming { domain, place }
+    let Config { contexts, names, .. } = options.config.clone();
+    Naming { domain, place, contexts, keep: names.keep }
 }

@@ -4,12 +4,15 @@
 //! [`syntax`] turns files into facts, [`roles`] says who plays which part,
 //! [`evidence`] merges what the conventions found, [`sketch`] makes documents of
 //! it, [`esdm`] knows the language, checks and lays files out, [`eval`] measures
-//! drafts against golden models. A room uses those before it, never those after it. [`llm`] stands
-//! apart: it chats with a model and knows none of them.
+//! drafts against golden models. [`config`] is what a team declares of its own code. A room uses
+//! those before it, never those after it. [`llm`] stands apart: it chats with a model and knows none
+//! of them.
 
+pub mod config;
 pub mod esdm;
 pub mod eval;
 pub mod evidence;
+pub mod explain;
 pub mod extract;
 pub mod llm;
 pub mod report;

@@ -6,7 +6,9 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
+use esdm_extract::config::Config;
 use esdm_extract::roles::CONVENTIONS;
 
 /// Holds the part of README between two markers against what it should be.
@@ -31,4 +33,13 @@ fn the_conventions_are_the_ones_that_run() {
     }
     table.push('\n');
     section("conventions", &table);
+}
+
+#[test]
+fn the_documented_conventions_file_is_one() {
+    let page = fs::read_to_string("docs/configuration.md").unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let config = Config::parse(Path::new("esdm-extract.toml"), example).unwrap();
+    assert_eq!(config.contexts.len(), 2);
+    assert!(config.ignores("LegacyOrder"));
 }

@@ -8,10 +8,12 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
+use esdm_extract::config::Config;
 use esdm_extract::esdm::definition::Definition;
 use esdm_extract::esdm::layout::{self, ModelFile};
 use esdm_extract::esdm::output::{self, Existing};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
+use esdm_extract::evidence::ledger::Ledger;
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
 use esdm_extract::source::{SkipReason, WalkOptions};
 
@@ -30,9 +32,26 @@ pub struct SourceArgs {
     /// Worker threads; 0 takes as many as there are cores
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// Conventions of your own: roles, contexts and names (never looked for in REPO)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Also write what became of each candidate, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 impl SourceArgs {
+    /// Reads the conventions file, if there is one.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        Ok(self.config.as_deref().map(Config::load).transpose()?.unwrap_or_default())
+    }
+
+    /// Writes the ledger where it is wanted.
+    pub fn write_report(&self, ledger: &Ledger) -> anyhow::Result<()> {
+        let Some(path) = &self.report else { return Ok(()) };
+        std::fs::write(path, ledger.to_json()?).with_context(|| format!("cannot write {}", path.display()))
+    }
+
     /// As the library wants it.
     pub fn walk_options(&self, repo: &Path) -> WalkOptions {
         WalkOptions {
@@ -82,7 +101,12 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     let screen = Screen::new(output.quiet);
     let mut walk = args.source.walk_options(repo);
     walk.skip_folders.push(args.out.clone());
-    let options = ExtractOptions { walk, domain: args.domain.clone(), without: Vec::new() };
+    let options = ExtractOptions {
+        walk,
+        domain: args.domain.clone(),
+        config: args.source.config()?,
+        ..ExtractOptions::new(repo)
+    };
     let extraction = extract(&options, &screen)?;
     screen.clear();
 
@@ -98,6 +122,7 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     } else {
         output::write(&args.out, &files, args.force, &|| screen.interrupted())?;
     }
+    args.source.write_report(&extraction.ledger)?;
     if !output.quiet {
         summary(args, repo, output, &extraction, &files, findings.len() - errors)?;
     }
@@ -196,6 +221,8 @@ fn summary(
         extraction.documents.len(),
         files.len()
     )?;
+    let more = if args.source.report.is_none() { " (--report FILE lists them)" } else { "" };
+    writeln!(out, "{}{DIM}{more}{DIM:#}", extraction.ledger.summary())?;
     if warnings > 0 {
         writeln!(
             out,

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
 
 use esdm_extract::evidence::{Candidate, CandidateId, Evidence};
-use esdm_extract::extract::{ExtractOptions, Scan, scan};
+use esdm_extract::explain::{Story, story};
+use esdm_extract::extract::{ExtractOptions, Scan, extract, scan};
+use esdm_extract::report::scan::to_json;
 
 use super::OutputArgs;
 use super::extract::{SourceArgs, notes};
@@ -35,6 +36,9 @@ pub struct ScanArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Tell what every convention made of a type, function or constant, and why it was used or not
+    #[arg(long, value_name = "SYMBOL", conflicts_with = "format")]
+    explain: Option<String>,
 }
 
 /// Prints what a repository shows.
@@ -44,7 +48,25 @@ pub struct ScanArgs {
 pub fn run(args: &ScanArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     let screen = Screen::new(output.quiet);
     let walk = args.source.walk_options(&args.repo);
-    let result = scan(&ExtractOptions { walk, domain: None, without: Vec::new() }, &screen)?;
+    let options = ExtractOptions {
+        walk,
+        config: args.source.config()?,
+        explain: args.explain.clone(),
+        ..ExtractOptions::new(&args.repo)
+    };
+    // What became of a candidate is settled by the sketch; the evidence alone needs none.
+    let result = if args.explain.is_some() || args.source.report.is_some() {
+        let extraction = extract(&options, &screen)?;
+        screen.clear();
+        args.source.write_report(&extraction.ledger)?;
+        if args.explain.is_some() {
+            tell(&story(&extraction))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        extraction.scan
+    } else {
+        scan(&options, &screen)?
+    };
     screen.clear();
     match args.format {
         Format::Table => table(&result)?,
@@ -58,6 +80,36 @@ pub fn run(args: &ScanArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
         notes(&mut anstream::stderr().lock(), &result, output.verbose)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The story of a symbol, for a person.
+fn tell(story: &Story) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    for (name, place) in &story.places {
+        writeln!(out, "{NAME}{}{NAME:#}  {}", printable(name), printable(&place.to_string()))?;
+    }
+    writeln!(out, "{BOLD}conventions{BOLD:#}")?;
+    for looked in &story.conventions {
+        if looked.said.is_empty() {
+            let summary = looked.summary;
+            writeln!(out, "  {}  {DIM}saw nothing of its own: {summary}{DIM:#}", looked.convention)?;
+            continue;
+        }
+        writeln!(out, "  {}", looked.convention)?;
+        for line in &looked.said {
+            writeln!(out, "    {}", printable(line))?;
+        }
+    }
+    for (heading, lines) in [("evidence", &story.evidence), ("what became of it", &story.outcomes)] {
+        writeln!(out, "{BOLD}{heading}{BOLD:#}")?;
+        for line in lines {
+            writeln!(out, "  {}", printable(line))?;
+        }
+        if lines.is_empty() {
+            writeln!(out, "  {DIM}nothing: no convention gave it a role{DIM:#}")?;
+        }
+    }
+    Ok(())
 }
 
 fn label(evidence: &Evidence, id: CandidateId) -> String {
@@ -125,63 +177,4 @@ fn table(scan: &Scan) -> anyhow::Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// The evidence with ids in place of indexes, so that no reader has to count.
-fn to_json(scan: &Scan) -> Value {
-    let evidence = &scan.evidence;
-    let id = |at: CandidateId| {
-        let candidate = &evidence.candidates[at];
-        format!("{}:{}@{}", candidate.kind.name(), candidate.identifier, candidate.places[0])
-    };
-    let candidates: Vec<Value> = evidence
-        .candidates
-        .iter()
-        .enumerate()
-        .map(|(at, c)| {
-            json!({
-                "id": id(at),
-                "kind": c.kind,
-                "identifier": c.identifier,
-                "unit": c.unit.map(id),
-                "places": c.places.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                "conventions": c.conventions,
-                "confidence": c.confidence.share(),
-                "inferred": c.inferred,
-            })
-        })
-        .collect();
-    let relations: Vec<Value> = evidence
-        .relations
-        .iter()
-        .map(|r| {
-            json!({
-                "kind": r.kind,
-                "from": id(r.from),
-                "to": id(r.to),
-                "via": r.via.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let guards: Vec<Value> = evidence
-        .rules
-        .iter()
-        .map(|r| {
-            json!({
-                "unit": id(r.unit),
-                "command": id(r.command),
-                "error": r.error,
-                "message": r.message,
-                "condition": r.condition,
-                "refusedWhen": r.when_true,
-                "place": r.place.to_string(),
-            })
-        })
-        .collect();
-    json!({
-        "files": { "read": scan.files_read, "tests": scan.tests_read, "skipped": scan.skipped, "broken": scan.broken },
-        "candidates": candidates,
-        "relations": relations,
-        "guards": guards,
-    })
 }

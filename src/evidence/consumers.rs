@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Flow, Reach};
+use super::ledger::Outcome;
 use super::{Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link, Role};
@@ -39,13 +40,31 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         }
     }
     let consumers: BTreeSet<Symbol> = reactions.keys().copied().collect();
+    for part in [Role::Consumer, Role::ReadModel].into_iter().flat_map(|role| found.in_role(role)) {
+        if !reactions.contains_key(&part.symbol) {
+            let own = evidence.find(part.symbol, Kind::Aggregate).is_some();
+            let reason = if own {
+                "an aggregate that applies its own events"
+            } else {
+                "reacts to no event that was found"
+            };
+            evidence.leave(program, part, Outcome::Rejected { reason });
+        }
+    }
     for (consumer, reaction) in reactions {
         // Who only hands an event on to another consumer is that consumer's doorman.
         let served = reaction.reaches.iter().flat_map(|r| &r.functions).find_map(|&f| {
             let owner = Symbol::Type(program.owner(f)?);
             (owner != consumer && consumers.contains(&owner)).then_some(owner)
         });
-        if served.is_some() && !acts(program, consumer, &reaction) {
+        if let Some(other) = served
+            && !acts(program, consumer, &reaction)
+        {
+            for part in [Role::Consumer, Role::ReadModel].into_iter().filter_map(|r| found.get(consumer, r)) {
+                let into = program.name(other).to_owned();
+                let reason = "it only hands its events on to that one";
+                evidence.leave(program, part, Outcome::Merged { into, reason });
+            }
             continue;
         }
         let is_view = found.is(consumer, Role::ReadModel) || builds_view(program, consumer, &reaction);
@@ -61,6 +80,12 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             Kind::EventHandler
         };
         let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
+        if role == Role::ReadModel
+            && let Some(part) = found.get(consumer, Role::Consumer)
+        {
+            let into = program.name(consumer).to_owned();
+            evidence.leave(program, part, Outcome::Merged { into, reason: "it is the read model it builds" });
+        }
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
             && found.get(consumer, role).is_none_or(|p| p.identifier.is_none())

@@ -8,6 +8,7 @@ mod crud;
 pub mod effects;
 pub mod flow;
 mod layers;
+pub mod ledger;
 mod operations;
 mod ownership;
 mod queries;
@@ -18,11 +19,14 @@ mod supports;
 mod types;
 mod units;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::roles::{Confidence, Findings, Role};
+use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
 use flow::{Flow, Reach};
+use ledger::{Entry, Outcome};
 
 /// Kinds of elements, as the language names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -177,6 +181,12 @@ pub struct Evidence {
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
     pub rules: Vec<Rule>,
+    /// Why a command or event belongs to its unit, for those whose place had to be worked out.
+    #[serde(skip)]
+    pub placed_by: BTreeMap<CandidateId, &'static str>,
+    /// Parts that conventions found and that are no candidates, with what became of them.
+    #[serde(skip)]
+    pub left: Vec<Entry>,
 }
 
 impl Evidence {
@@ -223,6 +233,17 @@ impl Evidence {
                 }
             }
         }
+    }
+
+    /// Gives a command or event to a unit, and says why.
+    fn place(&mut self, id: CandidateId, unit: CandidateId, why: &'static str) {
+        self.candidates[id].unit = Some(unit);
+        self.placed_by.insert(id, why);
+    }
+
+    /// Says what became of a part that is no candidate.
+    fn leave(&mut self, program: &Program, part: &Part, outcome: Outcome) {
+        self.left.push(Entry::of_part(program, part, outcome));
     }
 
     fn is_unit(&self, id: CandidateId) -> bool {
@@ -276,6 +297,20 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
             }
         }
     }
+    for part in found.ignored() {
+        let reason = "the conventions file ignores its name";
+        evidence.leave(program, part, Outcome::OutOfScope { reason });
+    }
+    for part in found.in_role(Role::Entity) {
+        if evidence.candidates.iter().all(|c| c.symbol != part.symbol) {
+            let reason = "a stored record that is no unit of its own";
+            evidence.leave(program, part, Outcome::OutOfScope { reason });
+        }
+    }
+    for part in [Role::ValueObject, Role::DomainService].into_iter().flat_map(|role| found.in_role(role)) {
+        let reason = "the sketch writes no elements of this kind";
+        evidence.leave(program, part, Outcome::OutOfScope { reason });
+    }
     evidence.relations.sort();
     evidence
 }
@@ -285,14 +320,7 @@ fn candidate(program: &Program, found: &Findings, symbol: Symbol, role: Role, ki
     let part = found.get(symbol, role);
     // A boundary may be named by one of its decisions, whose payload is not the boundary's state.
     let lent = kind == Kind::Command && found.is(symbol, Role::DynamicConsistencyBoundary);
-    let shapes = found
-        .links()
-        .filter(|_| !lent)
-        .filter_map(|(link, _)| match link {
-            crate::roles::Link::ShapedBy { part, shape } if *part == symbol => Some(*shape),
-            _ => None,
-        })
-        .collect();
+    let shapes = if lent { Vec::new() } else { found.shapes_of(symbol).collect() };
     let mut places = vec![program.place(symbol)];
     for place in part.into_iter().flat_map(|p| &p.places) {
         if !places.contains(place) {

@@ -57,7 +57,7 @@ fn explicit(found: &Findings, evidence: &mut Evidence, free: &[Symbol]) {
                     && !free.contains(part)
                     && !(kind == Kind::Event && to_boundary)
                 {
-                    evidence.candidates[id].unit = Some(unit);
+                    evidence.place(id, unit, "a convention says so");
                 }
             }
         }
@@ -92,7 +92,7 @@ fn recorded(
                     && evidence.candidates[id].unit.is_none()
                     && !free.contains(&evidence.candidates[id].symbol)
                 {
-                    evidence.candidates[id].unit = Some(unit);
+                    evidence.place(id, unit, "its methods record it");
                 }
             }
         }
@@ -132,7 +132,9 @@ fn commands_by_reach(
                 *weight += 2;
             }
         }
-        evidence.candidates[handling.command].unit = heaviest(&weights);
+        if let Some(unit) = heaviest(&weights) {
+            evidence.place(handling.command, unit, "carrying it out reaches its methods or events most");
+        }
     }
 }
 
@@ -148,8 +150,10 @@ fn events_by_command(evidence: &mut Evidence, handlings: &[Handling], free: &[Sy
             continue;
         }
         for event in handling.reach.events.keys().filter(|e| !free.contains(e)) {
-            if let Some(id) = evidence.find(*event, Kind::Event) {
-                evidence.candidates[id].unit.get_or_insert(unit);
+            if let Some(id) = evidence.find(*event, Kind::Event)
+                && evidence.candidates[id].unit.is_none()
+            {
+                evidence.place(id, unit, "a command of it leads there");
             }
         }
     }
@@ -167,7 +171,9 @@ fn commands_by_events(evidence: &mut Evidence, handlings: &[Handling]) {
             .keys()
             .filter_map(|e| evidence.find(*e, Kind::Event))
             .find_map(|e| evidence.candidates[e].unit);
-        evidence.candidates[handling.command].unit = unit;
+        if let Some(unit) = unit {
+            evidence.place(handling.command, unit, "the events it leads to belong there");
+        }
     }
 }
 
@@ -186,7 +192,7 @@ fn by_name(program: &Program, evidence: &mut Evidence, units: &[CandidateId], fr
             })
             .max_by_key(|(rank, u)| (*rank, std::cmp::Reverse(*u)));
         if let Some((_, unit)) = best {
-            evidence.candidates[id].unit = Some(unit);
+            evidence.place(id, unit, "its name holds the unit's name");
         }
     }
 }
@@ -208,7 +214,7 @@ fn by_neighbourhood(program: &Program, evidence: &mut Evidence, units: &[Candida
         let nearest: Vec<CandidateId> =
             ranked.iter().filter(|(near, _)| *near == best).map(|(_, u)| *u).collect();
         if let [only] = nearest.as_slice() {
-            evidence.candidates[id].unit = Some(*only);
+            evidence.place(id, *only, "it is the only unit nearby");
         }
     }
 }

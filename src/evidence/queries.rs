@@ -1,6 +1,7 @@
 //! Queries and the read models they look at.
 
 use super::flow::Flow;
+use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
 use crate::roles::{Confidence, Findings, Link, Role};
@@ -16,7 +17,11 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
                 alike(evidence, &part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned()))
             })
             .or_else(|| infer(program, found, flow, evidence, query));
-        let Some(read_model) = read_model else { continue };
+        let Some(read_model) = read_model else {
+            let reason = "nothing it could read: no read model fits, nor an aggregate with events";
+            evidence.leave(program, part, Outcome::Rejected { reason });
+            continue;
+        };
         let id = evidence.add(candidate(program, found, query, Role::Query, Kind::Query));
         let place = evidence.candidates[id].places.clone();
         evidence.relate(RelationKind::Reads, id, read_model, place);

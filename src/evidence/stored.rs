@@ -39,10 +39,12 @@ pub(super) fn assign(program: &Program, found: &Findings, evidence: &mut Evidenc
                 evidence.add(new)
             })
         });
-        evidence.candidates[handling.command].unit = Some(unit);
+        evidence.place(handling.command, unit, "carrying it out stores that unit");
         for event in handling.reach.events.keys() {
-            if let Some(id) = evidence.find(*event, Kind::Event) {
-                evidence.candidates[id].unit.get_or_insert(unit);
+            if let Some(id) = evidence.find(*event, Kind::Event)
+                && evidence.candidates[id].unit.is_none()
+            {
+                evidence.place(id, unit, "a command of it leads there");
             }
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
         let unit = existing(program, evidence, &noun, id)
             .or_else(|| record.map(|record| stores.aggregate(program, evidence, &record, start)));
         match unit {
-            Some(unit) => evidence.candidates[id].unit = Some(unit),
+            Some(unit) => evidence.place(id, unit, "its name or what it stores speaks of the unit"),
             // A name alone carries no command, nor does what nobody calls.
             None if noun.is_empty()
                 || evidence.candidates[id].confidence == Confidence::Guess
@@ -39,7 +39,7 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
     }
     for (id, noun) in left {
         let unit = nearest(program, evidence, id).unwrap_or_else(|| inferred(program, evidence, &noun, id));
-        evidence.candidates[id].unit = Some(unit);
+        evidence.place(id, unit, "it is the nearest unit");
     }
 }
 

@@ -8,6 +8,7 @@ mod human;
 mod json;
 mod pretty;
 mod sarif;
+pub mod scan;
 
 use std::str::FromStr;
 

@@ -28,7 +28,8 @@ impl Convention for ClassAggregates {
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
                 continue;
             }
-            let by_base = program.ancestor_names(id).iter().any(|n| is_root_name(n));
+            let by_base = found.is_declared(Symbol::Type(id), Role::Aggregate)
+                || program.ancestor_names(id).iter().any(|n| is_root_name(n));
             let recorded = recorded_here(program, id, by_base, found);
             let keeps_state = decl.fields.iter().any(|f| !f.is_static);
             let by_name =
@@ -36,6 +37,11 @@ impl Convention for ClassAggregates {
             if !by_base
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
             {
+                found.note(Symbol::Type(id), || {
+                    let state = if keeps_state { "keeps state" } else { "keeps no state" };
+                    let events = recorded.len();
+                    format!("it extends no aggregate root, {state}, and records {events} events on itself")
+                });
                 continue;
             }
             let unit = Symbol::Type(id);

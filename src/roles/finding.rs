@@ -1,11 +1,14 @@
 //! What conventions say.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use super::notes::{Note, Said};
+
 use crate::syntax::facts::Span;
-use crate::syntax::{FnId, Place, Program, Symbol};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
 /// The part something plays in the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -33,6 +36,24 @@ pub enum Role {
     DomainService,
 }
 
+impl Role {
+    /// The role's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Aggregate => "aggregate",
+            Role::DynamicConsistencyBoundary => "dynamic-consistency-boundary",
+            Role::Command => "command",
+            Role::Event => "event",
+            Role::Consumer => "consumer",
+            Role::ReadModel => "read-model",
+            Role::Query => "query",
+            Role::ValueObject => "value-object",
+            Role::Entity => "entity",
+            Role::DomainService => "domain-service",
+        }
+    }
+}
+
 /// How sure a convention is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,6 +64,8 @@ pub enum Confidence {
     Likely,
     /// A framework's own marker, or the code cannot work otherwise.
     Sure,
+    /// The team itself says so, in its conventions file.
+    Declared,
 }
 
 impl Confidence {
@@ -52,6 +75,7 @@ impl Confidence {
             Confidence::Guess => 0.5,
             Confidence::Likely => 0.75,
             Confidence::Sure => 0.95,
+            Confidence::Declared => 1.0,
         }
     }
 }
@@ -193,15 +217,82 @@ pub enum Link {
     },
 }
 
+impl Link {
+    /// The parts it joins; functions are left out unless they are parts themselves.
+    pub fn parts(&self) -> impl Iterator<Item = Symbol> + use<> {
+        let (first, second) = match *self {
+            Link::HandledBy { command, .. } => (Some(command), None),
+            Link::AnsweredBy { query, .. } => (Some(query), None),
+            Link::Consumes { consumer, event, .. } => (Some(consumer), Some(event)),
+            Link::BelongsTo { part, unit } => (Some(part), Some(unit)),
+            Link::ShapedBy { part, .. } => (Some(part), None),
+            Link::Consults { boundary, event } => (Some(boundary), Some(event)),
+            Link::Reads { query, read_model } => (Some(query), Some(read_model)),
+            Link::Keeps { entity, .. } => (Some(entity), None),
+            Link::TurnsInto { value, .. } => (Some(value), None),
+            Link::Replays { .. }
+            | Link::Writes { .. }
+            | Link::Endpoint { .. }
+            | Link::Route { .. }
+            | Link::Offers { .. } => (None, None),
+            Link::Operation { unit, .. } => (Some(unit), None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// The code that shows it, if it is a function.
+    pub fn function(&self) -> Option<FnId> {
+        match *self {
+            Link::HandledBy { function, .. }
+            | Link::AnsweredBy { function, .. }
+            | Link::Consumes { function, .. }
+            | Link::Replays { function }
+            | Link::Writes { function, .. }
+            | Link::Endpoint { function }
+            | Link::Offers { function }
+            | Link::TurnsInto { function, .. }
+            | Link::Operation { function, .. } => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Everything it speaks of.
+    fn ends(&self) -> impl Iterator<Item = Symbol> + use<> {
+        let shape = match *self {
+            Link::ShapedBy { shape, .. } => Some(shape),
+            _ => None,
+        };
+        self.parts().chain(self.function().map(Symbol::Function)).chain(shape)
+    }
+}
+
 /// Everything the conventions said.
 #[derive(Debug, Default)]
 pub struct Findings {
     parts: BTreeMap<(Symbol, Role), Part>,
     links: BTreeMap<Link, &'static str>,
     convention: &'static str,
+    ignored: Vec<Part>,
+    asked: BTreeSet<Symbol>,
+    notes: Vec<Note>,
+    /// Every part that was ever said, in order; the index by tags takes in what it has not seen yet.
+    order: Vec<(Symbol, Role)>,
+    by_tag: RefCell<TagIndex>,
+}
+
+/// Messages by the tags they are known by at run time.
+#[derive(Debug, Default)]
+struct TagIndex {
+    seen: usize,
+    messages: HashMap<Role, HashMap<String, Vec<Symbol>>>,
 }
 
 impl Findings {
+    /// Nothing said yet; what concerns the symbols in `asked` is noted (see [`Findings::note`]).
+    pub(super) fn about(asked: BTreeSet<Symbol>) -> Self {
+        Findings { asked, ..Findings::default() }
+    }
+
     /// Who speaks from here on.
     pub(super) fn speaking(&mut self, convention: &'static str) {
         self.convention = convention;
@@ -210,13 +301,10 @@ impl Findings {
     /// Says that `symbol` plays `role`. Said again, the surest word wins.
     pub fn part(&mut self, symbol: Symbol, role: Role, confidence: Confidence) -> &mut Part {
         let convention = self.convention;
-        let part = self.parts.entry((symbol, role)).or_insert_with(|| Part {
-            symbol,
-            role,
-            identifier: None,
-            confidence,
-            conventions: Vec::new(),
-            places: Vec::new(),
+        let order = &mut self.order;
+        let part = self.parts.entry((symbol, role)).or_insert_with(|| {
+            order.push((symbol, role));
+            Part { symbol, role, identifier: None, confidence, conventions: Vec::new(), places: Vec::new() }
         });
         if !part.conventions.contains(&convention) {
             if confidence > part.confidence {
@@ -226,18 +314,65 @@ impl Findings {
             }
         }
         part.confidence = part.confidence.max(confidence);
+        if self.asked.contains(&symbol) {
+            self.notes.push(Note { symbol, convention, said: Said::Part(role, confidence) });
+        }
         part
     }
 
-    /// Takes a part back, for a convention that knows better.
+    /// Takes a part back, for a convention that knows better. What the team declared stays.
     pub fn retract(&mut self, symbol: Symbol, role: Role) {
-        self.parts.remove(&(symbol, role));
+        if self.is_declared(symbol, role) {
+            return;
+        }
+        if self.parts.remove(&(symbol, role)).is_some() && self.asked.contains(&symbol) {
+            self.notes.push(Note { symbol, convention: self.convention, said: Said::Retracted(role) });
+        }
     }
 
     /// Says how parts hang together.
     pub fn link(&mut self, link: Link) {
         let convention = self.convention;
+        if !self.asked.is_empty() {
+            for symbol in link.ends().filter(|s| self.asked.contains(s)) {
+                self.notes.push(Note { symbol, convention, said: Said::Link(link.clone()) });
+            }
+        }
         self.links.entry(link).or_insert(convention);
+    }
+
+    /// Says why a symbol is not what it might have been taken for, in a few words that go on after
+    /// "no …:". Costs nothing unless someone asked about this symbol.
+    pub fn note(&mut self, symbol: Symbol, why: impl FnOnce() -> String) {
+        if self.asked.contains(&symbol) {
+            let said = Said::Missed(why());
+            self.notes.push(Note { symbol, convention: self.convention, said });
+        }
+    }
+
+    /// What was noted of the symbols someone asked about, in the order it was said.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Takes out every part and link of the symbols whose names are to be ignored.
+    pub(super) fn ignore(&mut self, is_ignored: impl Fn(Symbol) -> bool) {
+        for part in self.parts.extract_if(.., |(symbol, _), _| is_ignored(*symbol)).map(|(_, part)| part) {
+            if !self.ignored.iter().any(|p| (p.symbol, p.role) == (part.symbol, part.role)) {
+                self.ignored.push(part);
+            }
+        }
+        self.links.retain(|link, _| !link.parts().any(&is_ignored));
+    }
+
+    /// Parts that were taken out because the team does not want them.
+    pub fn ignored(&self) -> &[Part] {
+        &self.ignored
+    }
+
+    /// Whether the team itself says that `symbol` plays `role`.
+    pub fn is_declared(&self, symbol: Symbol, role: Role) -> bool {
+        self.get(symbol, role).is_some_and(|part| part.confidence == Confidence::Declared)
     }
 
     /// The part, if someone said so.
@@ -275,6 +410,38 @@ impl Findings {
     /// All links with the convention that found each.
     pub fn links(&self) -> impl Iterator<Item = (&Link, &'static str)> + '_ {
         self.links.iter().map(|(l, c)| (l, *c))
+    }
+
+    /// Whether someone said that parts hang together so.
+    pub fn is_linked(&self, link: &Link) -> bool {
+        self.links.contains_key(link)
+    }
+
+    /// The types that hold the fields of a part.
+    pub fn shapes_of(&self, part: Symbol) -> impl Iterator<Item = Symbol> + '_ {
+        let first = Link::ShapedBy { part, shape: Symbol::Type(TypeId(0, 0)) };
+        self.links.range(first..).map_while(move |(link, _)| match link {
+            Link::ShapedBy { part: of, shape } if *of == part => Some(*shape),
+            _ => None,
+        })
+    }
+
+    /// The parts in a role that carry a tag, in the order they were found.
+    pub fn tagged(&self, program: &Program, tag: &str, role: Role) -> Vec<Symbol> {
+        let mut index = self.by_tag.borrow_mut();
+        for &(symbol, role) in self.order.get(index.seen..).unwrap_or_default() {
+            let messages = index.messages.entry(role).or_default();
+            for tag in super::messages::tags(program, symbol) {
+                let carriers = messages.entry(tag).or_default();
+                if !carriers.contains(&symbol) {
+                    carriers.push(symbol);
+                }
+            }
+        }
+        index.seen = self.order.len();
+        // What was taken back since is still in the index.
+        let carriers = index.messages.get(&role).and_then(|messages| messages.get(tag)).into_iter().flatten();
+        carriers.copied().filter(|symbol| self.is(*symbol, role)).collect()
     }
 
     /// The symbols in a role that a name written in `file` may mean: a type, a variant path, or a constant.

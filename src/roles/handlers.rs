@@ -104,7 +104,12 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
         .chain(program.impls_of(id).filter_map(|(f, b)| Some((f, b.trait_.clone()?, Some(b.span)))))
         .collect();
     for (file, interface, block) in interfaces {
-        let Some(role) = interface_name(&interface).and_then(|n| role_of_interface(&n)) else { continue };
+        let Some(role) = interface_name(&interface).and_then(|n| role_of_interface(&n)) else {
+            found.note(Symbol::Type(id), || {
+                format!("{} is no interface of handlers", interface.name().unwrap_or("a base type"))
+            });
+            continue;
+        };
         let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?))
         else {
             continue;

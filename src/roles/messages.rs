@@ -279,19 +279,16 @@ impl KnownTags {
 pub fn tagged(program: &Program, found: &Findings, file: u32, tag: &str, role: Role) -> Option<Symbol> {
     let here = &program.files[file as usize].path;
     found
-        .in_role(role)
-        .filter(|part| {
-            let name = program.name(part.symbol);
-            name == tag || tags(program, part.symbol).iter().any(|t| t == tag)
-        })
-        .map(|part| {
-            let at = program.file_index(part.symbol);
+        .tagged(program, tag, role)
+        .into_iter()
+        .map(|symbol| {
+            let at = program.file_index(symbol);
             let imported = program.files[file as usize].imports.iter().any(|i| {
-                i.local == program.name(part.symbol)
-                    && program.resolve(file, &i.local).map(Symbol::Type) == Some(part.symbol)
+                i.local == program.name(symbol)
+                    && program.resolve(file, &i.local).map(Symbol::Type) == Some(symbol)
             });
             let near = crate::syntax::program::common_folders(here, &program.files[at as usize].path);
-            (at == file, imported, near, std::cmp::Reverse(part.symbol))
+            (at == file, imported, near, std::cmp::Reverse(symbol))
         })
         .max()
         .map(|(.., std::cmp::Reverse(symbol))| symbol)

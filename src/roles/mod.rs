@@ -11,6 +11,7 @@
 mod aggregate_traits;
 mod castore;
 mod class_aggregates;
+mod configured;
 mod cqrs_es;
 mod decider_values;
 mod deciders;
@@ -27,6 +28,7 @@ mod handlers;
 mod message_getters;
 pub mod messages;
 mod nestjs_cqrs;
+mod notes;
 mod orm_entities;
 mod projections;
 mod reactions;
@@ -44,10 +46,15 @@ mod use_cases;
 mod view_queries;
 pub mod words;
 
+pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
+pub use notes::{Note, Said};
 
-use crate::syntax::Program;
+use std::collections::BTreeSet;
+
+use crate::config::Config;
+use crate::syntax::{Program, Symbol};
 
 /// A framework's or an idiom's way to write domain code.
 pub trait Convention: Sync {
@@ -94,17 +101,38 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &event_services::EventServices,
 ];
 
-/// Runs every convention.
-pub fn find(program: &Program) -> Findings {
-    find_without(program, &[])
+/// What to run, besides the conventions themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// What the team declares.
+    pub config: Config,
+    /// Ids of conventions that are left out: what do they add?
+    pub without: Vec<String>,
+    /// Symbols of which everything said is noted.
+    pub about: BTreeSet<Symbol>,
 }
 
-/// As [`find`], but without the conventions of these ids: what do they add?
-pub fn find_without(program: &Program, without: &[String]) -> Findings {
-    let mut found = Findings::default();
-    for convention in CONVENTIONS.iter().filter(|convention| without.iter().all(|id| id != convention.id())) {
+/// Runs every convention.
+pub fn find(program: &Program) -> Findings {
+    find_with(program, &Asked::default())
+}
+
+/// As [`find`], but with what the team declares first, and without what is left out.
+pub fn find_with(program: &Program, asked: &Asked) -> Findings {
+    let mut found = Findings::about(asked.about.clone());
+    let configured = Configured(&asked.config);
+    let first: &dyn Convention = &configured;
+    let ignores = !asked.config.names.ignore.is_empty();
+    for convention in std::iter::once(first)
+        .chain(CONVENTIONS.iter().copied())
+        .filter(|convention| asked.without.iter().all(|id| id != convention.id()))
+    {
         found.speaking(convention.id());
         convention.find(program, &mut found);
+        if ignores {
+            // At once, so that no later convention builds upon what is to be ignored.
+            found.ignore(|symbol| asked.config.ignores(program.name(symbol)));
+        }
     }
     found
 }

@@ -36,7 +36,9 @@ impl Convention for NestjsCqrs {
                     "ViewUpdaterHandler" | "ViewUpdater" | "ProjectionHandler" | "Projects" => {
                         view_updater(program, id, annotation, found)
                     }
-                    _ => {}
+                    other => {
+                        found.note(Symbol::Type(id), || format!("@{other} is no decorator of a handler"));
+                    }
                 }
             }
         }

@@ -33,9 +33,15 @@ impl Convention for Projections {
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
             if is_class
                 && !found.is(Symbol::Type(id), Role::Aggregate)
-                && (is_projector(&decl.name) || projects())
+                && (is_projector(&decl.name)
+                    || found.is_declared(Symbol::Type(id), Role::ReadModel)
+                    || projects())
             {
                 class(program, id, found);
+            } else {
+                found.note(Symbol::Type(id), || {
+                    "it is no class or struct called after a projection, a view or a read model".to_owned()
+                });
             }
         }
         for (id, function) in program.functions() {
@@ -47,10 +53,10 @@ impl Convention for Projections {
 }
 
 fn is_projector(name: &str) -> bool {
-    words(name)
-        .iter()
-        .any(|w| matches!(w.as_str(), "projection" | "projector" | "projections" | "denormalizer"))
-        || (words(name).iter().any(|w| w == "read") && words(name).iter().any(|w| w == "model"))
+    let words = words(name);
+    let has = |word: &str| words.iter().any(|w| w == word);
+    ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
+        || (has("read") && has("model"))
         || looks_like_view(name)
 }
 
@@ -75,6 +81,7 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
         consume(program, found, consumer, method, &events.unwrap_or_default());
     }
     if !projects {
+        found.note(consumer, || "no method of it takes an event that was found".to_owned());
         return;
     }
     found.part(consumer, Role::ReadModel, Confidence::Likely);
@@ -123,9 +130,9 @@ fn folding(program: &Program, id: FnId, function: &Function, found: &mut Finding
         return;
     };
     let result = function.returns.iter().chain(function.params.iter().filter_map(|p| p.ty.as_ref()));
-    let Some(view) =
-        result.flat_map(|t| named_types(program, id.0, t)).find(|t| looks_like_view(&program.ty(*t).name))
-    else {
+    let Some(view) = result.flat_map(|t| named_types(program, id.0, t)).find(|t| {
+        looks_like_view(&program.ty(*t).name) || found.is_declared(Symbol::Type(*t), Role::ReadModel)
+    }) else {
         return;
     };
     let view = Symbol::Type(view);

@@ -198,18 +198,26 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         )
     });
     if hands_on {
+        found.note(Symbol::Function(id), || "it stores or hands on the event".to_owned());
         return;
     }
-    let named = words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
+    let named = found.is_declared(consumer, Role::Consumer)
+        || words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
         || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
-    let replays = found.links().any(|(l, _)| matches!(l, Link::Replays { function } if *function == id));
+    let replays = found.is_linked(&Link::Replays { function: id });
     if !named || replays {
+        found.note(Symbol::Function(id), || {
+            let why =
+                if named { "it rebuilds state" } else { "neither it nor its class is named as what reacts" };
+            why.to_owned()
+        });
         return;
     }
     let Some(events) = function.params.iter().find_map(|p| {
         let events = messages_in(program, found, id.0, p.ty.as_ref()?, Role::Event);
         (!events.is_empty()).then_some(events)
     }) else {
+        found.note(Symbol::Function(id), || "it takes no event that was found".to_owned());
         return;
     };
     found.part(consumer, Role::Consumer, Confidence::Likely);

@@ -27,10 +27,23 @@ impl Convention for MessageSuffixes {
             let carries_data = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::Interface)
                 || matches!(decl.alias, Some(TypeRef::Object(_) | TypeRef::Intersection(_)));
             if !carries_data || found.has_role(symbol) || bases.contains(&id) || !decl.generics.is_empty() {
+                found.note(symbol, || {
+                    let why = [
+                        (!carries_data, "it carries no data of its own"),
+                        (bases.contains(&id), "other types extend it"),
+                        (!decl.generics.is_empty(), "it is generic"),
+                    ];
+                    let why = why.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why);
+                    why.unwrap_or("it has a role already").to_owned()
+                });
                 continue;
             }
             if let Some((role, confidence)) = role_of(program, id, decl) {
                 found.part(symbol, role, confidence);
+            } else {
+                found.note(symbol, || {
+                    "neither its name nor a base type of it says event, command or query".to_owned()
+                });
             }
         }
     }

@@ -26,6 +26,14 @@ impl Convention for UseCases {
             let symbol = Symbol::Type(id);
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
             if !is_class || bases.contains(&id) || found.has_role(symbol) || !is_use_case(program, id, decl) {
+                found.note(symbol, || {
+                    let calls_itself = is_use_case(program, id, decl);
+                    let why = match calls_itself {
+                        true => "it has a role already, or others extend it",
+                        false => "neither its name nor an interface of it says use case or interactor",
+                    };
+                    why.to_owned()
+                });
                 continue;
             }
             let Some(function) = EXECUTING.iter().find_map(|n| program.method(id, n)) else { continue };

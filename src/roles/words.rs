@@ -21,7 +21,10 @@ pub fn words(identifier: &str) -> Vec<String> {
         if starts && !word.is_empty() {
             out.push(std::mem::take(&mut word));
         }
-        word.extend(c.to_lowercase());
+        match c.is_ascii() {
+            true => word.push(c.to_ascii_lowercase()),
+            false => word.extend(c.to_lowercase()),
+        }
     }
     if !word.is_empty() {
         out.push(word);
@@ -32,6 +35,11 @@ pub fn words(identifier: &str) -> Vec<String> {
 /// Whether the last words of an identifier are `suffix` (`ends_with_word("OrderEvent", "event")`),
 /// and something stands before them.
 pub fn ends_with_word(identifier: &str, suffix: &str) -> bool {
+    // Most identifiers end in another letter, and splitting them costs much more than looking at it.
+    let last = |text: &str| text.chars().rev().find(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase());
+    if last(identifier) != last(suffix) && identifier.is_ascii() {
+        return false;
+    }
     let (words, suffix) = (words(identifier), words(suffix));
     words.len() > suffix.len() && words.ends_with(&suffix)
 }

@@ -1,6 +1,6 @@
 //! Event-handlers, policies, process managers, and the mappings between the contexts they join.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{self, Slot};
 use super::naming::property;
@@ -11,14 +11,26 @@ use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
 use crate::syntax::Program;
 
-pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
+/// The documents, and why consumers that had a name got none.
+pub(super) fn documents(
+    program: &Program,
+    evidence: &Evidence,
+    plan: &Plan<'_>,
+) -> (Vec<Definition>, BTreeMap<CandidateId, &'static str>) {
     let mut out = Vec::new();
+    let mut dropped = BTreeMap::new();
     let mut crossings: BTreeSet<(String, String, String)> = BTreeSet::new();
     for kind in [Kind::EventHandler, Kind::Policy, Kind::ProcessManager] {
         let mut all: Vec<(CandidateId, &Candidate)> = plan.written(kind).collect();
         all.sort_by_key(|(id, _)| plan.name(*id).map(str::to_owned));
         for (id, candidate) in all {
-            let Some(mut document) = consumer(program, evidence, plan, id, candidate) else { continue };
+            let mut document = match consumer(program, evidence, plan, id, candidate) {
+                Ok(document) => document,
+                Err(reason) => {
+                    dropped.insert(id, reason);
+                    continue;
+                }
+            };
             document.annotate("source", source(&candidate.places));
             out.push(document);
             note_crossings(plan, id, candidate, &mut crossings);
@@ -33,7 +45,7 @@ pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>)
         }
     }
     out.extend(mappings(plan, crossings));
-    out
+    (out, dropped)
 }
 
 fn consumer(
@@ -42,13 +54,13 @@ fn consumer(
     plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
-) -> Option<Definition> {
-    let name = plan.name(id)?;
+) -> Result<Definition, &'static str> {
+    let name = plan.name(id).ok_or("it has no name")?;
     let scope = DomainScope { domain: plan.domain.clone() };
     let handles = plan.events(id, RelationKind::Handles);
     let emits = emitted(plan, id);
     if handles.is_empty() {
-        return None;
+        return Err("reacts to no event that is written");
     }
     // Code that a broker drives says so; without a sign of one, events arrive in the same process.
     let delivery_guarantee = DeliveryGuarantee::AtMostOnce;
@@ -64,11 +76,12 @@ fn consumer(
             Body::Policy(Policy { scope, delivery_guarantee, idempotency: None, handles, emits })
         }
         Kind::ProcessManager if !emits.is_empty() => {
-            process_manager(program, evidence, plan, id, candidate, scope)?
+            process_manager(program, evidence, plan, id, candidate, scope)
+                .ok_or("no field that all its events share, to correlate by")?
         }
-        _ => return None,
+        _ => return Err("sends no command that is written"),
     };
-    Some(Definition::new(name, body))
+    Ok(Definition::new(name, body))
 }
 
 /// What an event-handler does, one sentence for each thing it does differently.

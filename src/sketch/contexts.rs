@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Naming;
 use super::naming::kebab;
+use crate::config::ContextRule;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
 use crate::source::Package;
@@ -132,38 +134,51 @@ impl Contexts {
     }
 }
 
-/// Parts the candidates. `single` names the context when there is only one.
+/// What makes a context.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// The team declares it: its name.
+    Declared(String),
+    /// A folder.
+    Folder(String),
+}
+
+/// Parts the candidates. `single` names the context when there is only one and nobody declared it.
 pub fn partition(
     program: &Program,
     evidence: &Evidence,
     packages: &[Package],
     single: &str,
-    root_place: &Place,
+    naming: &Naming,
 ) -> Contexts {
+    let (root_place, rules) = (&naming.place, naming.contexts.as_slice());
     let units: Vec<CandidateId> = (0..evidence.candidates.len())
         .filter(|&i| {
             matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
         })
         .collect();
     let layered = layered_folders(program);
-    let keys: BTreeMap<CandidateId, Option<String>> = units
+    let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
-        .map(|&id| (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages, &layered)))
+        .map(|&id| {
+            (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages, &layered, rules))
+        })
         .collect();
-    let distinct: BTreeSet<&String> = keys.values().flatten().collect();
+    let distinct: BTreeSet<&Key> = keys.values().flatten().collect();
+    let declared = distinct.iter().any(|key| matches!(key, Key::Declared(_)));
     if distinct.is_empty()
-        || (distinct.len() == 1 && keys.values().all(Option::is_some))
-        || distinct.len() + usize::from(keys.values().any(Option::is_none)) < 2
+        || (!declared && distinct.len() == 1 && keys.values().all(Option::is_some))
+        || !declared && distinct.len() + usize::from(keys.values().any(Option::is_none)) < 2
     {
         return one(single, root_place);
     }
     let mut all: Vec<Context> = Vec::new();
-    let mut index: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    let mut index: BTreeMap<Option<Key>, usize> = BTreeMap::new();
     for (&id, key) in &keys {
         if index.contains_key(key) {
             continue;
         }
-        let name = key.as_deref().map_or_else(|| single.to_owned(), context_name);
+        let name = key.as_ref().map_or_else(|| single.to_owned(), context_name);
         let at = all.iter().position(|c| c.name == name).unwrap_or_else(|| {
             all.push(Context { name, place: evidence.candidates[id].places[0].clone() });
             all.len() - 1
@@ -174,7 +189,7 @@ pub fn partition(
     order.sort_by(|&a, &b| all[a].name.cmp(&all[b].name));
     let new_place: BTreeMap<usize, usize> = order.iter().enumerate().map(|(new, &old)| (old, new)).collect();
     let sorted: Vec<Context> = order.iter().map(|&i| all[i].clone()).collect();
-    let index: BTreeMap<Option<String>, usize> = index.into_iter().map(|(k, v)| (k, new_place[&v])).collect();
+    let index: BTreeMap<Option<Key>, usize> = index.into_iter().map(|(k, v)| (k, new_place[&v])).collect();
 
     let mut of: BTreeMap<CandidateId, usize> = keys.iter().map(|(&id, key)| (id, index[key])).collect();
     for (id, candidate) in evidence.candidates.iter().enumerate() {
@@ -184,7 +199,7 @@ pub fn partition(
         let by_unit = candidate.unit.and_then(|u| of.get(&u).copied());
         let by_path = || {
             let path = &program.file_of(candidate.symbol).path;
-            index.get(&key_of(path, packages, &layered)).copied()
+            index.get(&key_of(path, packages, &layered, rules)).copied()
         };
         if let Some(at) = by_unit.or_else(by_path) {
             of.insert(id, at);
@@ -253,9 +268,23 @@ fn layered_key(path: &str, layered: &BTreeSet<String>) -> Option<String> {
     None
 }
 
+/// What makes the context of a file: a declaration, else a folder.
+fn key_of(
+    path: &str,
+    packages: &[Package],
+    layered: &BTreeSet<String>,
+    rules: &[ContextRule],
+) -> Option<Key> {
+    rules
+        .iter()
+        .find(|rule| rule.paths.iter().any(|p| p.matches(path)))
+        .map(|rule| Key::Declared(rule.name.clone()))
+        .or_else(|| folder_of(path, packages, layered).map(Key::Folder))
+}
+
 /// The folder that makes a context: the child of a container folder, else a folder with layers of its
 /// own, else the package.
-fn key_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
+fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
     let child = folders.windows(2).enumerate().rev().find(|(_, pair)| {
         CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str())
@@ -274,7 +303,11 @@ fn key_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Optio
         .map(|p| p.folder.clone())
 }
 
-fn context_name(key: &str) -> String {
+fn context_name(key: &Key) -> String {
+    let key = match key {
+        Key::Declared(name) => return kebab(&words(name)),
+        Key::Folder(folder) => folder,
+    };
     let mut last = words(key.rsplit('/').next().unwrap_or(key));
     while last.len() > 1
         && last.last().is_some_and(|w| matches!(w.as_str(), "module" | "service" | "context" | "domain"))

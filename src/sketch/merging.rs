@@ -4,11 +4,32 @@
 use std::collections::BTreeMap;
 
 use super::contexts::Contexts;
-use super::naming::{event_on, name};
+use super::naming::{event_on, full_name, name};
+use crate::config::NamePattern;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind};
 
-/// The evidence with each unit, command and event told once.
-pub(super) fn told_once(evidence: &Evidence, contexts: &Contexts) -> Evidence {
+/// Who tells a candidate, by its id in the evidence told once.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Told {
+    /// Itself.
+    Itself(CandidateId),
+    /// Another one.
+    By(CandidateId),
+}
+
+/// The evidence with each unit, command and event told once, and who tells each candidate.
+pub(super) fn told_once(
+    evidence: &Evidence,
+    contexts: &Contexts,
+    keep: &[NamePattern],
+) -> (Evidence, Vec<Told>) {
+    let name = |identifier: &str, kind| {
+        if keep.iter().any(|pattern| pattern.matches(identifier)) {
+            full_name(identifier)
+        } else {
+            name(identifier, kind)
+        }
+    };
     let mut survivor: Vec<CandidateId> = (0..evidence.candidates.len()).collect();
     merge(evidence, &[Kind::Aggregate, Kind::DynamicConsistencyBoundary], &mut survivor, |id, candidate| {
         (contexts.of(id).name.clone(), name(&candidate.identifier, candidate.kind))
@@ -44,7 +65,7 @@ fn merge<K: Ord>(
     }
 }
 
-fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> Evidence {
+fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told>) {
     let mut new_id = vec![0; survivor.len()];
     let mut merged = Evidence::default();
     for (id, candidate) in evidence.candidates.iter().enumerate() {
@@ -73,5 +94,10 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> Evidence {
         }
     }
     merged.relations.sort();
-    merged
+    let told = survivor
+        .iter()
+        .enumerate()
+        .map(|(id, &other)| if other == id { Told::Itself(of(id)) } else { Told::By(of(id)) })
+        .collect();
+    (merged, told)
 }

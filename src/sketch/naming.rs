@@ -113,6 +113,11 @@ pub fn name(identifier: &str, kind: Kind) -> String {
     kebab(if rest.is_empty() { &all } else { &rest })
 }
 
+/// The element's name with nothing taken off: `CardEvent` → `card-event`.
+pub fn full_name(identifier: &str) -> String {
+    kebab(&words(identifier))
+}
+
 /// Words without the `I` of an interface.
 fn own_words(identifier: &str) -> Vec<String> {
     let mut chars = identifier.chars();

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use super::contexts::Contexts;
 use super::liveness::Liveness;
-use super::naming::{event_on, name};
+use super::naming::{event_on, full_name, name};
 use super::tense::event_of_command;
+use crate::config::NamePattern;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
+use crate::evidence::ledger::Outcome;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::syntax::Program;
 
@@ -28,6 +30,10 @@ pub struct Plan<'a> {
     /// Name of the domain.
     pub domain: String,
     names: BTreeMap<CandidateId, String>,
+    /// Names that are written in full.
+    keep: &'a [NamePattern],
+    /// Why a candidate is not written.
+    refused: BTreeMap<CandidateId, &'static str>,
     /// Elements told twice, with the one that is written for both.
     same_as: BTreeMap<CandidateId, CandidateId>,
     /// What each command leads to, by name, sorted; never empty for a command that is written.
@@ -38,13 +44,21 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Settles names: units first, because events are named relative to them.
-    pub fn new(program: &Program, evidence: &'a Evidence, contexts: Contexts, domain: String) -> Self {
+    pub fn new(
+        program: &Program,
+        evidence: &'a Evidence,
+        contexts: Contexts,
+        domain: String,
+        keep: &'a [NamePattern],
+    ) -> Self {
         let live = Liveness::of(program, evidence);
         let mut plan = Plan {
             evidence,
             contexts,
             domain,
             names: BTreeMap::new(),
+            keep,
+            refused: BTreeMap::new(),
             same_as: BTreeMap::new(),
             publishes: BTreeMap::new(),
             inferred: Vec::new(),
@@ -65,7 +79,10 @@ impl<'a> Plan<'a> {
             Kind::ExternalSystem,
         ] {
             for (id, candidate) in evidence.of_kind(kind) {
-                if !plan.is_written(id) || !live.has_meaning(id, candidate) {
+                let lifeless =
+                    || (!live.has_meaning(id, candidate)).then_some("nothing in the code gives it a meaning");
+                if let Some(reason) = plan.refusal(id).or_else(lifeless) {
+                    plan.refused.insert(id, reason);
                     continue;
                 }
                 let scope = plan.scope_key(id, candidate);
@@ -90,23 +107,74 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// Whether a candidate has what the language demands of its kind.
-    fn is_written(&self, id: CandidateId) -> bool {
+    /// What a candidate lacks of what the language demands of its kind.
+    fn refusal(&self, id: CandidateId) -> Option<&'static str> {
         let candidate = &self.evidence.candidates[id];
         let has = |kind| self.evidence.related(id, kind).next().is_some();
+        let lacks = |met: bool, reason| (!met).then_some(reason);
         match candidate.kind {
-            Kind::Command => candidate.unit.is_some_and(|u| self.names.contains_key(&u)),
-            Kind::DynamicConsistencyBoundary => has(RelationKind::Consults),
-            Kind::ReadModel => has(RelationKind::Projects),
-            Kind::Query => has(RelationKind::Reads),
-            Kind::EventHandler => has(RelationKind::Handles),
-            Kind::Policy | Kind::ProcessManager => has(RelationKind::Handles) && has(RelationKind::Emits),
-            Kind::Aggregate | Kind::Event | Kind::ValueObject | Kind::Actor | Kind::ExternalSystem => true,
+            Kind::Command => lacks(
+                candidate.unit.is_some_and(|u| self.names.contains_key(&u)),
+                "no aggregate or boundary that carries it out",
+            ),
+            Kind::DynamicConsistencyBoundary => {
+                lacks(has(RelationKind::Consults), "consults no event that was found")
+            }
+            Kind::ReadModel => lacks(has(RelationKind::Projects), "built from no event that was found"),
+            Kind::Query => lacks(
+                self.evidence.related(id, RelationKind::Reads).any(|r| self.names.contains_key(&r)),
+                "reads no read model that is written",
+            ),
+            Kind::EventHandler => lacks(has(RelationKind::Handles), "reacts to no event that was found"),
+            Kind::Policy | Kind::ProcessManager => lacks(
+                has(RelationKind::Handles) && has(RelationKind::Emits),
+                "lacks the events it reacts to or the commands it sends",
+            ),
+            Kind::Aggregate | Kind::Event | Kind::ValueObject | Kind::Actor | Kind::ExternalSystem => None,
         }
+    }
+
+    /// What became of a candidate, by its names alone.
+    pub fn outcome(&self, id: CandidateId) -> Outcome {
+        if let Some(reason) = self.refused.get(&id) {
+            return Outcome::Rejected { reason };
+        }
+        match self.same_as.get(&id) {
+            Some(&other) => self.merged_into(other),
+            None => Outcome::Used { element: self.element(id) },
+        }
+    }
+
+    /// The end of a candidate that another one stands for.
+    pub fn merged_into(&self, other: CandidateId) -> Outcome {
+        Outcome::Merged { into: self.element(other), reason: "same kind, name and scope" }
+    }
+
+    /// Context, unit and name of an element: `ordering/order/placed`.
+    fn element(&self, id: CandidateId) -> String {
+        let candidate = &self.evidence.candidates[id];
+        let in_unit = matches!(candidate.kind, Kind::Command | Kind::Event);
+        let unit = candidate.unit.filter(|_| in_unit).and_then(|u| self.names.get(&u));
+        let spans_contexts = matches!(
+            candidate.kind,
+            Kind::EventHandler | Kind::Policy | Kind::ProcessManager | Kind::ExternalSystem
+        );
+        let context = (!spans_contexts).then(|| self.context_of(id));
+        let own = self.names.get(&id).map_or(candidate.identifier.as_str(), String::as_str);
+        context
+            .as_deref()
+            .into_iter()
+            .chain(unit.map(String::as_str))
+            .chain([own])
+            .collect::<Vec<_>>()
+            .join("/")
     }
 
     /// Names to try, best first.
     fn spellings(&self, candidate: &Candidate) -> Vec<String> {
+        if self.keep.iter().any(|pattern| pattern.matches(&candidate.identifier)) {
+            return vec![full_name(&candidate.identifier)];
+        }
         let plain = name(&candidate.identifier, candidate.kind);
         let mut out = vec![plain.clone()];
         if candidate.kind == Kind::Event

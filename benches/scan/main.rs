@@ -1,0 +1,144 @@
+//! What the evidence costs on top of reading the code: `scan` beside walking, reading and parsing
+//! the same files on the same threads, in one run.
+//!
+//! `cargo bench --bench scan` prints both times and, last, how many times the one is the other.
+//! It fails when that is more than [`BAR`].
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark is no part of the program")]
+
+mod tree;
+
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use divan::{Bencher, black_box};
+use esdm_extract::extract::{ExtractOptions, Silent, scan};
+use esdm_extract::source::{self, SourceFile, WalkOptions};
+use esdm_extract::syntax::{FileFacts, Program, pack_for, read};
+use esdm_extract::{evidence, roles};
+use rayon::prelude::*;
+use tempfile::TempDir;
+use tree_sitter::Parser;
+
+/// How many times as long as bare parsing a scan may take.
+const BAR: f64 = 1.6;
+/// Runs of each for the comparison; the fastest counts, because noise only ever adds.
+const ROUNDS: usize = 7;
+
+fn folder() -> &'static TempDir {
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        tree::write(folder.path());
+        folder
+    })
+}
+
+/// Walks, reads and parses, and looks at nothing.
+fn parse_everything() -> usize {
+    let options = WalkOptions::new(folder().path());
+    let inventory = source::walk(&options).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build().unwrap();
+    pool.install(|| {
+        inventory
+            .files
+            .par_iter()
+            .map_init(Parser::new, |parser, file| {
+                let text = source::read(&inventory.root, file).unwrap();
+                parser.set_language(&pack_for(file.language).grammar()).unwrap();
+                parser.parse(&text, None).unwrap().root_node().descendant_count()
+            })
+            .sum()
+    })
+}
+
+fn scan_everything() -> usize {
+    scan(&ExtractOptions::new(folder().path()), &Silent).unwrap().evidence.candidates.len()
+}
+
+#[divan::bench(sample_count = 10)]
+fn walk_read_parse(bencher: Bencher) {
+    folder();
+    bencher.bench(|| black_box(parse_everything()));
+}
+
+#[divan::bench(sample_count = 10)]
+fn whole_scan(bencher: Bencher) {
+    folder();
+    bencher.bench(|| black_box(scan_everything()));
+}
+
+/// The files' facts, as a scan reads them.
+fn facts() -> Vec<FileFacts> {
+    let options = WalkOptions::new(folder().path());
+    let inventory = source::walk(&options).unwrap();
+    let read_one = |file: &SourceFile| {
+        let text = source::read(&inventory.root, file).unwrap();
+        read(pack_for(file.language), &file.path, file.language, file.role, &text)
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build().unwrap();
+    pool.install(|| inventory.files.par_iter().map(read_one).collect())
+}
+
+/// The steps of a scan one by one, to see where its time goes.
+#[divan::bench_group(sample_count = 5)]
+mod steps {
+    use super::*;
+
+    #[divan::bench]
+    fn a_facts(bencher: Bencher) {
+        folder();
+        bencher.bench(facts);
+    }
+
+    #[divan::bench]
+    fn b_program(bencher: Bencher) {
+        let facts = facts();
+        bencher.with_inputs(|| facts.clone()).bench_values(Program::new);
+    }
+
+    #[divan::bench]
+    fn c_roles(bencher: Bencher) {
+        let program = Program::new(facts());
+        bencher.bench(|| roles::find(&program));
+    }
+
+    #[divan::bench]
+    fn d_evidence(bencher: Bencher) {
+        let program = Program::new(facts());
+        let found = roles::find(&program);
+        bencher.bench(|| evidence::collect(&program, &found));
+    }
+}
+
+/// The fastest of several runs of each job, taken in turns so that all meet the same machine.
+fn fastest(jobs: [fn() -> usize; 3]) -> [Duration; 3] {
+    let time = |job: fn() -> usize| {
+        let start = Instant::now();
+        black_box(job());
+        start.elapsed()
+    };
+    (0..ROUNDS).fold([Duration::MAX; 3], |best, _| {
+        let now = jobs.map(time);
+        [0, 1, 2].map(|job| best[job].min(now[job]))
+    })
+}
+
+fn main() -> ExitCode {
+    divan::main();
+    // `cargo test --benches` only asks whether this runs.
+    if !std::env::args().any(|a| a == "--bench") {
+        return ExitCode::SUCCESS;
+    }
+    let files = source::walk(&WalkOptions::new(folder().path())).unwrap().files.len();
+    let [parsing, reading, scanning] = fastest([parse_everything, || facts().len(), scan_everything]);
+    let times = |of: Duration| scanning.as_secs_f64() / of.as_secs_f64();
+    let ratio = times(parsing);
+    println!("{files} files, {} candidates, fastest of {ROUNDS} rounds:", scan_everything());
+    println!("  walk, read and parse  {parsing:>8.1?}");
+    println!("  … and take the facts  {reading:>8.1?}");
+    println!("  scan                  {scanning:>8.1?}");
+    println!("scan is {ratio:.2} times parsing (bar {BAR}), {:.2} times taking the facts", times(reading));
+    if ratio > BAR { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
