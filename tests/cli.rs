@@ -55,7 +55,7 @@ fn the_sample_becomes_a_model_without_errors() {
         .assert()
         .success()
         .stdout("")
-        .stderr(predicate::str::contains("wrote 14 documents in 4 files"));
+        .stderr(predicate::str::contains("wrote 15 documents in 5 files"));
     let model = esdm_extract::esdm::Model::load(&out).unwrap();
     let errors: Vec<_> = esdm_extract::esdm::check(&model)
         .into_iter()

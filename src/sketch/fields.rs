@@ -26,6 +26,9 @@ pub struct Slot {
 /// How deep objects inside objects are described.
 const DEPTH: usize = 3;
 
+/// How many names are followed to what they stand for; code may define a name by itself.
+const HOPS: usize = 5;
+
 /// Names that wrap the payload of a message.
 const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
 
@@ -89,7 +92,7 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
         .collect();
     let wrapper = slots.iter().find(|s| WRAPPERS.contains(&s.name.as_str())).cloned();
     let Some(wrapper) = wrapper else { return slots };
-    let Some(inner) = wrapper.ty.as_ref().and_then(|t| object_slots(program, wrapper.file, t, DEPTH)) else {
+    let Some(inner) = wrapper.ty.as_ref().and_then(|t| object_slots(program, wrapper.file, t, HOPS)) else {
         return slots;
     };
     // What stands beside the payload belongs to the envelope.
@@ -122,7 +125,7 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         out = constructor_slots(program, id);
     }
     let generic = decl.supertypes.iter().find_map(|s| match s.args() {
-        [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, DEPTH),
+        [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS),
         _ => None,
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
@@ -179,7 +182,7 @@ fn constructor_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let [only] = function.params.as_slice() else {
         return function.params.iter().map(|p| param_slot(id.0, p)).collect();
     };
-    match only.ty.as_ref().and_then(|t| object_slots(program, id.0, t, DEPTH)) {
+    match only.ty.as_ref().and_then(|t| object_slots(program, id.0, t, HOPS)) {
         Some(slots) => slots.into_iter().filter(|s| !is_envelope(&s.name)).collect(),
         None => vec![param_slot(id.0, only)],
     }
@@ -193,10 +196,10 @@ pub(super) fn param_slot(file: u32, param: &Param) -> Slot {
 fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
     match alias {
         TypeRef::Named { args, .. } => match args.as_slice() {
-            [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, DEPTH).unwrap_or_default(),
-            _ => object_slots(program, id.0, alias, DEPTH).unwrap_or_default(),
+            [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS).unwrap_or_default(),
+            _ => object_slots(program, id.0, alias, HOPS).unwrap_or_default(),
         },
-        other => object_slots(program, id.0, other, DEPTH).unwrap_or_default(),
+        other => object_slots(program, id.0, other, HOPS).unwrap_or_default(),
     }
 }
 
@@ -208,7 +211,7 @@ fn variant_slots(program: &Program, id: TypeId, at: u32) -> Vec<Slot> {
             [only] if only.name == "0" => only
                 .ty
                 .as_ref()
-                .and_then(|t| object_slots(program, id.0, t, DEPTH))
+                .and_then(|t| object_slots(program, id.0, t, HOPS))
                 .unwrap_or_else(|| vec![Slot { name: tuple_name(only, variant), ..only.clone() }]),
             many if many.iter().any(|s| s.name.parse::<usize>().is_ok()) => {
                 many.iter().map(|s| Slot { name: tuple_name(s, variant), ..s.clone() }).collect()
@@ -217,7 +220,7 @@ fn variant_slots(program: &Program, id: TypeId, at: u32) -> Vec<Slot> {
         };
     }
     match program.members(id).get(at as usize) {
-        Some(member) => object_slots(program, id.0, member, DEPTH).unwrap_or_default(),
+        Some(member) => object_slots(program, id.0, member, HOPS).unwrap_or_default(),
         None => Vec::new(),
     }
 }
@@ -235,7 +238,7 @@ fn tuple_name(slot: &Slot, variant: &Variant) -> String {
 fn value_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
     let decl = program.value_decl(id);
     let by_type = decl.ty.as_ref().and_then(|t| match t.args() {
-        [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, DEPTH),
+        [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS),
         _ => None,
     });
     if let Some(slots) = by_type {
@@ -247,7 +250,7 @@ fn value_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
         .iter()
         .filter(|c| decl.span.contains(&c.span))
         .find_map(|c| c.type_args.get(1))
-        .and_then(|data| object_slots(program, id.0, data, DEPTH));
+        .and_then(|data| object_slots(program, id.0, data, HOPS));
     if let Some(slots) = by_argument {
         return slots;
     }
@@ -268,7 +271,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     // `(log, by, input: {…})`: what is told stands in one object, the rest is plumbing.
     let told = function.params.iter().find(|p| TOLD.contains(&p.name.as_str()));
     if let Some(slots) =
-        told.and_then(|p| object_slots(program, id.0, p.ty.as_ref()?, DEPTH)).filter(|s| !s.is_empty())
+        told.and_then(|p| object_slots(program, id.0, p.ty.as_ref()?, HOPS)).filter(|s| !s.is_empty())
     {
         return slots;
     }
@@ -282,7 +285,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
             .ty
             .as_ref()
             .filter(|_| function.params.len() == 1)
-            .and_then(|t| object_slots(program, id.0, t, DEPTH));
+            .and_then(|t| object_slots(program, id.0, t, HOPS));
         match opened {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
@@ -341,7 +344,7 @@ pub fn state(program: &Program, symbol: Symbol, shapes: &[Symbol]) -> Vec<Slot> 
 fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let decl = program.ty(id);
     if let Some(alias) = &decl.alias {
-        return object_slots(program, id.0, alias, DEPTH).unwrap_or_default();
+        return object_slots(program, id.0, alias, HOPS).unwrap_or_default();
     }
     if decl.kind == TypeKind::Enum {
         return merge(decl.variants.iter().map(|v| {
@@ -352,7 +355,7 @@ fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let props = decl
         .supertypes
         .iter()
-        .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, DEPTH)));
+        .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, HOPS)));
     let mut out: Vec<Slot> = props.unwrap_or_default();
     for field in decl.fields.iter().filter(|f| !f.is_static) {
         let technical = field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
@@ -432,9 +435,9 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
             (!all.is_empty()).then_some(all)
         }
         TypeRef::Union(members) => {
-            let shapes: Vec<Vec<Slot>> =
-                members.iter().filter_map(|m| object_slots(program, file, m, depth + 1)).collect();
-            (shapes.len() == members.len() && !shapes.is_empty()).then(|| merge(shapes.into_iter()))
+            let shapes: Option<Vec<Vec<Slot>>> =
+                members.iter().map(|m| object_slots(program, file, m, depth + 1)).collect();
+            shapes.filter(|s| !s.is_empty()).map(|s| merge(s.into_iter()))
         }
         TypeRef::Named { path, args } => match last_segment(path) {
             "Readonly" | "Required" | "Omit" | "Pick" | "DeepReadonly" => {
@@ -449,7 +452,7 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                 let id = program.resolve(file, path)?;
                 let decl = program.ty(id);
                 if let Some(alias) = &decl.alias {
-                    return if depth == 0 { None } else { object_slots(program, id.0, alias, depth + 1) };
+                    return if depth == 0 { None } else { object_slots(program, id.0, alias, depth) };
                 }
                 let is_data = matches!(decl.kind, TypeKind::Interface | TypeKind::Struct | TypeKind::Class)
                     && !decl.fields.is_empty()
@@ -470,7 +473,7 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
         TypeRef::Member(owner, name) => {
             let slots = object_slots(program, file, owner, depth + 1)?;
             let member = slots.iter().find(|s| s.name == *name)?;
-            object_slots(program, member.file, member.ty.as_ref()?, depth + 1)
+            object_slots(program, member.file, member.ty.as_ref()?, depth)
         }
         _ => None,
     }
@@ -550,14 +553,14 @@ fn type_schema(
             if literals.len() == members.len() {
                 return literal_schema(&literals);
             }
-            match object_slots(program, file, ty, DEPTH) {
+            match object_slots(program, file, ty, HOPS) {
                 Some(slots) if depth > 0 => object_schema(program, &slots, depth - 1, open),
                 _ => {
                     members.first().map_or_else(|| json!({}), |m| type_schema(program, file, m, depth, open))
                 }
             }
         }
-        TypeRef::Intersection(_) | TypeRef::Member(..) => match object_slots(program, file, ty, DEPTH) {
+        TypeRef::Intersection(_) | TypeRef::Member(..) => match object_slots(program, file, ty, HOPS) {
             Some(slots) if depth > 0 => object_schema(program, &slots, depth - 1, open),
             _ => member_schema(program, file, ty, depth, open),
         },
@@ -575,7 +578,7 @@ fn member_schema(
     open: &mut BTreeSet<TypeId>,
 ) -> Value {
     if let TypeRef::Member(owner, name) = ty {
-        let member = object_slots(program, file, owner, DEPTH)
+        let member = object_slots(program, file, owner, HOPS)
             .and_then(|all| all.into_iter().find(|s| s.name == *name));
         if let (Some(member), true) = (member, depth > 0) {
             return member
@@ -614,7 +617,7 @@ fn named_schema(
             let props = decl
                 .supertypes
                 .iter()
-                .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, DEPTH)));
+                .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, HOPS)));
             let slots = if slots.is_empty() { props.unwrap_or_default() } else { slots };
             match slots.as_slice() {
                 // `struct OrderId(String)`, `class Email { value: string }`: a wrapper is its value.
@@ -679,5 +682,25 @@ fn primitive_schema(primitive: Primitive) -> Value {
         Primitive::Uuid => json!({"type": "string", "format": "uuid"}),
         Primitive::Nothing => json!({"type": "null"}),
         Primitive::Any => json!({}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileRole, Language};
+    use crate::syntax;
+
+    #[test]
+    fn a_type_that_names_itself_is_followed_only_so_far() {
+        let source = "type A = A & { id: string }; type B = Result<B>; type Result<T> = Result<T>;";
+        let language = Language::TypeScript;
+        let facts = syntax::read(syntax::pack_for(language), "a.ts", language, FileRole::Production, source);
+        let program = Program::new(vec![facts]);
+        for at in 0..3 {
+            let slots = state(&program, Symbol::Type(TypeId(0, at)), &[]);
+            assert!(slots.iter().all(|s| s.name == "id"));
+            assert!(schema(&program, &slots).is_object());
+        }
     }
 }

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::fields::{self, Slot};
-use super::naming::property;
+use super::naming::{self, property};
 use super::plan::Plan;
 use super::{operations, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
 use crate::syntax::facts::{Primitive, TypeRef};
-use crate::syntax::{Program, Symbol};
+use crate::syntax::{Place, Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
@@ -52,7 +52,21 @@ fn aggregate(
         }),
     );
     annotate(&mut document, candidate, &invariants);
+    if naming::name(&candidate.identifier, Kind::Aggregate) != name
+        && let Some(place) = imported_as(program, name)
+    {
+        document.annotate("source", source(&[candidate.places.as_slice(), &[place]].concat()));
+    }
     Some(document)
+}
+
+/// The first import of a module of that name: where an aggregate is named after its module, its own
+/// lines do not say so.
+fn imported_as(program: &Program, name: &str) -> Option<Place> {
+    program.files.iter().find_map(|file| {
+        let import = file.imports.iter().find(|i| naming::kebab(&words(&i.name)) == name)?;
+        Some(Place { path: file.path.clone(), line: import.span.line })
+    })
 }
 
 fn annotate(document: &mut Definition, candidate: &Candidate, invariants: &[rules::Invariant]) {

@@ -46,14 +46,3 @@ fn the_query_compiles_for_both_grammars() {
         assert!(pack_for(language).query().pattern_count() > 0);
     }
 }
-
-/// Writes what is found in any file:
-/// `FACTS_OF=a.ts cargo test --lib facts_of_a_file -- --ignored --nocapture`.
-#[test]
-#[ignore = "a tool for looking at real files"]
-fn facts_of_a_file() {
-    let path = std::env::var("FACTS_OF").expect("FACTS_OF names a file");
-    let text = std::fs::read_to_string(&path).expect("a readable file");
-    let language = if path.ends_with('x') { Language::Tsx } else { Language::TypeScript };
-    println!("{}", outline::outline(&facts_as(language, &text)));
-}
