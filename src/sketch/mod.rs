@@ -14,7 +14,7 @@ mod plan;
 mod rules;
 mod schemas;
 mod supports;
-mod tense;
+pub(crate) mod tense;
 mod units;
 mod views;
 
