@@ -9,6 +9,7 @@
 //! of them.
 
 pub mod config;
+pub mod draft;
 pub mod esdm;
 pub mod eval;
 pub mod evidence;

@@ -1,1 +1,10 @@
-pub mod text; pub mod words; pub mod phrase; pub mod clause; pub mod rule; pub mod statement;
+//! A small, deterministic reading of plain English.
+//!
+//! It looks at word order and word endings only. What it does not understand it passes over.
+
+pub mod clause;
+pub mod phrase;
+pub mod rule;
+pub mod statement;
+pub mod text;
+pub mod words;
