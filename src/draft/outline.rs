@@ -343,4 +343,52 @@ impl Outline {
     pub fn context_of_unit(&self, unit: usize) -> usize {
         self.units.get(unit).map_or(0, |unit| unit.context)
     }
+
+    /// Calls everything of one name by another; ids of a thing follow it.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        let swap = |name: &mut String| {
+            if name == from {
+                to.clone_into(name);
+            }
+        };
+        let (from_id, to_id) = (format!("{from}-id"), format!("{to}-id"));
+        let is_unit = self.units.iter().any(|unit| unit.name == from);
+        let swap_field = |field: &mut String| {
+            if *field == from || (is_unit && *field == from_id) {
+                *field = if *field == from { to.to_owned() } else { to_id.clone() };
+            }
+        };
+        swap(&mut self.domain);
+        self.contexts.iter_mut().for_each(|it| swap(&mut it.name));
+        self.units.iter_mut().for_each(|it| swap(&mut it.name));
+        for command in &mut self.commands {
+            swap(&mut command.name);
+            command.actors.iter_mut().for_each(swap);
+            command.fields.iter_mut().for_each(swap_field);
+        }
+        for event in &mut self.events {
+            swap(&mut event.name);
+            event.fields.iter_mut().for_each(swap_field);
+        }
+        self.reactions.iter_mut().for_each(|it| swap(&mut it.name));
+        for process in &mut self.processes {
+            swap(&mut process.name);
+            process.correlation.iter_mut().for_each(swap_field);
+        }
+        for view in &mut self.views {
+            swap(&mut view.name);
+            view.fields.iter_mut().for_each(swap_field);
+        }
+        for query in &mut self.queries {
+            swap(&mut query.name);
+            query.actors.iter_mut().for_each(swap);
+        }
+        self.actors.iter_mut().for_each(|it| swap(&mut it.name));
+        self.systems.iter_mut().for_each(|it| swap(&mut it.name));
+        for reaction in &mut self.reactions {
+            if let Effect::Outside { system: Some(system), .. } = &mut reaction.effect {
+                swap(system);
+            }
+        }
+    }
 }

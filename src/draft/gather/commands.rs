@@ -100,7 +100,8 @@ impl Gatherer<'_> {
                 index
             }
             None => {
-                let unit = self.unit_of(deed, sentence, here.unwrap_or(0));
+                let context = here.unwrap_or_else(|| self.context_meant(deed));
+                let unit = self.unit_of(deed, sentence, context);
                 self.out.commands.push(Command {
                     name,
                     unit,
@@ -129,6 +130,13 @@ impl Gatherer<'_> {
             }
         }
         Some(index)
+    }
+
+    /// The context of a deed that stands in none: where its object is at home, else where we are.
+    fn context_meant(&self, deed: &Deed) -> usize {
+        let object = deed.object.as_ref().map(|o| o.name()).unwrap_or_default();
+        let home = self.out.units.iter().find(|unit| unit.name == object).map(|unit| unit.context);
+        home.or(self.last_unit.map(|unit| self.out.context_of_unit(unit))).unwrap_or(0)
     }
 
     /// More of what the last command carries.

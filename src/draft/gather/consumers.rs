@@ -206,7 +206,8 @@ impl Gatherer<'_> {
         let event_name = format!("{}-{}", self.out.units[first.unit].name, first.name);
         let cite = self.cite(sentence);
         let (name, effect) = if commands.is_empty() {
-            let system = system_in(&effect_words);
+            let known = self.out.systems.iter().find(|s| self.mentions(sentence, &s.name)).map(|s| s.name.clone());
+            let system = known.or_else(|| system_in(&effect_words));
             if let Some(system) = &system {
                 self.system(system, cite.clone());
             }

@@ -4,6 +4,7 @@ use super::{Gatherer, Told};
 use crate::draft::outline::{Cite, Context, Mapping, Origin, Term};
 use crate::draft::reading::phrase::noun_phrase;
 use crate::draft::reading::statement::Said;
+use crate::draft::reading::text::Heading;
 use crate::draft::reading::words;
 
 impl Gatherer<'_> {
@@ -19,19 +20,28 @@ impl Gatherer<'_> {
         let cite = Cite { path: self.text.path.clone(), line: title.map_or(first, |t| t.line) };
         self.out.domain.clone_from(&name);
         self.out.domain_origin = Origin { inferred: told.domain.is_none() && title.is_none(), ..Origin::said(cite.clone()) };
-        self.out.about = self.text.sentences.first().filter(|s| s.text.split(' ').count() > 4).map(|s| s.text.clone());
+        self.out.about = told.about.clone().or_else(|| self.about());
+        self.parts(told, name, cite);
+    }
 
-        let told_parts: Vec<String> = self
-            .statements
-            .iter()
-            .filter_map(|s| match &s.said {
-                Said::Parts(parts) => Some(parts.iter().map(|p| p.said()).collect::<Vec<_>>()),
-                _ => None,
-            })
-            .flatten()
-            .collect();
+    /// The first sentence that is one.
+    fn about(&self) -> Option<String> {
+        self.text.sentences.first().filter(|s| s.text.split(' ').count() > 4).map(|s| s.text.clone())
+    }
+
+    /// The contexts, and which heading belongs to which.
+    fn parts(&mut self, told: &Told, name: String, cite: Cite) {
+        let said = self.statements.iter().filter_map(|s| match &s.said {
+            Said::Parts(parts) => Some(parts.iter().map(|p| p.said())),
+            _ => None,
+        });
+        let told_parts: Vec<String> =
+            told.parts.iter().map(|part| words::name(&[part])).chain(said.flatten()).collect();
         let active: Vec<bool> = (0..self.text.headings.len()).map(|at| self.is_active(at)).collect();
-        let sections = || self.text.headings.iter().enumerate().filter(|(at, h)| h.level > 1 && active[*at]);
+        let expected = |h: &Heading| told.parts.iter().any(|part| *part == h.title);
+        let sections = || {
+            self.text.headings.iter().enumerate().filter(|(at, h)| h.level > 1 && (active[*at] || expected(h)))
+        };
         let named = |title: &str| told_parts.is_empty() || told_parts.contains(&words::name(&[title]));
         let several = sections().filter(|(_, h)| named(&h.title)).count() > 1 || !told_parts.is_empty();
         let mut contexts: Vec<Context> = Vec::new();

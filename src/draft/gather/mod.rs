@@ -17,11 +17,19 @@ use super::reading::statement::{Said, Statement, statements};
 use super::reading::text::Text;
 use super::reading::words::{self, Token};
 
-/// What a reading is told from outside the text.
+/// What a reading is told beside the text.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
     /// Name of the domain, any spelling; else the first heading is taken.
     pub domain: Option<String>,
+    /// What the business does, in a sentence.
+    pub about: Option<String>,
+    /// Names of its parts, each with a heading of that title.
+    pub parts: Vec<String>,
+    /// Names of people who do something.
+    pub people: Vec<String>,
+    /// Third parties, and where each was named.
+    pub systems: Vec<(String, Cite)>,
 }
 
 /// What stands behind a command while it is gathered.
@@ -74,6 +82,10 @@ pub fn outline(text: &Text, told: &Told) -> Outline {
         last_unit: None,
         last_command: None,
     };
+    gatherer.people.extend(told.people.iter().cloned());
+    for (system, cite) in &told.systems {
+        gatherer.system(system, cite.clone());
+    }
     gatherer.contexts(told);
     gatherer.commands_and_events();
     gatherer.complete();

@@ -2,6 +2,7 @@
 //!
 //! It looks at word order and word endings only. What it does not understand it passes over.
 
+pub mod brief;
 pub mod clause;
 pub mod phrase;
 pub mod rule;

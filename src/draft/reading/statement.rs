@@ -1,5 +1,6 @@
 //! Statements: what each sentence says about a business.
 
+use super::brief;
 use super::clause::{self, Clause, Deed, Happened, Manner};
 use super::phrase::{self, Phrase, is_noun_like, noun_phrase, noun_phrase_before};
 use super::rule;
@@ -100,7 +101,13 @@ pub fn statements(text: &Text) -> Vec<Statement> {
     for (at, sentence) in text.sentences.iter().enumerate() {
         let tokens = words::tokens(&sentence.text);
         if !tokens.is_empty() && tokens.len() < 200 {
-            out.extend(read(&tokens, &sentence.text).into_iter().map(|said| Statement { said, sentence: at }));
+            let mut said = read(&tokens, &sentence.text);
+            let chain = tokens.iter().any(|t| t.word == "→");
+            if chain || (text.brief && said.is_empty()) {
+                let notes = brief::read(&tokens);
+                said = if notes.len() > said.len() { notes } else { said };
+            }
+            out.extend(said.into_iter().map(|said| Statement { said, sentence: at }));
         }
     }
     out

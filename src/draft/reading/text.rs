@@ -36,6 +36,8 @@ pub struct Text {
     pub headings: Vec<Heading>,
     /// In order.
     pub sentences: Vec<Sentence>,
+    /// Whether it is made of short answers: then notes are read too, not only full sentences.
+    pub brief: bool,
 }
 
 impl Text {
@@ -72,19 +74,19 @@ impl Text {
         out
     }
 
-    /// Takes lines that each stand for themselves, as answers do.
-    pub fn of_lines<'a>(path: &str, lines: impl IntoIterator<Item = (usize, &'a str)>) -> Text {
-        let mut out = Text { path: path.to_owned(), ..Text::default() };
-        for (at, line) in lines {
-            let line = line.trim();
-            out.close(&mut vec![(at, bullet(line).unwrap_or(line))]);
-        }
-        out
+    /// Adds a line that stands for itself, as a line of an answer does, to a section.
+    pub fn add(&mut self, line: usize, text: &str, section: Option<usize>) {
+        let text = text.trim();
+        let item = bullet(text).unwrap_or(text);
+        self.close_in(&mut vec![(line, item)], section);
     }
 
     /// Ends a paragraph and cuts it into sentences.
     fn close(&mut self, paragraph: &mut Vec<(usize, &str)>) {
-        let section = self.headings.len().checked_sub(1);
+        self.close_in(paragraph, self.headings.len().checked_sub(1));
+    }
+
+    fn close_in(&mut self, paragraph: &mut Vec<(usize, &str)>, section: Option<usize>) {
         let mut sentence = String::new();
         let mut begins = 0;
         for (line, part) in paragraph.drain(..) {
