@@ -104,7 +104,12 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_said() {
         assert_eq!(state("[1]").unwrap_err(), AnswersError::NoMapping);
-        assert!(state("busines: x").unwrap_err().to_string().starts_with("there is no question `busines`; there are: business, parts"));
+        assert!(
+            state("busines: x")
+                .unwrap_err()
+                .to_string()
+                .starts_with("there is no question `busines`; there are: business, parts")
+        );
         assert_eq!(state("rules: {a: b}").unwrap_err(), AnswersError::NoText("rules".into()));
         assert!(matches!(state("a: [").unwrap_err(), AnswersError::Malformed(_)));
     }

@@ -67,7 +67,8 @@ pub fn open(state: &State, draft: &Draft, folder: &str) -> Vec<Question> {
     let mut questions = always(draft, folder);
     questions.extend(gaps(draft));
     questions.extend(findings(draft));
-    let mut seen: Vec<String> = state.answers.iter().filter(|a| a.done).map(|a| a.asked.key.clone()).collect();
+    let mut seen: Vec<String> =
+        state.answers.iter().filter(|a| a.done).map(|a| a.asked.key.clone()).collect();
     questions.retain(|question| {
         let new = !seen.contains(&question.asked.key);
         if new {
@@ -261,10 +262,13 @@ fn question_of(rule: &str, document: &PlainDocument, outline: &Outline) -> Optio
         "bounded-context-without-consistency-unit" => {
             story(&format!("story:{}", document.name()), &format!("What happens in {said}, in order?"), "")
         }
-        "orphan-actor" => {
-            Question::new(format!("actor:{context}/{}", document.name()), format!("What does the {said} do?"), "An actor issues commands or asks queries.", "The office closes an order.")
-                .many()
-        }
+        "orphan-actor" => Question::new(
+            format!("actor:{context}/{}", document.name()),
+            format!("What does the {said} do?"),
+            "An actor issues commands or asks queries.",
+            "The office closes an order.",
+        )
+        .many(),
         _ => return None,
     })
 }
@@ -302,13 +306,19 @@ mod tests {
     #[test]
     fn a_short_interview_makes_a_model_and_asks_for_what_is_missing() {
         let mut state = State::default();
-        let said: [&[&str]; 4] =
-            [&["Bakery"], &["one part"], &["a baker, customers"], &["baker: bake loaf → loaf baked", "Customer buys loaf → loaf bought"]];
+        let said: [&[&str]; 4] = [
+            &["Bakery"],
+            &["one part"],
+            &["a baker, customers"],
+            &["baker: bake loaf → loaf baked", "Customer buys loaf → loaf bought"],
+        ];
         for lines in said {
             let question = next(&state, &Draft::of(&state), "model").unwrap();
             answered(&mut state, &question, lines);
         }
-        while let Some(question) = next(&state, &Draft::of(&state), "model").filter(|q| !q.asked.key.contains(':')) {
+        while let Some(question) =
+            next(&state, &Draft::of(&state), "model").filter(|q| !q.asked.key.contains(':'))
+        {
             answered(&mut state, &question, &[]);
         }
         let draft = Draft::of(&state);

@@ -7,12 +7,14 @@
 //! | write | [`model`] | an outline → documents of the language, always valid |
 //! | ask | [`interview`] | what was said so far → the next question |
 //! | put down | [`place`] | documents → a folder of their own, or beside an existing model |
+//! | talk | [`console`] | questions and answers on a terminal |
 //! | keep | [`session`], [`transcript`] | every answer on the disk at once; the page that is cited |
 //!
 //! No language model is needed for any of it, and none of it knows more of English than how
 //! sentences about a business are usually built.
 
 pub mod answers;
+pub mod console;
 pub mod gather;
 pub mod interview;
 pub mod model;
@@ -65,11 +67,13 @@ impl Draft {
 /// turns the direction of writing, no empty lines.
 pub fn clean(text: &str) -> Vec<String> {
     let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     text.split(['\n', '\r', '\u{2028}', '\u{2029}'])
         .map(|line| {
-            let plain: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !hidden(*c)).collect();
+            let plain: String =
+                line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !hidden(*c)).collect();
             plain.trim().to_owned()
         })
         .filter(|line| !line.is_empty())

@@ -54,7 +54,12 @@ pub enum PlaceError {
 ///
 /// # Errors
 /// If the folder holds something else and `force` is not set, or cannot be written.
-pub fn write(out: &Path, documents: &[PlainDocument], evidence: &[Evidence], force: bool) -> Result<usize, PlaceError> {
+pub fn write(
+    out: &Path,
+    documents: &[PlainDocument],
+    evidence: &[Evidence],
+    force: bool,
+) -> Result<usize, PlaceError> {
     let mut files = layout::files(documents)?;
     let written = files.len();
     files.extend(evidence.iter().map(|(path, text)| ModelFile { path: path.clone(), text: text.clone() }));
@@ -99,7 +104,12 @@ impl Base {
     /// domain, contexts, actors and third parties.
     pub fn taken(&self, documents: &[PlainDocument]) -> Vec<Key> {
         let there: BTreeSet<Key> = self.documents.iter().map(PlainDocument::key).collect();
-        documents.iter().filter(|document| !is_frame(document)).map(PlainDocument::key).filter(|key| there.contains(key)).collect()
+        documents
+            .iter()
+            .filter(|document| !is_frame(document))
+            .map(PlainDocument::key)
+            .filter(|key| there.contains(key))
+            .collect()
     }
 
     /// What of a draft is to be added: nothing that is there, and nothing that would be wrong there.
@@ -131,7 +141,12 @@ impl Base {
     /// # Errors
     /// If a name is taken and `keep` does not say that the one that is there may stay, or a file cannot
     /// be written.
-    pub fn add(&self, documents: &[PlainDocument], evidence: &[Evidence], keep: bool) -> Result<usize, PlaceError> {
+    pub fn add(
+        &self,
+        documents: &[PlainDocument],
+        evidence: &[Evidence],
+        keep: bool,
+    ) -> Result<usize, PlaceError> {
         let taken = self.taken(documents);
         if !taken.is_empty() && !keep {
             let shown: Vec<String> = taken.iter().take(5).map(ToString::to_string).collect();
@@ -221,7 +236,10 @@ mod tests {
         let copy = fs::read(folder.join("lending/copy.esdm.yaml")).unwrap();
         let base = Base::load(&folder).unwrap();
         assert_eq!(base.domain(), Some("library"));
-        let fines = FINES.replace("the copy with a copy id, and the copy was returned", "a bag with a bag id, and the bag was returned");
+        let fines = FINES.replace(
+            "the copy with a copy id, and the copy was returned",
+            "a bag with a bag id, and the bag was returned",
+        );
         let draft = from_text("fines.md", &fines, base.domain());
         base.add(&draft, &[("interview".into(), "said".into())], false).unwrap();
         base.add(&[], &[("interview".into(), "said again".into())], false).unwrap();

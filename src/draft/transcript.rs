@@ -90,10 +90,15 @@ impl Transcript {
             _ => {
                 let part = place.split('/').next().unwrap_or_default();
                 let (part, line) = self.with_part(part, line);
-                let section = self.text.headings.iter().position(|h| h.level == 2 && words::name(&[&h.title]) == part);
+                let section =
+                    self.text.headings.iter().position(|h| h.level == 2 && words::name(&[&h.title]) == part);
                 let framed = answer.asked.frame.as_deref().filter(|_| says_nothing(line));
                 match framed {
-                    Some(frame) => self.text.add(number, &frame.replace("{}", line.trim().trim_end_matches('.')), section),
+                    Some(frame) => self.text.add(
+                        number,
+                        &frame.replace("{}", line.trim().trim_end_matches('.')),
+                        section,
+                    ),
                     None => self.text.add(number, line, section),
                 }
             }
@@ -112,7 +117,7 @@ impl Transcript {
 }
 
 /// Whether a line makes no statement by itself.
-fn says_nothing(line: &str) -> bool {
+pub fn says_nothing(line: &str) -> bool {
     let mut text = Text { brief: true, ..Text::default() };
     text.add(1, line, None);
     statement::statements(&text).is_empty()
@@ -155,7 +160,8 @@ fn names_in(line: &str) -> Vec<String> {
 /// Names as people write them: with a capital letter, and not because a sentence begins.
 fn capital_names(line: &str) -> Vec<String> {
     let tokens = words::tokens(line);
-    let first_counts = tokens.get(1).is_some_and(|t| t.is(&["for", "is", "sends", "handles", "does", "takes"]));
+    let first_counts =
+        tokens.get(1).is_some_and(|t| t.is(&["for", "is", "sends", "handles", "does", "takes"]));
     let from = usize::from(!first_counts);
     tokens.iter().skip(from).filter(|t| t.capital).map(|t| t.word.clone()).collect()
 }
@@ -168,7 +174,11 @@ mod tests {
     fn state(answers: &[(&str, &[&str])]) -> State {
         let mut state = State::default();
         for (key, lines) in answers {
-            state.apply(&Entry::Asked(Asked { key: (*key).into(), text: format!("About {key}?"), frame: None }));
+            state.apply(&Entry::Asked(Asked {
+                key: (*key).into(),
+                text: format!("About {key}?"),
+                frame: None,
+            }));
             for line in *lines {
                 state.apply(&Entry::Line((*line).into()));
             }
@@ -197,7 +207,10 @@ mod tests {
     fn names_of_businesses_and_parts_are_found() {
         assert_eq!(business_name("We run a platform for media licensing"), "media licensing");
         assert_eq!(business_name("The Tool Library"), "Tool Library");
-        assert_eq!(names_in("asset processing, licensing and compliance"), ["asset processing", "licensing", "compliance"]);
+        assert_eq!(
+            names_in("asset processing, licensing and compliance"),
+            ["asset processing", "licensing", "compliance"]
+        );
         assert_eq!(names_in("a baker, customers"), ["baker", "customer"]);
         assert_eq!(capital_names("We send texts through Twilio."), ["twilio"]);
     }

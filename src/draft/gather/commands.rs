@@ -8,8 +8,10 @@ use crate::draft::reading::statement::{Reaction, Said};
 use crate::draft::reading::words;
 
 /// Verbs by which people are told something.
-pub(super) const TELLING: &[&str] =
-    &["mail", "email", "e-mail", "send", "notify", "inform", "text", "print", "post", "message", "alert", "forward", "publish"];
+pub(super) const TELLING: &[&str] = &[
+    "mail", "email", "e-mail", "send", "notify", "inform", "text", "print", "post", "message", "alert",
+    "forward", "publish",
+];
 
 impl Gatherer<'_> {
     /// Goes through the text once and takes commands and events as they come.
@@ -59,7 +61,8 @@ impl Gatherer<'_> {
         let mut out = Vec::new();
         for deed in &reaction.deeds {
             let object = deed.object.as_ref().map(|o| o.name()).unwrap_or_default();
-            let is_timer = matches!(object.as_str(), "timer" | "reminder" | "deadline") && matches!(deed.verb.as_str(), "cancel" | "stop" | "set" | "start");
+            let is_timer = matches!(object.as_str(), "timer" | "reminder" | "deadline")
+                && matches!(deed.verb.as_str(), "cancel" | "stop" | "set" | "start");
             let only_tells = TELLING.contains(&deed.verb.as_str()) && reaction.happened.is_empty();
             if is_timer || only_tells {
                 continue;
@@ -82,10 +85,12 @@ impl Gatherer<'_> {
         let known = |this: &Self, context: Option<usize>| {
             (0..this.out.commands.len()).find(|c| {
                 let command = &this.out.commands[*c];
-                command.name == name && context.is_none_or(|context| this.out.context_of_unit(command.unit) == context)
+                command.name == name
+                    && context.is_none_or(|context| this.out.context_of_unit(command.unit) == context)
             })
         };
-        let found = known(self, here).or_else(|| if anywhere || here.is_none() { known(self, None) } else { None });
+        let found =
+            known(self, here).or_else(|| if anywhere || here.is_none() { known(self, None) } else { None });
         let cite = self.cite(sentence);
         let actor = deed.actor.as_ref().map(|actor| actor.name());
         let index = match found {
@@ -161,7 +166,8 @@ impl Gatherer<'_> {
             let moved = self.unit(&noun, context, cite);
             self.out.commands[index].unit = moved;
             self.last_unit = Some(moved);
-            let orphan = !self.out.commands.iter().any(|c| c.unit == unit) && !self.out.events.iter().any(|e| e.unit == unit);
+            let orphan = !self.out.commands.iter().any(|c| c.unit == unit)
+                && !self.out.events.iter().any(|e| e.unit == unit);
             if orphan && unit + 1 == self.out.units.len() {
                 self.out.units.pop();
             }
@@ -181,7 +187,8 @@ impl Gatherer<'_> {
             return self.unit(&noun, context, origin);
         }
         let spoken = |this: &Self, sentence: usize| {
-            let mut nouns: Vec<&String> = this.identified.iter().filter(|n| **n != actor && this.mentions(sentence, n)).collect();
+            let mut nouns: Vec<&String> =
+                this.identified.iter().filter(|n| **n != actor && this.mentions(sentence, n)).collect();
             // what is a unit already, or takes commands elsewhere, before what only has an id
             nouns.sort_by_key(|n| !this.out.units.iter().any(|u| u.context == context && u.name == ***n));
             nouns.first().map(|n| (*n).clone())
@@ -189,20 +196,27 @@ impl Gatherer<'_> {
         if let Some(noun) = spoken(self, sentence) {
             return self.unit(&noun, context, origin);
         }
-        let of_rule = (0..self.tokens.len()).filter(|at| *at != sentence && rule::is_rule(&self.tokens[*at])).find(|at| {
-            let verb = self.tokens[*at].iter().any(|t| t.word == deed.verb || words::is_past_of(&t.word, &deed.verb));
-            verb && object.as_deref().is_some_and(|o| self.mentions(*at, o))
-        });
+        let of_rule = (0..self.tokens.len())
+            .filter(|at| *at != sentence && rule::is_rule(&self.tokens[*at]))
+            .find(|at| {
+                let verb = self.tokens[*at]
+                    .iter()
+                    .any(|t| t.word == deed.verb || words::is_past_of(&t.word, &deed.verb));
+                verb && object.as_deref().is_some_and(|o| self.mentions(*at, o))
+            });
         if let Some(noun) = of_rule.and_then(|at| spoken(self, at)) {
             return self.unit(&noun, context, origin);
         }
         let counts = deed.object.as_ref().is_some_and(|o| o.is_countable());
         if let (Some(object), false) = (&object, counts)
-            && let Some(unit) = (0..self.out.units.len()).find(|u| self.out.units[*u].context == context && self.out.units[*u].name == *object)
+            && let Some(unit) = (0..self.out.units.len())
+                .find(|u| self.out.units[*u].context == context && self.out.units[*u].name == *object)
         {
             return unit;
         }
-        let before = self.last_unit.filter(|u| self.out.units[*u].context == context && !counts && !self.identified.is_empty());
+        let before = self
+            .last_unit
+            .filter(|u| self.out.units[*u].context == context && !counts && !self.identified.is_empty());
         match before {
             Some(unit) => unit,
             None => self.unit(&object.unwrap_or(actor), context, origin),
@@ -243,7 +257,8 @@ impl Gatherer<'_> {
             // a boundary owns no events: they stand free, so their names say what they are about
             let noun = self.out.units[unit].name.clone();
             let own = if shared {
-                let (context, origin) = (self.out.units[unit].context, self.out.commands[command].origin.clone());
+                let (context, origin) =
+                    (self.out.units[unit].context, self.out.commands[command].origin.clone());
                 self.unit(&name, context, origin)
             } else {
                 self.out.units[unit].name = name;
@@ -275,10 +290,17 @@ impl Gatherer<'_> {
             let text = text.clone();
             let context = self.context_at(sentence);
             let tokens = words::tokens(&text);
-            let position = |unit: &Unit| tokens.iter().position(|t| unit.name.split('-').next_back() == Some(words::singular(&t.word).as_str()));
+            let position = |unit: &Unit| {
+                tokens
+                    .iter()
+                    .position(|t| unit.name.split('-').next_back() == Some(words::singular(&t.word).as_str()))
+            };
             let mut near: Option<usize> = None;
             for (index, source) in self.sources.iter().enumerate() {
-                if source.sentence <= sentence && self.out.context_of_unit(self.out.commands[index].unit) == context.unwrap_or(usize::MAX) {
+                if source.sentence <= sentence
+                    && self.out.context_of_unit(self.out.commands[index].unit)
+                        == context.unwrap_or(usize::MAX)
+                {
                     near = Some(self.out.commands[index].unit);
                 }
             }

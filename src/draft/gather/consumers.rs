@@ -10,9 +10,29 @@ use crate::draft::reading::words::{self, Token};
 
 /// Nouns for what people are told by.
 const MESSAGES: &[&str] = &[
-    "message", "messages", "mail", "mails", "e-mail", "e-mails", "email", "emails", "sms", "note", "letter",
-    "notification", "notifications", "text", "call", "chat", "push", "newsletter", "invoice", "receipt",
-    "confirmation", "webhook", "label",
+    "message",
+    "messages",
+    "mail",
+    "mails",
+    "e-mail",
+    "e-mails",
+    "email",
+    "emails",
+    "sms",
+    "note",
+    "letter",
+    "notification",
+    "notifications",
+    "text",
+    "call",
+    "chat",
+    "push",
+    "newsletter",
+    "invoice",
+    "receipt",
+    "confirmation",
+    "webhook",
+    "label",
 ];
 
 impl Gatherer<'_> {
@@ -46,15 +66,22 @@ impl Gatherer<'_> {
                 Said::Ends { process, condition, triggers } => {
                     let name = process.name();
                     let last = name.split('-').next_back().unwrap_or_default();
-                    let known = spans.iter_mut().rev().find(|(index, ..)| self.out.processes[*index].name.ends_with(last));
+                    let known = spans
+                        .iter_mut()
+                        .rev()
+                        .find(|(index, ..)| self.out.processes[*index].name.ends_with(last));
                     let Some((index, _, end)) = known else { continue };
                     *end = Some(sentence);
                     let index = *index;
                     self.ends(index, condition, triggers, sentence);
                 }
                 Said::Reaction(reaction) => {
-                    let commands =
-                        self.of_reaction.iter().find(|(of, _)| *of == at).map(|(_, c)| c.clone()).unwrap_or_default();
+                    let commands = self
+                        .of_reaction
+                        .iter()
+                        .find(|(of, _)| *of == at)
+                        .map(|(_, c)| c.clone())
+                        .unwrap_or_default();
                     let section = self.text.sentences[sentence].section;
                     let within = spans.iter().rev().find(|(_, begin, end)| {
                         self.text.sentences[*begin].section == section && *begin <= sentence && end.is_none()
@@ -91,18 +118,31 @@ impl Gatherer<'_> {
         self.out.processes.len() - 1
     }
 
-    fn ends(&mut self, index: usize, condition: &str, triggers: &[crate::draft::reading::clause::Happened], sentence: usize) {
+    fn ends(
+        &mut self,
+        index: usize,
+        condition: &str,
+        triggers: &[crate::draft::reading::clause::Happened],
+        sentence: usize,
+    ) {
         let mut events: Vec<usize> = triggers.iter().map(|t| self.resolve(t, sentence)).collect();
         if events.is_empty() {
             events = self.mentioned(sentence, self.context_at(sentence));
         }
-        let rule = Rule { name: rule::name(condition), text: condition.to_owned(), cite: self.cite(sentence) };
+        let rule =
+            Rule { name: rule::name(condition), text: condition.to_owned(), cite: self.cite(sentence) };
         let process = &mut self.out.processes[index];
         process.ends.push(rule);
         for event in events {
             if !process.steps.iter().any(|s| s.when == When::Event(event)) {
                 let text = "The process is over.".to_owned();
-                let step = Step { when: When::Event(event), text, emits: Vec::new(), sets: Vec::new(), cancels: Vec::new() };
+                let step = Step {
+                    when: When::Event(event),
+                    text,
+                    emits: Vec::new(),
+                    sets: Vec::new(),
+                    cancels: Vec::new(),
+                };
                 process.steps.push(step);
             }
         }
@@ -115,10 +155,12 @@ impl Gatherer<'_> {
         };
         let timers: Vec<String> = self.out.processes[process].timers.iter().map(|t| t.name.clone()).collect();
         let effect = words::tokens(&reaction.effect);
-        let named: Vec<String> = timers.iter().filter(|t| effect.iter().any(|w| w.word == **t)).cloned().collect();
+        let named: Vec<String> =
+            timers.iter().filter(|t| effect.iter().any(|w| w.word == **t)).cloned().collect();
         let speaks_of_timers = !named.is_empty() || effect.iter().any(|t| t.is(&["timer", "timers"]));
         let meant = if named.is_empty() { timers } else { named };
-        let stops = speaks_of_timers && effect.iter().any(|t| t.is(&["cancelled", "stopped", "cancel", "stop", "cancels", "stops"]));
+        let stops = speaks_of_timers
+            && effect.iter().any(|t| t.is(&["cancelled", "stopped", "cancel", "stop", "cancels", "stops"]));
         let process = &mut self.out.processes[process];
         for when in whens {
             if let When::Timer(name) = &when
@@ -143,7 +185,8 @@ impl Gatherer<'_> {
         let near: Vec<usize> = (begin.saturating_sub(2)..=last)
             .filter(|at| self.text.sentences.get(*at).is_some_and(|s| s.section == section))
             .collect();
-        let shared = near.iter().take_while(|at| **at <= begin + 1).find_map(|at| shared_id(&self.tokens[*at]));
+        let shared =
+            near.iter().take_while(|at| **at <= begin + 1).find_map(|at| shared_id(&self.tokens[*at]));
         let delivery = near.iter().find_map(|at| self.delivery_in(*at)).unwrap_or_default();
         let process = &mut self.out.processes[index];
         process.correlation = shared;
@@ -155,7 +198,11 @@ impl Gatherer<'_> {
             match step {
                 Some(step) => step.sets.clone_from(&timers),
                 None => {
-                    let text = if timers.is_empty() { "The process begins." } else { "The process begins and its timers are set." };
+                    let text = if timers.is_empty() {
+                        "The process begins."
+                    } else {
+                        "The process begins and its timers are set."
+                    };
                     let step = Step {
                         when: When::Event(start),
                         text: text.to_owned(),
@@ -189,14 +236,19 @@ impl Gatherer<'_> {
         // `… and so does a reminder when it was sent`
         for event in self.mentioned(sentence, self.context_at(sentence)) {
             let mark = self.marks[event].first().cloned().unwrap_or_default();
-            let told = self.tokens[sentence].windows(2).any(|w| w[0].is(&["was", "were"]) && w[1].word == mark);
+            let told =
+                self.tokens[sentence].windows(2).any(|w| w[0].is(&["was", "were"]) && w[1].word == mark);
             if commands.is_empty() && told && !handles.contains(&event) {
                 handles.push(event);
             }
         }
         let mut delivery = Delivery::default();
         for at in sentence..sentence + 3 {
-            let same = self.text.sentences.get(at).is_some_and(|s| s.section == self.text.sentences[sentence].section);
+            let same = self
+                .text
+                .sentences
+                .get(at)
+                .is_some_and(|s| s.section == self.text.sentences[sentence].section);
             if let Some(found) = self.delivery_in(at).filter(|_| same) {
                 delivery = found;
                 break;
@@ -206,7 +258,8 @@ impl Gatherer<'_> {
         let event_name = format!("{}-{}", self.out.units[first.unit].name, first.name);
         let cite = self.cite(sentence);
         let (name, effect) = if commands.is_empty() {
-            let known = self.out.systems.iter().find(|s| self.mentions(sentence, &s.name)).map(|s| s.name.clone());
+            let known =
+                self.out.systems.iter().find(|s| self.mentions(sentence, &s.name)).map(|s| s.name.clone());
             let system = known.or_else(|| system_in(&effect_words));
             if let Some(system) = &system {
                 self.system(system, cite.clone());
@@ -216,7 +269,11 @@ impl Gatherer<'_> {
         } else {
             (self.out.commands[commands[0]].name.clone(), Effect::Commands(commands))
         };
-        let name = if self.out.reactions.iter().any(|r| r.name == name) { format!("{name}-on-{event_name}") } else { name };
+        let name = if self.out.reactions.iter().any(|r| r.name == name) {
+            format!("{name}-on-{event_name}")
+        } else {
+            name
+        };
         self.out.reactions.push(Reaction { name, handles, effect, delivery, origin: Origin::said(cite) });
     }
 
@@ -224,12 +281,14 @@ impl Gatherer<'_> {
     fn delivery_in(&self, sentence: usize) -> Option<Delivery> {
         let tokens = self.tokens.get(sentence)?;
         let has = |any: &[&str]| tokens.iter().any(|t| t.is(any));
-        let at_least_once = tokens.windows(3).any(|w| w[0].word == "at" && w[1].word == "least" && w[2].word == "once");
+        let at_least_once =
+            tokens.windows(3).any(|w| w[0].word == "at" && w[1].word == "least" && w[2].word == "once");
         let again = has(&["twice", "repeated", "doubles", "duplicates", "repeats"]) && !rule::is_rule(tokens);
         if !at_least_once && !again {
             return None;
         }
-        let copes = has(&["skips", "ignores", "notices", "drops", "filters", "deduplicates", "knows", "harm"]);
+        let copes =
+            has(&["skips", "ignores", "notices", "drops", "filters", "deduplicates", "knows", "harm"]);
         let nobody = has(&["nobody", "nothing"]);
         let elsewhere = tokens.iter().skip(1).any(|t| t.capital) || has(&["but"]);
         let owner = match (nobody, copes, elsewhere) {
@@ -252,7 +311,9 @@ fn shared_id(tokens: &[Token]) -> Option<String> {
 /// A third party that a message goes through: `through Twilio`, `which is Slack`.
 fn system_in(tokens: &[Token]) -> Option<String> {
     let at = (1..tokens.len()).find(|at| {
-        tokens[*at].capital && tokens[at - 1].is(&["through", "via", "by", "with", "using", "to", "in", "on", "from", "is", "over"])
+        tokens[*at].capital
+            && tokens[at - 1]
+                .is(&["through", "via", "by", "with", "using", "to", "in", "on", "from", "is", "over"])
     })?;
     let more = tokens[at..].iter().take_while(|t| t.capital).take(3);
     Some(words::name(&more.map(|t| t.word.as_str()).collect::<Vec<_>>()))

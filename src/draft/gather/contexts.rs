@@ -19,7 +19,8 @@ impl Gatherer<'_> {
         };
         let cite = Cite { path: self.text.path.clone(), line: title.map_or(first, |t| t.line) };
         self.out.domain.clone_from(&name);
-        self.out.domain_origin = Origin { inferred: told.domain.is_none() && title.is_none(), ..Origin::said(cite.clone()) };
+        self.out.domain_origin =
+            Origin { inferred: told.domain.is_none() && title.is_none(), ..Origin::said(cite.clone()) };
         self.out.about = told.about.clone().or_else(|| self.about());
         self.parts(told, name, cite);
     }
@@ -40,7 +41,11 @@ impl Gatherer<'_> {
         let active: Vec<bool> = (0..self.text.headings.len()).map(|at| self.is_active(at)).collect();
         let expected = |h: &Heading| told.parts.iter().any(|part| *part == h.title);
         let sections = || {
-            self.text.headings.iter().enumerate().filter(|(at, h)| h.level > 1 && (active[*at] || expected(h)))
+            self.text
+                .headings
+                .iter()
+                .enumerate()
+                .filter(|(at, h)| h.level > 1 && (active[*at] || expected(h)))
         };
         let named = |title: &str| told_parts.is_empty() || told_parts.contains(&words::name(&[title]));
         let several = sections().filter(|(_, h)| named(&h.title)).count() > 1 || !told_parts.is_empty();
@@ -77,7 +82,8 @@ impl Gatherer<'_> {
     fn is_active(&self, heading: usize) -> bool {
         self.statements.iter().any(|statement| {
             let section = self.text.sentences[statement.sentence].section;
-            section == Some(heading) && matches!(statement.said, Said::Deed(_) | Said::Happened(_) | Said::Reaction(_))
+            section == Some(heading)
+                && matches!(statement.said, Said::Deed(_) | Said::Happened(_) | Said::Reaction(_))
         })
     }
 
@@ -90,19 +96,29 @@ impl Gatherer<'_> {
                 from = start + 1;
                 let Some(context) = (0..self.out.contexts.len()).find(|c| {
                     let words: Vec<&str> = self.out.contexts[*c].name.split('-').collect();
-                    tokens[from..].iter().map(|t| t.word.as_str()).zip(&words).filter(|(a, b)| a == *b).count() == words.len()
+                    tokens[from..]
+                        .iter()
+                        .map(|t| t.word.as_str())
+                        .zip(&words)
+                        .filter(|(a, b)| a == *b)
+                        .count()
+                        == words.len()
                 }) else {
                     continue;
                 };
                 let mut after = from + self.out.contexts[context].name.split('-').count();
                 after += usize::from(tokens.get(after).is_some_and(|t| t.word == ","));
-                let Some((term, verb)) = noun_phrase(&tokens[..tokens.len().min(after + 4)], after).and_then(|(_, end)| {
-                    let verb = (after..=end).find(|i| tokens.get(*i).is_some_and(|t| t.is(&["is", "means"])))?;
-                    Some((noun_phrase(&tokens[..verb], after)?.0, verb))
-                }) else {
+                let Some((term, verb)) =
+                    noun_phrase(&tokens[..tokens.len().min(after + 4)], after).and_then(|(_, end)| {
+                        let verb =
+                            (after..=end).find(|i| tokens.get(*i).is_some_and(|t| t.is(&["is", "means"])))?;
+                        Some((noun_phrase(&tokens[..verb], after)?.0, verb))
+                    })
+                else {
                     continue;
                 };
-                let end = tokens[verb..].iter().position(|t| t.is(&[",", ";"])).map_or(tokens.len(), |n| verb + n);
+                let end =
+                    tokens[verb..].iter().position(|t| t.is(&[",", ";"])).map_or(tokens.len(), |n| verb + n);
                 let definition: Vec<&str> = tokens[verb + 1..end].iter().map(|t| t.word.as_str()).collect();
                 if definition.is_empty() || at >= self.text.sentences.len() {
                     continue;
@@ -125,7 +141,9 @@ impl Gatherer<'_> {
             } else {
                 continue;
             };
-            let spoken: Vec<usize> = (0..self.out.contexts.len()).filter(|c| self.mentions(at, &self.out.contexts[*c].name.clone())).collect();
+            let spoken: Vec<usize> = (0..self.out.contexts.len())
+                .filter(|c| self.mentions(at, &self.out.contexts[*c].name.clone()))
+                .collect();
             let Some(downstream) = self.context_at(at).or_else(|| spoken.first().copied()) else { continue };
             let Some(upstream) = spoken.into_iter().find(|c| *c != downstream) else { continue };
             let origin = Origin::said(self.cite(at));

@@ -25,7 +25,12 @@ impl Gatherer<'_> {
         let verb = happened.what[0].clone();
         let somebody = self.people.contains(&subject) || self.out.contexts.iter().any(|c| c.name == subject);
         if let (Some(object), true) = (&happened.active, somebody) {
-            return Spoken { noun: object.name(), what: words::name(&[&verb]), marks: vec![verb.clone()], verb };
+            return Spoken {
+                noun: object.name(),
+                what: words::name(&[&verb]),
+                marks: vec![verb.clone()],
+                verb,
+            };
         }
         let marks = match (&happened.active, verb.as_str()) {
             (Some(_), _) => vec![verb.clone()],
@@ -99,7 +104,9 @@ impl Gatherer<'_> {
             event.name == full || (own && event.name == spoken.what)
         };
         let at = |context: usize| {
-            (0..self.out.events.len()).find(|e| fits(&self.out.events[*e]) && self.out.context_of_unit(self.out.events[*e].unit) == context)
+            (0..self.out.events.len()).find(|e| {
+                fits(&self.out.events[*e]) && self.out.context_of_unit(self.out.events[*e].unit) == context
+            })
         };
         match context {
             Some(context) => at(context),
@@ -116,7 +123,8 @@ impl Gatherer<'_> {
         let found = self.find(&spoken, here).or_else(|| self.find(&spoken, None)).or_else(|| {
             let near = |e: &usize| {
                 let event = &self.out.events[*e];
-                let noun = self.out.units[event.unit].name == spoken.noun || event.name.contains(&spoken.noun);
+                let noun =
+                    self.out.units[event.unit].name == spoken.noun || event.name.contains(&spoken.noun);
                 noun && self.marks[*e].first() == spoken.marks.first()
             };
             (0..self.out.events.len()).find(near)
@@ -130,7 +138,8 @@ impl Gatherer<'_> {
 
     /// The command that leads to an event: by its verb, else the one just spoken of.
     fn command_of(&self, spoken: &Spoken, sentence: usize, here: Option<usize>) -> Option<usize> {
-        let in_context = |c: &usize| here.is_none_or(|here| self.out.context_of_unit(self.out.commands[*c].unit) == here);
+        let in_context =
+            |c: &usize| here.is_none_or(|here| self.out.context_of_unit(self.out.commands[*c].unit) == here);
         let by_verb = |c: &usize| {
             let (source, command) = (&self.sources[*c], &self.out.commands[*c]);
             let noun = source.object == spoken.noun || self.out.units[command.unit].name == spoken.noun;
@@ -159,22 +168,35 @@ impl Gatherer<'_> {
         })
     }
 
-    fn unit_of_event(&mut self, spoken: &Spoken, happened: &Happened, command: Option<usize>, sentence: usize, here: Option<usize>) -> usize {
-        let context = here.unwrap_or_else(|| command.map_or(0, |c| self.out.context_of_unit(self.out.commands[c].unit)));
+    fn unit_of_event(
+        &mut self,
+        spoken: &Spoken,
+        happened: &Happened,
+        command: Option<usize>,
+        sentence: usize,
+        here: Option<usize>,
+    ) -> usize {
+        let context = here
+            .unwrap_or_else(|| command.map_or(0, |c| self.out.context_of_unit(self.out.commands[c].unit)));
         let known = self.out.units.iter().position(|u| u.context == context && u.name == spoken.noun);
         if let Some(unit) = known {
             return unit;
         }
         let origin = Origin::said(self.cite(sentence));
-        if self.identified.contains(&spoken.noun) && command.is_none_or(|c| self.sources[c].object == spoken.noun) {
+        if self.identified.contains(&spoken.noun)
+            && command.is_none_or(|c| self.sources[c].object == spoken.noun)
+        {
             return self.unit(&spoken.noun, context, origin);
         }
         if let Some(command) = command {
             return self.out.commands[command].unit;
         }
         let by_field = happened.fields.names.iter().filter_map(|f| f.strip_suffix("-id"));
-        let by_field = by_field.filter_map(|noun| self.out.units.iter().position(|u| u.context == context && u.name == noun)).next();
-        let last = self.last_unit.filter(|u| self.out.units[*u].context == context && !self.identified.is_empty());
+        let by_field = by_field
+            .filter_map(|noun| self.out.units.iter().position(|u| u.context == context && u.name == noun))
+            .next();
+        let last =
+            self.last_unit.filter(|u| self.out.units[*u].context == context && !self.identified.is_empty());
         by_field.or(last).unwrap_or_else(|| self.unit(&spoken.noun, context, origin))
     }
 
@@ -182,13 +204,16 @@ impl Gatherer<'_> {
     pub(super) fn mentioned(&self, sentence: usize, context: Option<usize>) -> Vec<usize> {
         let Some(tokens) = self.tokens.get(sentence) else { return Vec::new() };
         let said = |marks: &[String]| {
-            !marks.is_empty() && tokens.windows(marks.len()).any(|w| w.iter().zip(marks).all(|(t, m)| t.word == *m))
+            !marks.is_empty()
+                && tokens.windows(marks.len()).any(|w| w.iter().zip(marks).all(|(t, m)| t.word == *m))
         };
         let all: Vec<usize> = (0..self.out.events.len()).filter(|e| said(&self.marks[*e])).collect();
         let own: Vec<usize> = all
             .iter()
             .copied()
-            .filter(|e| context.is_some_and(|context| self.out.context_of_unit(self.out.events[*e].unit) == context))
+            .filter(|e| {
+                context.is_some_and(|context| self.out.context_of_unit(self.out.events[*e].unit) == context)
+            })
             .collect();
         let found = if own.is_empty() { all } else { own };
         // `packed parcels` are no packed lunches: where the thing is named too, that decides
@@ -215,9 +240,15 @@ impl Gatherer<'_> {
             let source = &self.sources[command];
             let mut marks = vec![tense::past(&source.verb)];
             marks.extend(source.particle.clone());
-            let noun = if source.object.is_empty() { self.out.units[unit].name.clone() } else { source.object.clone() };
+            let noun = if source.object.is_empty() {
+                self.out.units[unit].name.clone()
+            } else {
+                source.object.clone()
+            };
             // a thing of another kind in the name tells what was done from what else may be done
-            let noun = if self.people.contains(&noun) || self.out.commands[command].name.ends_with(&self.out.units[unit].name) {
+            let noun = if self.people.contains(&noun)
+                || self.out.commands[command].name.ends_with(&self.out.units[unit].name)
+            {
                 self.out.units[unit].name.clone()
             } else {
                 noun

@@ -157,7 +157,9 @@ impl Gatherer<'_> {
     fn mentions(&self, sentence: usize, noun: &str) -> bool {
         let wanted: Vec<&str> = noun.split('-').collect();
         let Some(tokens) = self.tokens.get(sentence) else { return false };
-        let flat: Vec<String> = tokens.iter().flat_map(|t| t.word.split('-').map(words::singular).collect::<Vec<_>>()).collect();
-        flat.windows(wanted.len()).any(|window| window.iter().zip(&wanted).all(|(a, b)| a == b || *a == words::singular(b)))
+        let flat: Vec<String> =
+            tokens.iter().flat_map(|t| t.word.split('-').map(words::singular).collect::<Vec<_>>()).collect();
+        flat.windows(wanted.len())
+            .any(|window| window.iter().zip(&wanted).all(|(a, b)| a == b || *a == words::singular(b)))
     }
 }

@@ -17,7 +17,8 @@ impl Gatherer<'_> {
                 }
                 Said::Looks { actor, verb, what, parameters, fields } => {
                     let said = what.said();
-                    let view = self.view_meant(&said, sentence).or_else(|| self.view(&said, fields, sentence));
+                    let view =
+                        self.view_meant(&said, sentence).or_else(|| self.view(&said, fields, sentence));
                     let Some(view) = view else { continue };
                     let context = self.out.views[view].context;
                     let cite = self.cite(sentence);
@@ -29,10 +30,18 @@ impl Gatherer<'_> {
                     let same = |q: &Query| q.name == name && self.out.views[q.view].context == context;
                     if let Some(known) = self.out.queries.iter().position(same) {
                         let known = &mut self.out.queries[known];
-                        known.actors.extend(actors.into_iter().filter(|a| !known.actors.contains(a)).collect::<Vec<_>>());
+                        known.actors.extend(
+                            actors.into_iter().filter(|a| !known.actors.contains(a)).collect::<Vec<_>>(),
+                        );
                         continue;
                     }
-                    self.out.queries.push(Query { name, view, parameters: parameters.clone(), actors, origin: Origin::said(cite) });
+                    self.out.queries.push(Query {
+                        name,
+                        view,
+                        parameters: parameters.clone(),
+                        actors,
+                        origin: Origin::said(cite),
+                    });
                 }
                 _ => {}
             }
@@ -43,7 +52,9 @@ impl Gatherer<'_> {
     /// A view and its projections; none where nothing happens that it could show.
     fn view(&mut self, name: &str, fields: &[String], sentence: usize) -> Option<usize> {
         let here = self.context_at(sentence);
-        if let Some(known) = self.out.views.iter().position(|v| v.name == *name && here.is_none_or(|c| c == v.context)) {
+        if let Some(known) =
+            self.out.views.iter().position(|v| v.name == *name && here.is_none_or(|c| c == v.context))
+        {
             return Some(known);
         }
         let told = self.told_of_view(name, sentence);
@@ -84,7 +95,8 @@ impl Gatherer<'_> {
         let head = name.split('-').next_back().unwrap_or_default();
         let mut out = vec![sentence];
         for at in sentence + 1..(sentence + 6).min(self.tokens.len()) {
-            let other = self.statements_at(at).any(|said| matches!(said, Said::View { .. } | Said::Reaction(_)));
+            let other =
+                self.statements_at(at).any(|said| matches!(said, Said::View { .. } | Said::Reaction(_)));
             if self.text.sentences[at].section != section || other {
                 break;
             }

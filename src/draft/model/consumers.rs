@@ -9,17 +9,21 @@ use crate::esdm::plain::PlainDocument;
 impl Writer<'_> {
     pub(super) fn reactions(&self, out: &mut Vec<PlainDocument>) {
         for reaction in &self.outline.reactions {
-            let handles: Vec<Value> = reaction.handles.iter().map(|event| self.event_reference(*event)).collect();
+            let handles: Vec<Value> =
+                reaction.handles.iter().map(|event| self.event_reference(*event)).collect();
             let mut fields = json!({"scope": self.domain_scope(), "handles": handles});
             deliver(&mut fields, &reaction.delivery);
             let kind = match &reaction.effect {
                 Effect::Commands(commands) => {
-                    fields["emits"] = commands.iter().map(|command| self.command_reference(*command)).collect();
+                    fields["emits"] =
+                        commands.iter().map(|command| self.command_reference(*command)).collect();
                     "policy"
                 }
                 Effect::Outside { text, system } => {
                     fields["sideEffects"] = match system {
-                        Some(system) => json!([{"type": "external-call", "externalSystem": system, "rule": text}]),
+                        Some(system) => {
+                            json!([{"type": "external-call", "externalSystem": system, "rule": text}])
+                        }
                         None => json!([{"type": "other", "rule": text}]),
                     };
                     "event-handler"
@@ -32,7 +36,8 @@ impl Writer<'_> {
     pub(super) fn processes(&self, out: &mut Vec<PlainDocument>) {
         for process in &self.outline.processes {
             let field = process.correlation.clone().unwrap_or_default();
-            let starts: Vec<Value> = process.starts.iter().map(|event| self.event_reference(*event)).collect();
+            let starts: Vec<Value> =
+                process.starts.iter().map(|event| self.event_reference(*event)).collect();
             let mut fields = json!({
                 "scope": self.domain_scope(),
                 "correlatedBy": {"source": "event-field", "field": field},

@@ -105,7 +105,9 @@ impl Writer<'_> {
         let unit = &self.outline.units[event.unit];
         let context = self.context_name(unit.context);
         match unit.kind {
-            UnitKind::Aggregate => json!({"boundedContext": context, "aggregate": unit.name, "event": event.name}),
+            UnitKind::Aggregate => {
+                json!({"boundedContext": context, "aggregate": unit.name, "event": event.name})
+            }
             UnitKind::Boundary => json!({"boundedContext": context, "event": event.name}),
         }
     }
@@ -247,7 +249,8 @@ mod tests {
         let text = Text::parse("bakery.md", BAKERY);
         for document in documents(&outline(&text, &Told::default())) {
             let source = document.annotation("source").unwrap();
-            let line: usize = source.split(", ").next().unwrap().strip_prefix("bakery.md:").unwrap().parse().unwrap();
+            let line: usize =
+                source.split(", ").next().unwrap().strip_prefix("bakery.md:").unwrap().parse().unwrap();
             assert!((1..=9).contains(&line), "{source}");
         }
     }

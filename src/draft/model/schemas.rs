@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 
 /// Last words that stand for whole numbers.
 const WHOLE: &[&str] = &[
-    "amount", "total", "count", "quantity", "usage", "width", "height", "length", "seats", "minutes", "hours",
-    "days", "weeks", "months", "points", "stars", "rating", "age", "capacity", "limit",
+    "amount", "total", "count", "quantity", "usage", "width", "height", "length", "seats", "minutes",
+    "hours", "days", "weeks", "months", "points", "stars", "rating", "age", "capacity", "limit",
 ];
 /// Last words that stand for numbers with a fraction.
-const FRACTIONS: &[&str] = &["price", "cost", "fee", "rate", "sum", "weight", "percentage", "balance", "distance"];
+const FRACTIONS: &[&str] =
+    &["price", "cost", "fee", "rate", "sum", "weight", "percentage", "balance", "distance"];
 /// Last words that stand for lists.
 const LISTS: &[&str] = &["items", "lines", "entries", "positions", "tags", "ids", "steps"];
 

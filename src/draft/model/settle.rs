@@ -90,7 +90,8 @@ fn mappings(out: &mut Outline) {
     }
     for (upstream, downstream, origin) in crossings {
         let known = out.mappings.iter().any(|m| {
-            (m.upstream, m.downstream) == (upstream, downstream) || (m.downstream, m.upstream) == (upstream, downstream)
+            (m.upstream, m.downstream) == (upstream, downstream)
+                || (m.downstream, m.upstream) == (upstream, downstream)
         });
         if !known {
             let origin = Origin { inferred: true, ..origin };

@@ -10,7 +10,8 @@ impl Writer<'_> {
     /// The units of a context, each with what belongs to it.
     pub(super) fn units(&self, context: usize, out: &mut Vec<PlainDocument>) {
         for (at, unit) in self.outline.units.iter().enumerate().filter(|(_, unit)| unit.context == context) {
-            let used = self.outline.commands.iter().any(|c| c.unit == at) || self.outline.events.iter().any(|e| e.unit == at);
+            let used = self.outline.commands.iter().any(|c| c.unit == at)
+                || self.outline.events.iter().any(|e| e.unit == at);
             if !used {
                 continue;
             }
@@ -35,7 +36,8 @@ impl Writer<'_> {
         let own = format!("{}-id", unit.name);
         let first = events().next();
         let in_first = |field: &str| first.is_some_and(|event| event.fields.iter().any(|f| f == field));
-        let identity = fields.iter().find(|f| **f == own).or_else(|| first.and_then(|event| event.fields.first()));
+        let identity =
+            fields.iter().find(|f| **f == own).or_else(|| first.and_then(|event| event.fields.first()));
         let identified_by = match identity {
             Some(field) => json!({"source": "state", "field": field}),
             None => json!({"source": "generated", "generator": "uuid"}),

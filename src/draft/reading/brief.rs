@@ -33,7 +33,8 @@ fn with_actor(note: &[Token]) -> (Option<Phrase>, &[Token]) {
 /// `order placed`, `the order was placed`.
 fn happened(note: &[Token]) -> Option<Happened> {
     let end = note.iter().position(|t| t.is(&["with", ",", "(", "giving"])).unwrap_or(note.len());
-    let words: Vec<&Token> = note[..end].iter().filter(|t| !t.is(&["was", "were", "is", "been", "has", "have"])).collect();
+    let words: Vec<&Token> =
+        note[..end].iter().filter(|t| !t.is(&["was", "were", "is", "been", "has", "have"])).collect();
     let particle = words.last().filter(|t| t.is(PARTICLES)).is_some();
     let verb_at = words.len().checked_sub(if particle { 2 } else { 1 })?;
     let verb = words[verb_at];
@@ -98,14 +99,14 @@ mod tests {
     #[test]
     fn chains_of_notes_are_read() {
         assert_eq!(notes("place order → order placed"), ["place-order", "order | placed"]);
-        assert_eq!(notes("customer: place order (order id, total) -> OrderPlaced"), [
-            "customer: place-order order-id,total",
-            "order | placed"
-        ]);
-        assert_eq!(notes("Clerk ships order → the order was shipped with a tracking code"), [
-            "clerk: ship-order",
-            "order | shipped"
-        ]);
+        assert_eq!(
+            notes("customer: place order (order id, total) -> OrderPlaced"),
+            ["customer: place-order order-id,total", "order | placed"]
+        );
+        assert_eq!(
+            notes("Clerk ships order → the order was shipped with a tracking code"),
+            ["clerk: ship-order", "order | shipped"]
+        );
         assert_eq!(notes("the weather → ?"), [""; 0]);
     }
 }

@@ -98,8 +98,19 @@ const AUXILIARIES: &[&str] =
 fn begins_clause(tokens: &[Token], at: usize) -> bool {
     let at = skip(tokens, at, LINKS);
     let Some(first) = tokens.get(at) else { return false };
-    if first.is(&["we", "it", "they", "nobody", "everyone", "everybody", "anyone", "there", "he", "she", "you"])
-    {
+    if first.is(&[
+        "we",
+        "it",
+        "they",
+        "nobody",
+        "everyone",
+        "everybody",
+        "anyone",
+        "there",
+        "he",
+        "she",
+        "you",
+    ]) {
         return true;
     }
     if let Some((_, after)) = noun_phrase(tokens, at)
@@ -124,7 +135,10 @@ fn subject_and_verb(tokens: &[Token], at: usize) -> Option<(Phrase, String, usiz
         }
         let Some(verb) = words::base_of_third_person(&tokens[verb_at].word) else { continue };
         let object_follows = tokens.get(verb_at + 1).is_some_and(|t| {
-            t.is(DETERMINERS) || is_noun_like(t) || t.is(PARTICLES) || t.is(&["themselves", "itself", "at", "for", "to"])
+            t.is(DETERMINERS)
+                || is_noun_like(t)
+                || t.is(PARTICLES)
+                || t.is(&["themselves", "itself", "at", "for", "to"])
         });
         if !object_follows {
             continue;
@@ -145,9 +159,7 @@ fn elliptic_verb(tokens: &[Token], at: usize) -> Option<(String, usize)> {
 
 /// Reads one clause. `before` is who the clause before it was about.
 pub fn read(tokens: &[Token], before: Option<&Phrase>, manner: Manner) -> Option<Clause> {
-    happened(tokens, manner)
-        .map(Clause::Happened)
-        .or_else(|| deed(tokens, before, manner).map(Clause::Deed))
+    happened(tokens, manner).map(Clause::Happened).or_else(|| deed(tokens, before, manner).map(Clause::Deed))
 }
 
 fn happened(tokens: &[Token], manner: Manner) -> Option<Happened> {
@@ -174,7 +186,8 @@ fn happened(tokens: &[Token], manner: Manner) -> Option<Happened> {
         if token.word == "became" {
             let (subject, _) = noun_phrase_before(tokens, at)?;
             let complement = tokens[at + 1..].iter().take_while(|t| !t.is_mark() && t.word != "with").take(4);
-            let what: Vec<String> = complement.filter(|t| !t.is(DETERMINERS)).map(|t| t.word.clone()).collect();
+            let what: Vec<String> =
+                complement.filter(|t| !t.is(DETERMINERS)).map(|t| t.word.clone()).collect();
             if what.is_empty() {
                 return None;
             }
@@ -203,9 +216,7 @@ fn active_past(tokens: &[Token]) -> Option<Happened> {
             None => (None, at + 1),
         };
         let verb = tokens[at].word.clone();
-        let what = std::iter::once(verb)
-            .chain(object.iter().flat_map(|o| o.words.iter().cloned()))
-            .collect();
+        let what = std::iter::once(verb).chain(object.iter().flat_map(|o| o.words.iter().cloned())).collect();
         return Some(Happened { subject, what, active: object, fields: phrase::fields(&tokens[after..]) });
     }
     None
@@ -226,7 +237,8 @@ fn deed(tokens: &[Token], before: Option<&Phrase>, manner: Manner) -> Option<Dee
     }
     let modal = tokens.iter().position(|t| t.is(&["can", "may", "could", "will"]));
     if let Some(modal) = modal.filter(|at| *at > start) {
-        let actor = noun_phrase_before(tokens, modal).filter(|(_, begin)| *begin == start).map(|(actor, _)| actor);
+        let actor =
+            noun_phrase_before(tokens, modal).filter(|(_, begin)| *begin == start).map(|(actor, _)| actor);
         let at = skip(tokens, modal + 1, ADVERBS);
         if tokens.get(at).is_some_and(|t| t.word == "be") {
             return None;
@@ -279,7 +291,8 @@ fn passive(tokens: &[Token], manner: Manner) -> Option<Deed> {
     let mut after = verb_at + 1 + usize::from(particle.is_some());
     let by = tokens.get(after).is_some_and(|t| t.word == "by");
     // `counted by category` says how, not by whom
-    let is_someone = |(actor, _): &(Phrase, usize)| actor.determiner.is_some() || actor.said() != actor.name();
+    let is_someone =
+        |(actor, _): &(Phrase, usize)| actor.determiner.is_some() || actor.said() != actor.name();
     let actor = by.then(|| noun_phrase(tokens, after + 1)).flatten().filter(is_someone);
     if let Some((_, end)) = &actor {
         after = *end;
@@ -332,7 +345,9 @@ mod tests {
             match read(part, before.as_ref(), Manner::Plain) {
                 Some(Clause::Deed(deed)) => {
                     let actor = deed.actor.as_ref().map(|a| a.name()).unwrap_or_default();
-                    out.push(format!("{actor}: {} {}", deed.name(), deed.fields.names.join(",")).trim().to_owned());
+                    out.push(
+                        format!("{actor}: {} {}", deed.name(), deed.fields.names.join(",")).trim().to_owned(),
+                    );
                     before = deed.actor;
                 }
                 Some(Clause::Happened(it)) => {
@@ -348,7 +363,10 @@ mod tests {
     fn deeds_are_found_with_who_does_them() {
         assert_eq!(clauses("A guest reserves a table, giving a day."), ["guest: reserve-table day"]);
         assert_eq!(clauses("After that we seat the guest."), [": seat-guest"]);
-        assert_eq!(clauses("The head waiter can call off a reservation."), ["head-waiter: call-off-reservation"]);
+        assert_eq!(
+            clauses("The head waiter can call off a reservation."),
+            ["head-waiter: call-off-reservation"]
+        );
         assert_eq!(clauses("Waiters serve the dishes."), ["waiter: serve-dish"]);
         assert_eq!(clauses("A table is cleaned by a waiter."), ["waiter: clean-table"]);
         assert_eq!(

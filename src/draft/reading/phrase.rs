@@ -88,7 +88,8 @@ pub fn fields(tokens: &[Token]) -> Fields {
     let mut out = Fields::default();
     let mut at = 0;
     while at < tokens.len() {
-        let opens = tokens[at].is(&["with", "giving", "carrying", "including", "stating", "namely", "entering"]);
+        let opens =
+            tokens[at].is(&["with", "giving", "carrying", "including", "stating", "namely", "entering"]);
         let that_is = tokens[at].word == "that"
             && at > 0
             && tokens[at - 1].is_mark()
@@ -124,7 +125,8 @@ pub fn list(tokens: &[Token], at: usize, names: &mut Vec<String>) -> usize {
             names.push(name);
         }
         at = after;
-        if tokens.get(at).is_some_and(|t| t.word == "of") && tokens.get(at + 1).is_some_and(|t| is_noun_like(t))
+        if tokens.get(at).is_some_and(|t| t.word == "of")
+            && tokens.get(at + 1).is_some_and(|t| is_noun_like(t))
         {
             // `the number of people` is one field
             if let (Some((more, after)), Some(last)) = (noun_phrase(tokens, at + 1), names.last_mut())
@@ -155,17 +157,15 @@ mod tests {
 
     #[test]
     fn fields_are_lists_of_nouns() {
-        assert_eq!(given("uploads an asset, giving an asset id, a title and a file name"), [
-            "asset-id",
-            "title",
-            "file-name"
-        ]);
+        assert_eq!(
+            given("uploads an asset, giving an asset id, a title and a file name"),
+            ["asset-id", "title", "file-name"]
+        );
         assert_eq!(given("with the amount and the total used so far"), ["amount", "total"]);
-        assert_eq!(given("with a family id, the number of people and the recipient's phone number"), [
-            "family-id",
-            "number-of-people",
-            "phone-number"
-        ]);
+        assert_eq!(
+            given("with a family id, the number of people and the recipient's phone number"),
+            ["family-id", "number-of-people", "phone-number"]
+        );
         assert_eq!(given("cancels a lesson by its lesson id"), ["lesson-id"]);
         assert!(given("is registered by a social worker").is_empty());
         assert!(fields(&words::tokens("was packed with both")).same);

@@ -10,7 +10,8 @@ pub fn is_rule(tokens: &[Token]) -> bool {
     if about_messages || talks_about_delivery {
         return false;
     }
-    let forbids = tokens.iter().any(|t| t.is(&["cannot", "must", "never", "forbidden", "impossible", "mustn"]));
+    let forbids =
+        tokens.iter().any(|t| t.is(&["cannot", "must", "never", "forbidden", "impossible", "mustn"]));
     let bounds = pair(tokens, "at", &["most", "least"])
         || pair(tokens, "no", &["more", "fewer", "less"])
         || pair(tokens, "only", &["once", "if", "when", "for", "with", "after", "before"])

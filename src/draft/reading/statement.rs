@@ -217,7 +217,13 @@ fn consequence(tokens: &[Token], text: &str) -> Option<Vec<Said>> {
     let mut said = Vec::new();
     let first = effect.split(|t| t.word == ";").next().unwrap_or_default();
     clauses(first, Manner::Consequence, &mut said);
-    let mut reaction = Reaction { triggers, timer, deeds: Vec::new(), happened: Vec::new(), effect: sentence_of(effect_text) };
+    let mut reaction = Reaction {
+        triggers,
+        timer,
+        deeds: Vec::new(),
+        happened: Vec::new(),
+        effect: sentence_of(effect_text),
+    };
     for one in said {
         match one {
             Said::Deed(deed) => reaction.deeds.push(deed),
@@ -231,9 +237,7 @@ fn consequence(tokens: &[Token], text: &str) -> Option<Vec<Said>> {
 /// The comma behind which the main clause begins.
 fn comma_of_lead(tokens: &[Token]) -> Option<usize> {
     let commas = || (0..tokens.len()).filter(|at| tokens[*at].word == ",");
-    commas()
-        .find(|at| !tokens.get(at + 1).is_some_and(|t| t.is(&["and", "or"])))
-        .or_else(|| commas().next())
+    commas().find(|at| !tokens.get(at + 1).is_some_and(|t| t.is(&["and", "or"]))).or_else(|| commas().next())
 }
 
 /// Everything that happened in a condition; relative clauses and timers are none.
@@ -261,7 +265,8 @@ pub fn happenings(tokens: &[Token]) -> Vec<Happened> {
 /// `the reminder is due`: which timer.
 fn timer_due(tokens: &[Token]) -> Option<String> {
     let at = tokens.iter().position(|t| t.is(&["is", "expires", "fires", "ends", "runs"]))?;
-    let due = tokens[at].word != "is" || tokens.get(at + 1).is_some_and(|t| t.is(&["due", "reached", "over", "up"]));
+    let due = tokens[at].word != "is"
+        || tokens.get(at + 1).is_some_and(|t| t.is(&["due", "reached", "over", "up"]));
     due.then(|| noun_phrase_before(tokens, at).map(|(name, _)| name.name())).flatten()
 }
 
@@ -269,10 +274,14 @@ fn timer_due(tokens: &[Token]) -> Option<String> {
 fn process(tokens: &[Token]) -> Vec<Said> {
     let mut out = Vec::new();
     let begins = tokens.iter().position(|t| t.is(&["begins", "starts"]));
-    if let Some(at) = begins.filter(|at| tokens.get(at + 1).is_some_and(|t| t.is(&["when", "with", "once", "as", "after"])))
+    if let Some(at) =
+        begins.filter(|at| tokens.get(at + 1).is_some_and(|t| t.is(&["when", "with", "once", "as", "after"])))
         && let Some((process, _)) = noun_phrase_before(tokens, at)
     {
-        let end = tokens[at..].iter().position(|t| t.is_mark() || t.is(&["sets", "remembers"])).map_or(tokens.len(), |n| at + n);
+        let end = tokens[at..]
+            .iter()
+            .position(|t| t.is_mark() || t.is(&["sets", "remembers"]))
+            .map_or(tokens.len(), |n| at + n);
         let triggers = happenings(&tokens[at + 2..end.max(at + 2)]);
         if !triggers.is_empty() {
             out.push(Said::Begins { process, triggers });
@@ -280,7 +289,8 @@ fn process(tokens: &[Token]) -> Vec<Said> {
     }
     let over = (0..tokens.len()).find(|&at| {
         let verb = tokens[at].is(&["ends", "finishes"])
-            || (tokens[at].word == "is" && tokens.get(at + 1).is_some_and(|t| t.is(&["over", "finished", "done", "complete"])));
+            || (tokens[at].word == "is"
+                && tokens.get(at + 1).is_some_and(|t| t.is(&["over", "finished", "done", "complete"])));
         verb && tokens[at..].iter().take(4).any(|t| t.is(&["when", "once", "after", "if"]))
     });
     if let Some(at) = over
@@ -292,7 +302,9 @@ fn process(tokens: &[Token]) -> Vec<Said> {
         out.push(Said::Ends { process, condition: sentence_of(&condition), triggers: happenings(rest) });
     }
     let timers = timers(tokens);
-    if !timers.is_empty() && tokens.iter().any(|t| t.is(&["timer", "timers", "waits", "deadline", "reminder"])) {
+    if !timers.is_empty()
+        && tokens.iter().any(|t| t.is(&["timer", "timers", "waits", "deadline", "reminder"]))
+    {
         out.push(Said::Timers(timers));
     }
     out
@@ -305,7 +317,9 @@ fn timers(tokens: &[Token]) -> Vec<(String, u64, &'static str)> {
         if tokens[at].word != "after" {
             continue;
         }
-        let (Some(value), Some(unit)) = (number(&tokens[at + 1].word), unit(&tokens[at + 2].word)) else { continue };
+        let (Some(value), Some(unit)) = (number(&tokens[at + 1].word), unit(&tokens[at + 2].word)) else {
+            continue;
+        };
         if let Some((name, _)) = noun_phrase_before(tokens, at) {
             out.push((name.name(), value, unit));
         }
@@ -316,7 +330,8 @@ fn timers(tokens: &[Token]) -> Vec<(String, u64, &'static str)> {
 /// A number, in digits or as a word.
 fn number(word: &str) -> Option<u64> {
     const NUMBERS: [&str; 13] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     let number = match NUMBERS.iter().position(|n| *n == word) {
         Some(number) => number as u64,
@@ -346,7 +361,11 @@ fn parts(tokens: &[Token]) -> Option<Said> {
                 let rest = &tokens[after..];
                 let next = rest.iter().skip(usize::from(relative)).position(|t| t.is(&[",", "and"]));
                 let next = next.map(|n| n + usize::from(relative));
-                let next = if relative { next.and_then(|n| rest.iter().skip(n).position(|t| t.word == ",").map(|m| n + m)) } else { next };
+                let next = if relative {
+                    next.and_then(|n| rest.iter().skip(n).position(|t| t.word == ",").map(|m| n + m))
+                } else {
+                    next
+                };
                 at = next.map_or(tokens.len(), |n| after + n);
             }
             None => at += 1,
@@ -356,15 +375,39 @@ fn parts(tokens: &[Token]) -> Option<Said> {
 }
 
 const VIEWS: &[&str] = &[
-    "list", "table", "view", "overview", "report", "index", "board", "page", "screen", "feed", "timetable",
-    "calendar", "catalogue", "catalog", "dashboard", "statistics", "schedule", "summary", "history", "log",
-    "queue", "inbox", "map", "ledger", "statement", "ranking", "chart",
+    "list",
+    "table",
+    "view",
+    "overview",
+    "report",
+    "index",
+    "board",
+    "page",
+    "screen",
+    "feed",
+    "timetable",
+    "calendar",
+    "catalogue",
+    "catalog",
+    "dashboard",
+    "statistics",
+    "schedule",
+    "summary",
+    "history",
+    "log",
+    "queue",
+    "inbox",
+    "map",
+    "ledger",
+    "statement",
+    "ranking",
+    "chart",
 ];
 
 fn view(tokens: &[Token]) -> Option<Said> {
-    let shows = tokens.iter().position(|t| {
-        t.is(&["shows", "show", "lists", "displays", "holds", "contains", "keeps"])
-    });
+    let shows = tokens
+        .iter()
+        .position(|t| t.is(&["shows", "show", "lists", "displays", "holds", "contains", "keeps"]));
     if let Some(at) = shows {
         let relative = at > 0 && tokens[at - 1].is(&["that", "which"]);
         let (name, begin) = noun_phrase_before(tokens, if relative { at - 1 } else { at })?;
@@ -379,11 +422,13 @@ fn view(tokens: &[Token]) -> Option<Said> {
     }
     let is = tokens.iter().position(|t| t.is(&["is", "are"]))?;
     let (what, after) = noun_phrase(tokens, is + 1)?;
-    let is_view = what.determiner.is_some() && what.words.last().is_some_and(|last| VIEWS.contains(&last.as_str()));
+    let is_view =
+        what.determiner.is_some() && what.words.last().is_some_and(|last| VIEWS.contains(&last.as_str()));
     if !is_view || is == 0 || is > 6 {
         return None;
     }
-    let words: Vec<String> = tokens[..is].iter().filter(|t| !t.is(DETERMINERS)).map(|t| t.word.clone()).collect();
+    let words: Vec<String> =
+        tokens[..is].iter().filter(|t| !t.is(DETERMINERS)).map(|t| t.word.clone()).collect();
     let mut fields = Vec::new();
     if tokens.get(after).is_some_and(|t| t.is(&["with", "of", "showing"])) {
         phrase::list(tokens, after + 1, &mut fields);
@@ -397,9 +442,12 @@ fn looks(tokens: &[Token]) -> Option<Said> {
         let base = words::base_of_third_person(&t.word).unwrap_or_else(|| t.word.clone());
         LOOKING.contains(&base.as_str()).then_some((at, base))
     })?;
-    let actor_end = (1..=at).rev().find(|end| !tokens[end - 1].is(&["can", "may", "also", "then", "want", "wants", "to"]))?;
+    let actor_end = (1..=at)
+        .rev()
+        .find(|end| !tokens[end - 1].is(&["can", "may", "also", "then", "want", "wants", "to"]))?;
     let everyone = tokens[actor_end - 1].is(&["everyone", "everybody", "we", "anyone", "anybody", "they"]);
-    let actor = if everyone { None } else { Some(noun_phrase_before(tokens, actor_end).filter(|(_, b)| *b == 0)?.0) };
+    let actor =
+        if everyone { None } else { Some(noun_phrase_before(tokens, actor_end).filter(|(_, b)| *b == 0)?.0) };
     let prepositions: &[&str] = match verb.as_str() {
         "look" => &["at", "through"],
         "ask" => &["for"],
