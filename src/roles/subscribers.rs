@@ -123,7 +123,9 @@ fn by_registration(program: &Program, id: FnId, function: &Function, found: &mut
         let handler = call.args.iter().find_map(|a| handler_named(program, id, a));
         let consumer = consumer_around(program, id);
         found.part(consumer, Role::Consumer, Confidence::Sure);
-        found.link(Link::Consumes { consumer, event, function: handler.unwrap_or(id), within: None });
+        // Without a function of its own, what reacts stands among the arguments.
+        let within = handler.is_none().then(|| arguments_of(&function.body, call));
+        found.link(Link::Consumes { consumer, event, function: handler.unwrap_or(id), within });
     }
     // `static subscribedTo() { return [OrderPlaced] }`
     if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
@@ -142,6 +144,19 @@ fn by_registration(program: &Program, id: FnId, function: &Function, found: &mut
                 found.link(Link::Consumes { consumer, event, function: handler, within: None });
             }
         }
+    }
+}
+
+/// The part of a call behind what it is called on: `bus.on(A, …).on(B, …)` begins with another call.
+fn arguments_of(body: &Body, call: &Call) -> Span {
+    let before = body
+        .calls
+        .iter()
+        .filter(|c| c.span.start == call.span.start && c.span.end < call.span.end)
+        .max_by_key(|c| c.span.end);
+    match before {
+        Some(before) => Span { start: before.span.end, line: before.span.end_line, ..call.span },
+        None => call.span,
     }
 }
 
