@@ -2,6 +2,7 @@
 //! file and a mapping. Knows nothing of event sourcing.
 
 pub mod facts;
+mod modules;
 mod pack;
 pub mod program;
 pub mod rust;
