@@ -34,6 +34,8 @@ pub struct Layer {
     pub stream: Option<bool>,
     /// Name of the profile, where it is not recognized.
     pub profile: Option<String>,
+    /// The model's context in tokens, where the server does not tell it.
+    pub context_tokens: Option<u64>,
     /// Seconds to wait.
     pub timeouts: Seconds,
     /// The most requests at once.

@@ -40,6 +40,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Whether answers are streamed.
     pub stream: bool,
+    /// The model's context in tokens, where the user knows it.
+    pub context_tokens: Option<u64>,
     /// How long is waited for what.
     pub timeouts: Timeouts,
     /// How much is sent at once.
@@ -68,12 +70,13 @@ impl Settings {
         };
         let key = match key::key_of(&flags)? {
             Some(key) => Some(key),
-            None => match env("OPENAI_API_KEY") {
+            None => match env("ESDM_EXTRACT_API_KEY").or_else(|| env("OPENAI_API_KEY")) {
                 Some(key) => Some(key.into()),
                 None => key::key_of(&file)?,
             },
         };
-        let url = flags.base_url.or_else(|| env("OPENAI_BASE_URL")).or(file.base_url);
+        let of_env = || env("ESDM_EXTRACT_BASE_URL").or_else(|| env("OPENAI_BASE_URL"));
+        let url = flags.base_url.or_else(of_env).or(file.base_url);
         let (base_url, in_url) = url::base_url(url.as_deref().unwrap_or(OPENAI))?;
         let merged = |flags: BTreeMap<String, Hidden>, file: BTreeMap<String, Hidden>| {
             let both = file.into_iter().chain(flags).collect::<BTreeMap<_, _>>();
@@ -97,6 +100,7 @@ impl Settings {
             proxy: flags.proxy.or(file.proxy),
             ca_file: flags.ca_file.or(file.ca_file),
             stream: flags.stream.or(file.stream).unwrap_or(true),
+            context_tokens: flags.context_tokens.or(file.context_tokens),
             timeouts: timeouts::timeouts(flags.timeouts, file.timeouts)?,
             limits: Limits {
                 concurrency: flags.concurrency.or(file.concurrency).unwrap_or(limits.concurrency).max(1),
@@ -192,6 +196,19 @@ mod tests {
             (top.model.as_str(), top.base_url.as_str(), key(&top).as_str()),
             ("a", "http://flag/v1", "k")
         );
+    }
+
+    #[test]
+    fn variables_of_our_own_come_before_those_of_others() {
+        let all = [
+            ("OPENAI_BASE_URL", "http://other/v1"),
+            ("ESDM_EXTRACT_BASE_URL", "http://ours/v1"),
+            ("OPENAI_API_KEY", "theirs"),
+            ("ESDM_EXTRACT_API_KEY", "ours"),
+        ];
+        let settings = resolve("model = 'm'", &all, "").unwrap().unwrap();
+        let key = settings.key.as_ref().unwrap().expose_secret();
+        assert_eq!((settings.base_url.as_str(), key), ("http://ours/v1", "ours"));
     }
 
     #[test]
