@@ -150,7 +150,7 @@ impl Told {
 /// The first or the last number of a text.
 fn number_in(text: &str, first: bool) -> Option<u64> {
     let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<u64>().ok());
-    if first { numbers.next() } else { numbers.last() }
+    if first { numbers.next() } else { numbers.next_back() }
 }
 
 #[cfg(test)]
