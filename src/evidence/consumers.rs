@@ -132,6 +132,17 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         evidence
             .reactions
             .extend(known.reactions.into_iter().map(|r| reactions::Reaction { consumer: id, ..r }));
+        if kind != Kind::ReadModel {
+            let stretches: Vec<Stretch> =
+                reaction.events.values().flat_map(|told| told.stretches.iter().copied()).collect();
+            let handling: Vec<FnId> = commands
+                .keys()
+                .flat_map(|&c| carried_out(found, evidence.candidates[c].symbol))
+                .flat_map(|f| flow.reach(f, None, Some(consumer)).functions)
+                .collect();
+            let repeats = super::deliveries::repeats(program, &stretches, &reaction.reaches, &handling);
+            evidence.repeats.extend(repeats.map(|repeats| (id, repeats)));
+        }
         evidence.processes.extend(known.process.map(|process| (id, process)));
         for (event, Told { place, effects, .. }) in reaction.events {
             if let Some(event) = evidence.find(event, Kind::Event) {
@@ -146,6 +157,18 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             }
         }
     }
+}
+
+/// The functions that carry out a command.
+fn carried_out(found: &Findings, command: Symbol) -> Vec<FnId> {
+    if let Symbol::Function(function) = command {
+        return vec![function];
+    }
+    let handles = |link: &Link| match link {
+        Link::HandledBy { command: c, function, .. } if *c == command => Some(*function),
+        _ => None,
+    };
+    found.links().filter_map(|(link, _)| handles(link)).collect()
 }
 
 /// Whether a consumer's own code does something besides calling another consumer and logging.

@@ -5,6 +5,7 @@
 
 mod consumers;
 mod crud;
+pub mod deliveries;
 pub mod durations;
 pub mod effects;
 pub mod flow;
@@ -30,6 +31,7 @@ use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
+use deliveries::Repeats;
 use flow::{Flow, Reach};
 use ledger::{Entry, Outcome};
 use processes::Process;
@@ -191,6 +193,9 @@ pub struct Evidence {
     /// What policies and process managers do, event by event.
     #[serde(skip)]
     pub reactions: Vec<Reaction>,
+    /// Consumers that an event may reach again.
+    #[serde(skip)]
+    pub repeats: BTreeMap<CandidateId, Repeats>,
     /// What process managers remember.
     #[serde(skip)]
     pub processes: BTreeMap<CandidateId, Process>,

@@ -62,13 +62,12 @@ fn consumer(
     if handles.is_empty() {
         return Err("reacts to no event that is written");
     }
-    // Code that a broker drives says so; without a sign of one, events arrive in the same process.
-    let delivery_guarantee = DeliveryGuarantee::AtMostOnce;
+    let (delivery_guarantee, idempotency) = delivery(evidence, id);
     let body = match candidate.kind {
         Kind::EventHandler => Body::EventHandler(EventHandler {
             scope,
             delivery_guarantee,
-            idempotency: None,
+            idempotency,
             side_effects: side_effects(evidence, plan, id),
             handles,
             constraints: Vec::new(),
@@ -76,7 +75,7 @@ fn consumer(
         Kind::Policy if !emits.is_empty() => Body::Policy(Policy {
             scope,
             delivery_guarantee,
-            idempotency: None,
+            idempotency,
             handles,
             emits,
             constraints: which_when(evidence, plan, id),
@@ -87,6 +86,17 @@ fn consumer(
         _ => return Err("sends no command that is written"),
     };
     Ok(Definition::new(name, body))
+}
+
+/// Code that a broker drives says so; without a sign of one, events arrive in the same process.
+pub(super) fn delivery(evidence: &Evidence, id: CandidateId) -> (DeliveryGuarantee, Option<Idempotency>) {
+    match evidence.repeats.get(&id) {
+        None => (DeliveryGuarantee::AtMostOnce, None),
+        Some(repeats) => {
+            let idempotency = Idempotency { owner: repeats.owner.name(), strategy: repeats.strategy.clone() };
+            (DeliveryGuarantee::AtLeastOnce, Some(idempotency))
+        }
+    }
 }
 
 /// What an event-handler does, one sentence for each thing it does differently.

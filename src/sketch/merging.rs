@@ -121,6 +121,9 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
             None => merged.reactions.push(Reaction { consumer, when, emits, ..reaction.clone() }),
         }
     }
+    for (&consumer, repeats) in &evidence.repeats {
+        merged.repeats.insert(of(consumer), repeats.clone());
+    }
     for (&consumer, process) in &evidence.processes {
         let mut process = process.clone();
         process.starts = all(&process.starts);

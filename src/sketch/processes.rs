@@ -61,11 +61,12 @@ pub(super) fn body(
     starts_when.sort();
     starts_when.dedup();
     let state = state(program, evidence, id, process, &field);
+    let (delivery_guarantee, idempotency) = super::consumers::delivery(evidence, id);
     (!reactions.is_empty() && !starts_when.is_empty()).then(|| {
         Body::ProcessManager(ProcessManager {
             scope,
-            delivery_guarantee: DeliveryGuarantee::AtMostOnce,
-            idempotency: None,
+            delivery_guarantee,
+            idempotency,
             ends_when: endings(plan, process, &told),
             correlated_by: Correlation::EventField { field },
             state,
