@@ -4,10 +4,9 @@
 //! a name is decided here once, for those who refuse what the code does not show and for those who
 //! count it. Nothing here reads files.
 
-mod likeness;
 pub mod names;
 
-pub use likeness::{holds_word, stem};
+pub use crate::sketch::mentions::{holds_word, same_word, stem};
 
 /// A place as an annotation writes it: `path:line`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,4 +2,5 @@
 
 pub mod grounding;
 pub mod merge;
+pub mod packing;
 mod parts;

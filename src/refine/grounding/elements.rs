@@ -145,7 +145,7 @@ fn renamed_context(case: &Case<'_>, at: usize, found: &mut Vec<Finding>) {
         let of_element = |other: &PlainDocument| {
             other.context() == Some(document.name())
                 && other.kind() != "bounded-context"
-                && names::words(other.name()).iter().any(|held| citation::stem(held) == citation::stem(word))
+                && names::words(other.name()).iter().any(|held| citation::same_word(held, word))
         };
         case.sources.holds(word) || case.documents.iter().any(of_element)
     };

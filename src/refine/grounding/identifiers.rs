@@ -1,6 +1,6 @@
 //! Identifiers in lines: how a name of the model is found in code, whatever case the code is in.
 
-use crate::citation::{names, stem};
+use crate::citation::{names, same_word};
 use crate::sketch::naming;
 
 /// The one spelling by which identifiers are compared: `customerId` is `customer-id`.
@@ -54,7 +54,7 @@ pub(super) fn line_names(line: &str, wanted: &[Vec<String>], likeness: Likeness)
         held.len() == wanted.len()
             && match likeness {
                 Likeness::Words => pairs().all(|(one, other)| one == other),
-                Likeness::Forms => pairs().all(|(one, other)| stem(one) == stem(other)),
+                Likeness::Forms => pairs().all(|(one, other)| same_word(one, other)),
             }
     };
     tokens(line).chain(runs(line)).any(|token| {
@@ -73,7 +73,7 @@ fn token_holds(token: &str, wanted: &[String], likeness: Likeness) -> bool {
     let held = names::words(token);
     let same = |one: &String, other: &String| match likeness {
         Likeness::Words => one == other || is_plural(one, other) || is_plural(other, one),
-        Likeness::Forms => stem(one) == stem(other),
+        Likeness::Forms => same_word(one, other),
     };
     if wanted.iter().all(|word| held.iter().any(|other| same(word, other))) {
         return true;

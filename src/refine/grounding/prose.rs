@@ -140,7 +140,7 @@ fn is_known(case: &Case<'_>, name: &str) -> bool {
 /// Whether a word of the language is one of the code or of the model's elements.
 fn is_used(case: &Case<'_>, term: &str) -> bool {
     names::content_words(term).iter().any(|word| {
-        let same = |other: &String| citation::stem(other) == citation::stem(word);
+        let same = |other: &String| citation::same_word(other, word);
         case.sources.holds(word)
             || case.documents.iter().any(|document| names::words(document.name()).iter().any(same))
     })

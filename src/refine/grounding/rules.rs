@@ -73,5 +73,5 @@ fn shares_word(line: &str, words: &[String]) -> bool {
     words
         .iter()
         .filter(|word| word.chars().count() >= 3)
-        .any(|word| held.iter().any(|other| citation::stem(other) == citation::stem(word)))
+        .any(|word| held.iter().any(|other| citation::same_word(other, word)))
 }
