@@ -6,6 +6,7 @@
 mod consumers;
 pub mod contexts;
 mod fields;
+mod literals;
 mod liveness;
 mod merging;
 pub mod naming;
