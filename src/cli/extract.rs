@@ -9,9 +9,9 @@ use anyhow::Context;
 use clap::Args;
 
 use esdm_extract::config::Config;
-use esdm_extract::esdm::definition::Definition;
 use esdm_extract::esdm::layout::{self, ModelFile};
 use esdm_extract::esdm::output::{self, Existing};
+use esdm_extract::esdm::plain::{self, PlainDocument};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
 use esdm_extract::evidence::ledger::Ledger;
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
@@ -110,15 +110,17 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     let extraction = extract(&options, &screen)?;
     screen.clear();
 
-    validate(&extraction.documents)?;
-    let files = layout::files(&extraction.documents)?;
+    let documents =
+        plain::from_definitions(&extraction.documents).context("a document could not be serialized")?;
+    validate(&documents)?;
+    let files = layout::files(&documents)?;
     let model = Model::from_sources(files.iter().map(|f| (f.path.clone(), f.text.clone())));
     // Stricter than the reference: what its accidents let slip through is a defect of ours.
     let findings = check_with(&model, Options { strict: true, ..Options::default() });
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
 
     if args.dry_run {
-        tree(&files, &extraction.documents)?;
+        tree(&files, &documents)?;
     } else {
         output::write(&args.out, &files, args.force, &|| screen.interrupted())?;
     }
@@ -149,14 +151,13 @@ fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
 }
 
 /// What is written must be valid; a document that is not is a defect of this program.
-fn validate(documents: &[Definition]) -> anyhow::Result<()> {
+fn validate(documents: &[PlainDocument]) -> anyhow::Result<()> {
     for document in documents {
-        let value = document.to_value().context("a document could not be serialized")?;
-        if let Some(violation) = validate_value(&value).first() {
+        if let Some(violation) = validate_value(document.value()).first() {
             anyhow::bail!(
                 "this is a defect of esdm-extract, please report it: the {} `{}` it drafted is not valid ({}: {}); nothing was written",
-                document.kind,
-                document.name,
+                document.kind(),
+                document.name(),
                 violation.pointer(),
                 violation.message
             );
@@ -166,21 +167,21 @@ fn validate(documents: &[Definition]) -> anyhow::Result<()> {
 }
 
 /// The tree of files and documents, as `--dry-run` shows it.
-fn tree(files: &[ModelFile], documents: &[Definition]) -> anyhow::Result<()> {
+fn tree(files: &[ModelFile], documents: &[PlainDocument]) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    let mut by_file: BTreeMap<String, Vec<&Definition>> = BTreeMap::new();
+    let mut by_file: BTreeMap<String, Vec<&PlainDocument>> = BTreeMap::new();
     for document in documents {
         by_file.entry(layout::path_of(document)).or_default().push(document);
     }
     for file in files {
         writeln!(out, "{BOLD}{}{BOLD:#}", file.path)?;
         for document in by_file.get(&file.path).into_iter().flatten() {
-            let source = document.metadata.annotations.get("source").map(String::as_str).unwrap_or_default();
+            let source = document.annotation("source").unwrap_or_default();
             writeln!(
                 out,
                 "  {} {NAME}{}{NAME:#}  {DIM}{}{DIM:#}",
-                document.kind,
-                document.name,
+                document.kind(),
+                document.name(),
                 printable(source)
             )?;
         }

@@ -15,7 +15,8 @@
 //! | strict | `strict` | on demand: what the reference lets slip through |
 //! | mend | [`fix`] | what can be mended mechanically, without touching anything else |
 //! | look | [`view`] | as a tree, a glossary, a flowchart |
-//! | write | [`definition`], [`layout`], [`output`] | typed definitions → files → a folder that is either old or new |
+//! | build | [`definition`], [`plain`] | documents as typed or as plain values |
+//! | write | [`layout`], [`output`] | documents → files → a folder that is either old or new |
 //!
 //! Findings are sorted, and can be folded ([`fold`]) to their causes.
 //!
@@ -33,6 +34,7 @@ pub mod layout;
 pub mod lenient;
 pub mod model;
 pub mod output;
+pub mod plain;
 mod resolve;
 pub mod rules;
 pub mod schema;

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use super::case::{Case, Input};
 use super::run::Effort;
-use crate::esdm::layout;
+use crate::esdm::{layout, plain};
 use crate::extract::{ExtractOptions, Silent, extract};
 
 /// The files of a model: path relative to its folder, and text.
@@ -87,6 +87,7 @@ impl Provider for SketchProvider {
         options.walk.threads = 1;
         options.without.clone_from(&self.without);
         let documents = extract(&options, &Silent).map_err(|error| failed(&error))?.documents;
+        let documents = plain::from_definitions(&documents).map_err(|error| failed(&error))?;
         let files = layout::files(&documents).map_err(|error| failed(&error))?;
         let effort = Effort {
             seconds: started.elapsed().as_secs_f64(),

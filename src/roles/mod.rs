@@ -31,6 +31,8 @@ mod handlers;
 mod held;
 mod message_getters;
 pub mod messages;
+#[cfg(test)]
+mod near_misses;
 mod nestjs_cqrs;
 mod notes;
 mod orm_entities;

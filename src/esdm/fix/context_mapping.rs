@@ -13,6 +13,7 @@ use crate::esdm::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use crate::esdm::index::Entry;
 use crate::esdm::kind::Kind;
 use crate::esdm::layout;
+use crate::esdm::plain::PlainDocument;
 use crate::esdm::resolve::event_references;
 use crate::esdm::text::quote;
 
@@ -80,7 +81,7 @@ fn free_name(case: &Case<'_, '_>, wanted: &str) -> String {
 
 /// Adds the document to the file of the mappings, or begins one.
 fn added(case: &Case<'_, '_>, definition: &Definition) -> Option<Edit> {
-    let yaml = layout::yaml(definition).ok()?;
+    let yaml = layout::yaml(&PlainDocument::from_definition(definition).ok()?).ok()?;
     let path = integration(case) + "/context-mappings.esdm.yaml";
     let Some(file) = case.model.file(&path) else {
         return Some(Edit { file: Arc::from(path), range: 0..0, replacement: yaml });
