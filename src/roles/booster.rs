@@ -65,7 +65,8 @@ pub(super) fn is_booster(program: &Program, file: u32, annotation: &Annotation) 
 fn command(program: &Program, id: TypeId, found: &mut Findings) {
     let command = Symbol::Type(id);
     let Some(function) = program.method(id, "handle") else {
-        return found.note(command, || "it has no static method called handle".to_owned());
+        return found
+            .note(command, || "it is decorated as a command, but has no method called handle".to_owned());
     };
     found.part(command, Role::Command, Confidence::Sure);
     found.link(Link::HandledBy { command, function, within: None });
@@ -74,7 +75,8 @@ fn command(program: &Program, id: TypeId, found: &mut Findings) {
 fn query(program: &Program, id: TypeId, found: &mut Findings) {
     let query = Symbol::Type(id);
     let Some(function) = program.method(id, "handle") else {
-        return found.note(query, || "it has no static method called handle".to_owned());
+        return found
+            .note(query, || "it is decorated as a query, but has no method called handle".to_owned());
     };
     found.part(query, Role::Query, Confidence::Sure);
     found.link(Link::AnsweredBy { query, function });
@@ -114,7 +116,7 @@ fn entity(program: &Program, id: TypeId, found: &mut Findings) {
     if reduces {
         found.part(unit, Role::Aggregate, Confidence::Sure);
     } else {
-        found.note(unit, || "no method of it reduces an event".to_owned());
+        found.note(unit, || "it is decorated as an entity, but no method of it reduces an event".to_owned());
     }
 }
 
@@ -122,7 +124,9 @@ fn listener(program: &Program, id: TypeId, found: &mut Findings) {
     let consumer = Symbol::Type(id);
     let Some(function) = program.method(id, "handle") else { return };
     if arms_by_message(program, found, function, Role::Event).is_empty() {
-        return found.note(consumer, || "it asks for no event that was found".to_owned());
+        return found.note(consumer, || {
+            "it is decorated as a handler of all events, but asks for none that was found".to_owned()
+        });
     }
     found.part(consumer, Role::Consumer, Confidence::Sure);
     consume(program, found, consumer, function, &[]);
@@ -150,7 +154,9 @@ fn read_model(program: &Program, id: TypeId, found: &mut Findings) {
         found.part(view, Role::ReadModel, Confidence::Sure);
         found.link(Link::ShapedBy { part: view, shape: view });
     } else {
-        found.note(view, || "it projects no entity that reduces events".to_owned());
+        found.note(view, || {
+            "it is decorated as a read model, but projects no entity that reduces events".to_owned()
+        });
     }
 }
 

@@ -66,7 +66,7 @@ fn registered(program: &Program, file: u32, inside: Option<FnId>, call: &Call, f
     let Some(handler) = handler else {
         if let Some(symbol) = named {
             found.note(symbol, || {
-                format!("what is registered for it in line {} is not found", call.span.line)
+                format!("a handler is registered for it in line {}, but that is declared nowhere in the code read", call.span.line)
             });
         }
         return;

@@ -37,7 +37,10 @@ impl Convention for CqrsDomain {
                 .filter(|d| d.role == Role::Aggregate && own.starts_with(&format!("{}/", folder(d))))
                 .max_by_key(|d| (folder(d).len(), std::cmp::Reverse(d.id)));
             let Some(unit) = unit else {
-                found.note(symbol, || "no folder around it defines an aggregate".to_owned());
+                found.note(symbol, || {
+                    "it is defined as a message of an aggregate, but no folder around it defines one"
+                        .to_owned()
+                });
                 continue;
             };
             found.part(symbol, message.role, Confidence::Sure).identifier = Some(message.name.clone());

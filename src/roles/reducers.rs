@@ -160,12 +160,10 @@ fn aggregate(
     let file = reducer.id.0;
     let start = usage.folded.get(function.name.as_str());
     if !reducer.takes_event && start.is_none() {
-        return Err(
-            "it reduces, but neither its parameter is called an event nor is it given to a fold over a history",
-        );
+        return Err("it reduces, but takes nothing called an event, and no fold over a history is given it");
     }
     if start.is_none() && program.files[file as usize].imports.iter().any(|i| is_screen(&i.module)) {
-        return Err("it reduces what happens on a screen");
+        return Err("it reduces, but what happens on a screen");
     }
     let union = function.params[1].ty.as_ref().map_or(Vec::new(), |t| {
         named_types(program, file, t).into_iter().flat_map(|t| leaves(program, t)).collect()
@@ -194,7 +192,7 @@ fn aggregate(
         })
         .collect();
     if events.iter().any(|e| owned.contains_key(e)) {
-        return Err("its events belong to an aggregate already");
+        return Err("it reduces, but its events belong to an aggregate already");
     }
     let typed = function
         .returns

@@ -146,7 +146,12 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
         .or_else(other)
         .or_else(|| inside.map(|id| Handler { holder: Symbol::Function(id), function: id, within: None }));
     let Some(Handler { holder, function, within }) = given else {
-        found.note(event, || format!("what is registered for it in line {} is not found", call.span.line));
+        found.note(event, || {
+            format!(
+                "a reaction is registered for it in line {}, but that is declared nowhere in the code read",
+                call.span.line
+            )
+        });
         return;
     };
     let consumer = match (holder, inside) {

@@ -49,7 +49,9 @@ fn aggregate(program: &Program, id: ValueId, commands: &Expr, events: &Expr, fou
     let unit = Symbol::Value(id);
     let (commands, events) = (entries(program, id, commands), entries(program, id, events));
     if commands.is_empty() || events.is_empty() {
-        return found.note(unit, || "its handlers are not found".to_owned());
+        return found.note(unit, || {
+            "it gathers commandHandlers and domainEventHandlers, but some of these are not found".to_owned()
+        });
     }
     let part = found.part(unit, Role::Aggregate, Confidence::Sure);
     let own = program.value_decl(id);
@@ -111,8 +113,9 @@ fn flow(program: &Program, id: ValueId, handler: &Entry, views: &[(ValueId, &Exp
     let events = relevant(program, value, found);
     let Some(&function) = handler.functions.first() else { return };
     if events.is_empty() {
-        return found
-            .note(handler.symbol, || "its isRelevant names no domain event that was found".to_owned());
+        return found.note(handler.symbol, || {
+            "it is a handler of a flow, but its isRelevant names no domain event that was found".to_owned()
+        });
     }
     let consumer = match kept_view(program, function) {
         Some(name) => {
@@ -212,7 +215,9 @@ fn rows(program: &Program, view: ValueId, function: FnId, found: &mut Findings) 
 fn view(program: &Program, id: ValueId, queries: &Expr, found: &mut Findings) {
     let read_model = Symbol::Value(id);
     if !found.is(read_model, Role::ReadModel) {
-        return found.note(read_model, || "no flow writes to a view of its name".to_owned());
+        return found.note(read_model, || {
+            "it gathers queryHandlers, but no flow writes to a view of its name".to_owned()
+        });
     }
     for Entry { name, symbol, functions } in entries(program, id, queries) {
         found.part(symbol, Role::Query, Confidence::Sure).identifier = Some(name);

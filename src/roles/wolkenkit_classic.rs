@@ -72,7 +72,10 @@ fn aggregate(program: &Program, file: u32, commands: &Object<'_>, events: &Objec
         })
     };
     if !commands.iter().any(publishes) {
-        return found.note(unit, || "no command in it publishes one of the events beside it".to_owned());
+        return found.note(unit, || {
+            "it stands beside an object of events, but no command in it publishes one of them by name"
+                .to_owned()
+        });
     }
     let path = &program.files[file as usize].path;
     found.part(unit, Role::Aggregate, Confidence::Sure).identifier = Some(stem(path).to_owned());
@@ -107,7 +110,7 @@ fn reaction(program: &Program, file: u32, reactions: &Object<'_>, found: &mut Fi
     let consumer = Symbol::Value(reactions.holder);
     if heard.is_empty() {
         return found
-            .note(consumer, || "no key of it is the full name of a domain event that was found".to_owned());
+            .note(consumer, || "it is called like reactions to domain events, but no key of it is the full name of one that was found".to_owned());
     }
     let path = &program.files[file as usize].path;
     let fields = program.value(file, "fields").filter(|v| v.0 == file);
