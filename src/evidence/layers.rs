@@ -202,6 +202,8 @@ const PERSISTENCE_FOLDERS: &[&str] = &[
     "repos",
     "dao",
     "persistence",
+    "db",
+    "database",
     "migration",
     "migrations",
     "seed",
