@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod llm;
+pub mod refine;
 pub mod report;
 pub mod roles;
 pub mod sketch;

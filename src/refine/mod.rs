@@ -1,0 +1,3 @@
+//! What a language model adds to the sketch, and the proof against what it must not add.
+
+pub mod packing;
