@@ -162,8 +162,7 @@ impl<'s, 'a> Selection<'s, 'a> {
         let room = self.budget.saturating_sub(self.cost.values().sum());
         let mut best = String::new();
         for shown in 1..=left_out.len() {
-            let names: Vec<String> =
-                left_out[..shown].iter().map(|item| visible(&item.name).into_owned()).collect();
+            let names: Vec<String> = left_out[..shown].iter().map(|item| item.shown_name()).collect();
             let mut line = format!("Not shown, for lack of room: {}", names.join(", "));
             if shown < left_out.len() {
                 let _ = write!(line, " and {} more", left_out.len() - shown);

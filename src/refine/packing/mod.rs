@@ -174,10 +174,7 @@ impl<'a> Packer<'a> {
     }
 
     fn left_out(&self, item: &Item) -> LeftOut {
-        LeftOut {
-            name: visible::visible(&item.name).into_owned(),
-            place: Place { path: self.path(item.file), line: item.line },
-        }
+        LeftOut { name: item.shown_name(), place: Place { path: self.path(item.file), line: item.line } }
     }
 }
 

@@ -29,10 +29,16 @@ pub(super) enum Nearness {
     Caller,
     /// It tests the unit.
     Test,
+    /// A helper that everybody calls: it says nothing of this unit.
+    Common,
 }
 
 /// Most places of one sort that are looked at beyond the unit itself.
 const MAX_FAR: usize = 24;
+/// Methods of one name up to which the name alone says which is meant.
+const RARE: usize = 2;
+/// Calls from which on a helper is everybody's.
+const COMMON: usize = 12;
 
 /// A declaration and how near it is.
 #[derive(Debug)]
@@ -58,6 +64,7 @@ pub(super) fn rank(sight: &Sight<'_, '_>, seeds: &[Place]) -> Vec<Ranked> {
         known: BTreeMap::new(),
         own: BTreeSet::new(),
         functions: Vec::new(),
+        entries: Vec::new(),
     };
     let seeded = seeded(sight.evidence, seeds);
     ranking.own(&seeded, seeds);
@@ -94,6 +101,8 @@ struct Ranking<'r, 's, 'a> {
     own: BTreeSet<TypeId>,
     /// The functions that carry out and refuse.
     functions: Vec<FnId>,
+    /// Of these, the ones that the elements themselves stand for.
+    entries: Vec<FnId>,
 }
 
 impl Ranking<'_, '_, '_> {
@@ -131,6 +140,7 @@ impl Ranking<'_, '_, '_> {
                     && !self.functions.contains(&function)
                 {
                     self.functions.push(function);
+                    self.entries.push(function);
                 }
                 self.add(Nearness::Own, self.sight.code.symbol(symbol));
             }
@@ -146,6 +156,7 @@ impl Ranking<'_, '_, '_> {
         let evidence = self.sight.evidence;
         for &id in seeded {
             for place in evidence.candidates[id].places.iter().skip(1) {
+                self.entries.extend(self.sight.code.function_at(place));
                 self.add_function(Nearness::Handler, place);
             }
             for relation in evidence.relations.iter().filter(|relation| relation.from == id) {
@@ -171,11 +182,6 @@ impl Ranking<'_, '_, '_> {
 
     fn support(&mut self, seeded: &[CandidateId]) {
         let (code, evidence) = (self.sight.code, self.sight.evidence);
-        for function in self.functions.clone() {
-            for called in Callers::called_by(code.program, function) {
-                self.add(Nearness::Support, code.function(called, &[]));
-            }
-        }
         for &id in seeded {
             let candidate = &evidence.candidates[id];
             if matches!(candidate.kind, Kind::Command | Kind::Event | Kind::Query) {
@@ -196,13 +202,22 @@ impl Ranking<'_, '_, '_> {
                 }
             }
         }
+        let methods: Vec<FnId> = self.own.iter().flat_map(|&ty| code.program.methods(ty)).copied().collect();
+        for function in self.functions.clone().into_iter().chain(methods) {
+            for called in Callers::called_by(code.program, function) {
+                let is_common = self.sight.callers.of(code.program, called).len() >= COMMON;
+                let near = if is_common { Nearness::Common } else { Nearness::Support };
+                self.add(near, code.function(called, &[]));
+            }
+        }
     }
 
-    /// Types of the program that the fields of a type are of.
+    /// Types of the program that the fields of a type are of, or that it is declared with.
     fn types_named_by(&self, id: TypeId) -> Vec<TypeId> {
         let program = self.sight.code.program;
         let ty = program.ty(id);
         let mut names = Vec::new();
+        ty.supertypes.iter().for_each(|parent| collect_names(parent, &mut names, 0));
         let fields = |fields: &[Field], names: &mut Vec<String>| {
             for field in fields {
                 field.ty.iter().for_each(|ty| collect_names(ty, names, 0));
@@ -237,15 +252,16 @@ impl Ranking<'_, '_, '_> {
     fn callers(&mut self, seeded: &[CandidateId]) {
         let (program, callers) = (self.sight.code.program, self.sight.callers);
         let mut places = Vec::new();
-        for &function in &self.functions {
+        let of_unit =
+            |function: &FnId| program.owner(*function).is_some_and(|owner| self.own.contains(&owner));
+        let entries = self.entries.iter().chain(self.functions.iter().filter(|function| of_unit(function)));
+        for &function in entries {
             places.extend(callers.of(program, function));
         }
         for &id in seeded {
             let candidate = &self.sight.evidence.candidates[id];
-            if candidate.kind == Kind::Command
-                && let Symbol::Type(ty) = candidate.symbol
-            {
-                places.extend(callers.making(program, ty));
+            if candidate.kind == Kind::Command {
+                places.extend(callers.making(program, candidate.symbol));
             }
         }
         for place in places.iter().take(MAX_FAR) {
@@ -256,7 +272,8 @@ impl Ranking<'_, '_, '_> {
     fn tests(&mut self, seeded: &[CandidateId]) {
         let program = self.sight.code.program;
         let elements = seeded.iter().map(|&id| program.name(self.sight.evidence.candidates[id].symbol));
-        let functions = self.functions.iter().map(|&function| program.function(function).name.as_str());
+        let rare = |name: &&str| program.methods_named(name).take(RARE + 1).count() <= RARE;
+        let functions = self.functions.iter().map(|&f| program.function(f).name.as_str()).filter(rare);
         for case in self.sight.tests.about(elements.chain(functions)).into_iter().take(MAX_FAR) {
             self.add(Nearness::Test, Some(case.clone()));
         }
