@@ -121,6 +121,7 @@ impl<'a> Packer<'a> {
             evidence: &self.scan.evidence,
             callers: self.callers.get_or_init(|| Callers::new(&self.scan.program)),
             tests: self.tests.get_or_init(|| TestCases::new(&self.files)),
+            packages: &self.scan.inventory.packages,
         };
         let ranked = rank(&sight, seeds);
         let (selection, left_out) = Selection::new(&self.files, &ranked, budget_tokens);

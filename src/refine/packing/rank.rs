@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::callers::{Callers, type_of};
+use super::files::FileNo;
 use super::items::{Code, Item};
 use super::test_cases::TestCases;
 use crate::evidence::{CandidateId, Evidence, Kind};
+use crate::source::Package;
 use crate::syntax::facts::{Field, TypeRef};
 use crate::syntax::{FnId, Place, Symbol, TypeId};
 
@@ -35,6 +37,8 @@ pub(super) enum Nearness {
 
 /// Most places of one sort that are looked at beyond the unit itself.
 const MAX_FAR: usize = 24;
+/// What the mentions of a unit in a test must count for the test to be about it.
+const MENTIONS: usize = 2;
 /// Methods of one name up to which the name alone says which is meant.
 const RARE: usize = 2;
 /// Calls from which on a helper is everybody's.
@@ -54,6 +58,18 @@ pub(super) struct Sight<'s, 'a> {
     pub evidence: &'s Evidence,
     pub callers: &'s Callers,
     pub tests: &'s TestCases,
+    pub packages: &'s [Package],
+}
+
+impl Sight<'_, '_> {
+    /// Folder of the package that a file belongs to.
+    fn package_of(&self, file: FileNo) -> &str {
+        let path = self.code.files.all().get(file).map_or("", |file| file.path.as_str());
+        let holds =
+            |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|p| p.starts_with('/'));
+        let folders = self.packages.iter().map(|package| package.folder.as_str());
+        folders.filter(|folder| holds(folder)).max_by_key(|folder| folder.len()).unwrap_or("")
+    }
 }
 
 /// Ranks what belongs to the seeds.
@@ -274,7 +290,16 @@ impl Ranking<'_, '_, '_> {
         let elements = seeded.iter().map(|&id| program.name(self.sight.evidence.candidates[id].symbol));
         let rare = |name: &&str| program.methods_named(name).take(RARE + 1).count() <= RARE;
         let functions = self.functions.iter().map(|&f| program.function(f).name.as_str()).filter(rare);
-        for case in self.sight.tests.about(elements.chain(functions)).into_iter().take(MAX_FAR) {
+        let about = self.sight.tests.about(elements.chain(functions));
+        let own = self.ranked.iter().filter(|one| one.near == Nearness::Own);
+        let packages: BTreeSet<&str> = own.map(|one| self.sight.package_of(one.item.file)).collect();
+        // Elsewhere the same words may mean something else.
+        let is_near = |case: &Item| packages.contains(self.sight.package_of(case.file));
+        let needed = |case: &Item| if is_near(case) { MENTIONS } else { 3 * MENTIONS };
+        let mut cases: Vec<&Item> =
+            about.into_iter().filter(|(hits, case)| *hits >= needed(case)).map(|(_, case)| case).collect();
+        cases.sort_by_key(|case| !is_near(case));
+        for case in cases.into_iter().take(MAX_FAR) {
             self.add(Nearness::Test, Some(case.clone()));
         }
     }
