@@ -77,7 +77,7 @@ impl<'a> Flow<'a> {
         }
         flow.replays.extend(program.functions().filter(|(_, f)| rebuilds(&f.name)).map(|(id, _)| id));
         for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
-            for tag in tags(program, part.symbol) {
+            for tag in tags(program, part.symbol).into_iter().chain(part.identifier.clone()) {
                 flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
             }
         }
@@ -280,8 +280,9 @@ impl<'a> Flow<'a> {
         if receiver.is_empty() {
             return program.resolve_function(id.0, &call.name).into_iter().collect();
         }
-        if let Some(held) = self.held_by_value(id, receiver, &call.name) {
-            return vec![held];
+        let held = || self.held_by_value(id, receiver, &call.name);
+        if let Some(function) = program.function_of_module(id.0, receiver, &call.name).or_else(held) {
+            return vec![function];
         }
         let typed = if receiver == "super" {
             program.owner(id)

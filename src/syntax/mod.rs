@@ -3,6 +3,7 @@
 
 mod comments;
 pub mod facts;
+mod modules;
 mod pack;
 pub mod program;
 pub mod rust;
