@@ -69,7 +69,7 @@ impl Callers {
         let meant = made.filter(|made| match symbol {
             Symbol::Type(id) => program.resolve(made.file, &made.receiver) == Some(id),
             Symbol::Variant(..) => program.variant(made.file, &made.receiver) == Some(symbol),
-            Symbol::Function(_) | Symbol::Value(_) => false,
+            Symbol::Function(_) | Symbol::Value(_) | Symbol::Made(..) => false,
         });
         meant.map(|made| place(program, made)).collect()
     }
