@@ -4,3 +4,4 @@ pub mod grounding;
 pub mod merge;
 pub mod packing;
 mod parts;
+pub mod questions;
