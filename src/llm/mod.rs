@@ -6,8 +6,10 @@
 //! or models of domains.
 
 mod answer;
+pub mod batch;
 mod budget;
 mod cache;
+mod capacity;
 pub mod config;
 pub mod doctor;
 mod endpoint;
@@ -32,15 +34,16 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use answer::{Answer, Finish, Usage};
-pub use budget::{Caps, Price, Spend};
+pub use budget::{Account, Caps, Price, Spend};
 pub use cache::Cache;
+pub use capacity::Capacity;
 pub use endpoint::Endpoint;
 pub use failure::Failure;
 pub use handoff::Handoff;
 pub use judge::judge;
 pub use limits::Limits;
 pub use record::Replay;
-pub use request::{Format, Message, Request, Role};
+pub use request::{ANSWER_TOKENS, Format, Message, Request, Role};
 pub use retry::Schedule;
 pub use time::{RealTime, Time};
 
@@ -57,6 +60,25 @@ pub trait Backend: Send + Sync {
 
     /// What answers are filed under in the cache; holds no secret.
     fn endpoint(&self) -> String;
+
+    /// Whether the same request gets the same answer again, at no cost.
+    fn keeps_answers(&self) -> bool {
+        false
+    }
+}
+
+impl<B: Backend + ?Sized> Backend for Arc<B> {
+    fn ask(&self, request: &Request) -> Result<Answer, Failure> {
+        (**self).ask(request)
+    }
+
+    fn endpoint(&self) -> String {
+        (**self).endpoint()
+    }
+
+    fn keeps_answers(&self) -> bool {
+        (**self).keeps_answers()
+    }
 }
 
 /// What a client is made of.
@@ -81,6 +103,7 @@ pub struct Client {
     cache_trouble: OnceLock<Failure>,
     record: Option<PathBuf>,
     budget: budget::Budget,
+    account: Option<Account>,
 }
 
 impl Client {
@@ -91,7 +114,16 @@ impl Client {
     pub fn new(backend: Box<dyn Backend>, options: ClientOptions) -> Result<Self, Failure> {
         let ClientOptions { model, cache, record, caps, price } = options;
         let budget = budget::Budget::new(caps, price, &model)?;
-        Ok(Self { backend, model, cache, cache_trouble: OnceLock::new(), record, budget })
+        let cache_trouble = OnceLock::new();
+        Ok(Self { backend, model, cache, cache_trouble, record, budget, account: None })
+    }
+
+    /// Lets this client spend from an account that others spend from as well; its own limits
+    /// hold besides.
+    #[must_use]
+    pub fn spending_from(mut self, account: &Account) -> Self {
+        self.account = Some(account.clone());
+        self
     }
 
     /// Asks for an answer: from the cache, else from the backend. An answer that is none is
@@ -128,9 +160,26 @@ impl Client {
     }
 
     fn ask(&self, request: &Request) -> Result<Answer, Failure> {
-        let hold = self.budget.hold(request)?;
+        let kept = self.backend.keeps_answers();
+        let mut held: Vec<(&budget::Budget, budget::Hold)> = Vec::new();
+        for budget in self.account.iter().map(|account| &*account.0).chain([&self.budget]) {
+            match budget.hold(request, kept) {
+                Ok(hold) => held.push((budget, hold)),
+                Err(failure) => {
+                    held.iter().for_each(|(budget, hold)| budget.give_back(hold));
+                    return Err(failure);
+                }
+            }
+        }
         let result = self.backend.ask(request);
-        self.budget.settle(hold, request, result.as_ref().ok());
+        for (budget, hold) in held {
+            if matches!(result, Err(Failure::Pending(_))) {
+                // It will be sent with the others that wait: they count against the limits together.
+                budget.put_off(&hold);
+            } else {
+                budget.settle(hold, request, result.as_ref().ok());
+            }
+        }
         let answer = result?;
         // Before it is judged: a replay must fail where this run failed.
         self.keep(request, &answer)?;
@@ -140,6 +189,12 @@ impl Client {
 
     fn keep(&self, request: &Request, answer: &Answer) -> Result<(), Failure> {
         self.record.as_ref().map_or(Ok(()), |folder| record::keep(folder, request, answer))
+    }
+
+    /// Begins another round over requests of which some were pending: what was set aside for
+    /// them is free again.
+    pub fn begin_round(&self) {
+        self.budget.begin_round();
     }
 
     /// Why answers could not be cached, if any could not; for a warning at the end of the run.

@@ -5,7 +5,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
 use super::suffixes::base_types;
-use super::words::words;
+use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -26,6 +26,13 @@ impl Convention for ClassAggregates {
         for (id, decl) in program.types() {
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass);
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
+                if found.is_asked(Symbol::Type(id))
+                    && let Some(base) = program.ancestor_names(id).iter().find(|n| is_root_name(n))
+                {
+                    found.note(Symbol::Type(id), || {
+                        format!("its base is {base}, but others extend it, or it is generic")
+                    });
+                }
                 continue;
             }
             let by_base = found.is_declared(Symbol::Type(id), Role::Aggregate)
@@ -37,11 +44,7 @@ impl Convention for ClassAggregates {
             if !by_base
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
             {
-                found.note(Symbol::Type(id), || {
-                    let state = if keeps_state { "keeps state" } else { "keeps no state" };
-                    let events = recorded.len();
-                    format!("it extends no aggregate root, {state}, and records {events} events on itself")
-                });
+                note_gap(program, id, &recorded, keeps_state, found);
                 continue;
             }
             let unit = Symbol::Type(id);
@@ -60,6 +63,31 @@ impl Convention for ClassAggregates {
                 }
             }
         }
+    }
+}
+
+/// Why a class with some mark of an aggregate is none.
+fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: bool, found: &mut Findings) {
+    let symbol = Symbol::Type(id);
+    if !found.is_asked(symbol) || found.has_role(symbol) {
+        return;
+    }
+    if let Some(&event) = recorded.first() {
+        found.note(symbol, || {
+            let why = match keeps_state {
+                true => "records none on itself and extends no aggregate root",
+                false => "keeps no state and extends no aggregate root",
+            };
+            format!("it hands on {}, but {why}", program.name(event))
+        });
+    } else if let [base, ..] = program.ty(id).supertypes.as_slice()
+        && let Some(base) = base.name()
+    {
+        found.note(symbol, || {
+            format!("its base {base} is no known aggregate root, and it records no event that was found")
+        });
+    } else if words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
+        found.note(symbol, || "its name says aggregate, but it records no event that was found".to_owned());
     }
 }
 
@@ -154,7 +182,7 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
     for &method in program.methods(id) {
         let function = program.function(method);
         for call in function.body.calls.iter().filter(|c| is_recording(c)) {
-            for construction in function.body.constructions.iter() {
+            for (at, construction) in function.body.constructions.iter().enumerate() {
                 let given =
                     call.span.contains(&construction.span) || is_given_by_name(function, call, construction);
                 if !given {
@@ -168,22 +196,44 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
                         .args
                         .first()
                         .is_some_and(|a| matches!(a, Expr::Construct(p, ..) if *p == construction.path));
-                    let on_itself = call.receiver == "this" || call.receiver == "self";
+                    let on_itself = matches!(call.receiver.as_str(), "this" | "self")
+                        || by_base && is_own_object(program, id, method, &call.receiver);
                     let is_given = is_argument || is_given_by_name(function, call, construction);
-                    (by_base && is_given && on_itself)
+                    // Without a base, the class's own recording method and the past form speak for it.
+                    let records = by_base
+                        || program.method(id, &call.name).is_some()
+                            && reads_as_past(last_segment(&construction.path));
+                    let tagged = construction.kind == ConstructionKind::Tagged;
+                    if tagged && by_base && on_itself && call.args.len() == 1 {
+                        // `this.raiseEvent({ type: 'user.created', … })`: no type declares it.
+                        return Some(Symbol::Made(method, at as u32));
+                    }
+                    (records && is_given && on_itself && !tagged)
                         .then(|| resolve_symbol(program, method.0, &construction.path))
                         .flatten()
                         .filter(|s| !found.has_role(*s))
                 };
-                if let Some(event) = known.or_else(direct)
-                    && !events.contains(&event)
-                {
+                let is_known = |event: &Symbol| match event {
+                    Symbol::Made(..) => {
+                        events.iter().any(|e: &Symbol| program.name(*e) == program.name(*event))
+                    }
+                    _ => events.contains(event),
+                };
+                if let Some(event) = known.or_else(direct).filter(|e| !is_known(e)) {
                     events.push(event);
                 }
             }
         }
     }
     events
+}
+
+/// `const order = new Order(); order.apply(…)` inside a factory of the class.
+fn is_own_object(program: &Program, id: TypeId, method: FnId, receiver: &str) -> bool {
+    let local = program.function(method).body.locals.iter().find(|l| l.name == receiver);
+    local.is_some_and(|l| {
+        matches!(&l.value, Some(Expr::Construct(class, ..)) if program.resolve(method.0, class) == Some(id))
+    })
 }
 
 /// `const event = new OrderPlaced(…); this.applyEvent(event);`
@@ -241,6 +291,54 @@ mod tests {
                 "command open of Door",
                 "event DoorOpened of Door",
                 "open publishes DoorOpened"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_factory_records_on_the_object_it_makes_and_a_class_without_base_by_its_own_method() {
+        let code = r"
+            export class LampLit { constructor(readonly id: string) {} }
+            export class Lamp extends AggregateRoot {
+                static light(id: string) { const lamp = new Lamp(); lamp.apply(new LampLit(id)); return lamp; }
+            }
+            export class KettleFilled { constructor(readonly litres: number) {} }
+            export class Kettle {
+                private changes: object[] = [];
+                fill(litres: number) { this.raise(new KettleFilled(litres)); this.note(new Memo()); }
+                private raise(event: object) { this.changes.push(event); }
+                private note(memo: Memo) {}
+            }
+            class Memo {}";
+        assert_eq!(
+            evidence_of(&[("kitchen.ts", code)]),
+            [
+                "aggregate Kettle",
+                "aggregate Lamp",
+                "command fill of Kettle",
+                "command light of Lamp",
+                "event KettleFilled of Kettle",
+                "event LampLit of Lamp",
+                "fill publishes KettleFilled",
+                "light publishes LampLit",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_event_without_a_type_is_what_is_recorded() {
+        let code = r"
+            export class Member extends AggregateRoot {
+                constructor() { super('member'); this.reducers['member.joined'] = (event) => { this.name = event.data.name; }; }
+                join(name: string) { this.raiseEvent({ type: 'member.joined', data: { name } }); }
+            }";
+        assert_eq!(
+            evidence_of(&[("member.ts", code)]),
+            [
+                "aggregate Member",
+                "command join of Member",
+                "event member.joined of Member",
+                "join publishes member.joined",
             ]
         );
     }

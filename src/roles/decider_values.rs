@@ -2,6 +2,7 @@
 //! The type arguments say what the functions inside take and give, so these need no types of their own.
 
 use super::Convention;
+use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, messages_in, named_types};
 use super::words::words;
@@ -39,6 +40,12 @@ impl Convention for DeciderValues {
             };
             let (commands, events) = (messages(Role::Command), messages(Role::Event));
             if events.is_empty() || commands.is_empty() {
+                if events.len() + commands.len() > 0 {
+                    found.note(Symbol::Value(id), || {
+                        let lacking = if events.is_empty() { "events" } else { "commands" };
+                        format!("its type names messages, but no {lacking} that were found")
+                    });
+                }
                 continue;
             }
             if program.functions_in(id).iter().any(|&f| decides(program, f)) {
@@ -112,10 +119,8 @@ fn reaction(program: &Program, id: ValueId, events: &[Symbol], found: &mut Findi
     let consumer = Symbol::Value(id);
     for &function in program.functions_in(id) {
         if named(program, function, &["react", "on", "apply", "evolve", "fold"]) {
-            for &event in events {
-                found.part(consumer, Role::Consumer, Confidence::Sure);
-                found.link(Link::Consumes { consumer, event, function, within: None });
-            }
+            found.part(consumer, Role::Consumer, Confidence::Sure);
+            consume(program, found, consumer, function, events);
         }
     }
 }

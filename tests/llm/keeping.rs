@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use esdm_extract::llm::{
-    Answer, Cache, Caps, Client, ClientOptions, Failure, Handoff, Price, Replay, Request,
+    Account, Answer, Cache, Caps, Client, ClientOptions, Failure, Handoff, Price, Replay, Request,
 };
 use predicates::prelude::*;
 use serde_json::json;
@@ -147,6 +147,19 @@ fn limits_of_spending_stop_before_they_are_passed() {
     }
 }
 
+#[test]
+fn clients_that_share_an_account_keep_its_limits_together() {
+    let server = Server::start(|_, _| message(json!({"content": TEXT}), "stop"));
+    let account = Account::new(Caps { requests: Some(3), ..Caps::default() }, None, "m").unwrap();
+    let clients: Vec<_> =
+        (0..2).map(|_| client(&server, "stream = false", options()).spending_from(&account)).collect();
+    let results: Vec<_> =
+        (0..4).map(|n| clients[n % 2].chat(&Request { repeat: n as u32, ..request() })).collect();
+    assert!(results[..3].iter().all(Result::is_ok) && matches!(results[3], Err(Failure::Budget(_))));
+    assert_eq!((clients[0].spent().requests, clients[1].spent().requests), (2, 1));
+    assert_eq!(account.spent().requests, 3);
+}
+
 const CACHE_OF_CHILD: &str = "LLM_TEST_CACHE";
 
 fn long_answer(number: u32) -> Answer {
@@ -195,7 +208,8 @@ fn doctor(server: &Server, more: &[&str]) -> assert_cmd::assert::Assert {
         .env_clear()
         .env("HOME", home.path())
         .env("OPENAI_API_KEY", KEY)
-        .args(["doctor", "--base-url", &server.url, "--proxy", "none"])
+        .args(["doctor", "--proxy", "none"])
+        .args(if more.contains(&"--base-url") { vec![] } else { vec!["--base-url", &server.url] })
         .args(more)
         .assert()
 }
@@ -237,4 +251,42 @@ fn doctor_names_the_fix() {
     doctor(&breaks, &["--model", "m", "--no-stream"]).success();
     doctor(&breaks, &[]).code(2).stderr(predicate::str::contains("--model"));
     doctor(&breaks, &["--model", "m", "--profile", "nonsense"]).code(2);
+}
+
+#[test]
+fn doctor_reads_the_context_where_the_server_tells_it() {
+    let ollama = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"m:latest","owned_by":"library"}]}"#),
+        "/api/ps" => respond(200, &[], r#"{"models":[{"model":"m:latest","context_length":4096}]}"#),
+        _ => answer(seen, "pong"),
+    });
+    doctor(&ollama, &["--model", "m"])
+        .success()
+        .stdout(predicate::str::contains("4096 tokens are too few"))
+        .stdout(predicate::str::contains("fix: start it with OLLAMA_CONTEXT_LENGTH=32768"));
+    let unknown = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"m"}]}"#),
+        _ => answer(seen, "pong"),
+    });
+    doctor(&unknown, &["--model", "m"]).success().stdout(predicate::str::contains("context_tokens"));
+}
+
+#[test]
+fn doctor_finds_the_address_that_was_meant() {
+    let server = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"m"}]}"#),
+        _ => respond(404, &[], "404 page not found"),
+    });
+    let root = server.url.trim_end_matches("/v1");
+    let fix = format!("fix: use --base-url {}", server.url);
+    doctor(&server, &["--model", "m", "--base-url", root]).code(1).stdout(predicate::str::contains(fix));
+}
+
+#[test]
+fn doctor_knows_how_to_get_a_model_that_is_not_there() {
+    let ollama = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"other","owned_by":"library"}]}"#),
+        _ => refuse(404, "model 'm' not found, try pulling it first"),
+    });
+    doctor(&ollama, &["--model", "m"]).code(1).stdout(predicate::str::contains("fix: ollama pull m"));
 }

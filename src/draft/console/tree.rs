@@ -1,4 +1,6 @@
 //! The model as a tree, with what is new since it was shown last.
+//!
+//! A tree that has not changed is not drawn again.
 
 use std::io;
 
@@ -34,6 +36,10 @@ impl Console<'_> {
     /// Draws the tree; where it is larger than the screen, what is new and how much else there is.
     pub(super) fn show_tree(&mut self) -> io::Result<()> {
         let lines = lines(&self.draft.documents);
+        if lines == self.shown {
+            let text = self.dim("  nothing new in the model\n");
+            return self.terminal.say(&text);
+        }
         let known: Vec<&str> = self.shown.iter().map(|line| about(line)).collect();
         let is_new = |line: &str| !known.contains(&about(line));
         let room = self.terminal.rows().saturating_sub(8).max(8);
