@@ -50,6 +50,8 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// Re-exports (`export … from`, `pub use`).
     pub reexports: Vec<Import>,
+    /// Modules that stand in files of their own (Rust's `mod orders;`).
+    pub submodules: Vec<Submodule>,
     /// Classes, interfaces, structs, enums, traits, type aliases.
     pub types: Vec<TypeDecl>,
     /// Rust `impl` blocks; empty for languages whose classes hold their methods.
@@ -62,6 +64,19 @@ pub struct FileFacts {
     /// What the file's top level runs outside any function (`app.post(…)`,
     /// `commandBus.register(…)`); also holds everything inside closures given to those calls.
     pub top_level: Body,
+}
+
+/// A module whose code another file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Submodule {
+    /// Its name, which is the other file's or folder's.
+    pub name: String,
+    /// Where the file is, if the code says so (`#[path = "…"]`).
+    pub path: Option<String>,
+    /// Only there for tests.
+    pub test: bool,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// One imported name.
