@@ -25,9 +25,9 @@ impl Gatherer<'_> {
             .iter()
             .enumerate()
             .any(|(at, s)| matches!(&s.said, Said::Deed(deed) if strong(self, deed, at)));
-        for at in 0..statements.len() {
-            let sentence = statements[at].sentence;
-            match &statements[at].said {
+        for (at, statement) in statements.iter().enumerate() {
+            let sentence = statement.sentence;
+            match &statement.said {
                 Said::Deed(deed) if !any_strong || strong(self, deed, at) => {
                     let command = self.command(deed, sentence, false);
                     self.last_command = command.or(self.last_command);
@@ -180,7 +180,7 @@ impl Gatherer<'_> {
         let actor = deed.actor.as_ref().map(|a| a.name()).unwrap_or_default();
         let origin = Origin::said(self.cite(sentence));
         if let Some(object) = object.as_deref().filter(|o| self.identified.contains(*o)) {
-            return self.unit(&object.to_owned(), context, origin);
+            return self.unit(object, context, origin);
         }
         let by_field = deed.fields.names.iter().filter_map(|f| f.strip_suffix("-id")).find(|n| *n != actor);
         if let Some(noun) = by_field.map(str::to_owned) {

@@ -264,7 +264,7 @@ impl Gatherer<'_> {
             if let Some(system) = &system {
                 self.system(system, cite.clone());
             }
-            let name = message_in(&effect_words).map_or_else(|| format!("{event_name}-message"), |m| m);
+            let name = message_in(&effect_words).unwrap_or_else(|| format!("{event_name}-message"));
             (name, Effect::Outside { text: reaction.effect.clone(), system })
         } else {
             (self.out.commands[commands[0]].name.clone(), Effect::Commands(commands))

@@ -39,7 +39,7 @@ impl Gatherer<'_> {
         let told_parts: Vec<String> =
             told.parts.iter().map(|part| words::name(&[part])).chain(said.flatten()).collect();
         let active: Vec<bool> = (0..self.text.headings.len()).map(|at| self.is_active(at)).collect();
-        let expected = |h: &Heading| told.parts.iter().any(|part| *part == h.title);
+        let expected = |h: &Heading| told.parts.contains(&h.title);
         let sections = || {
             self.text
                 .headings

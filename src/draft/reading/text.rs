@@ -139,7 +139,7 @@ fn end_of_sentence(text: &str) -> Option<usize> {
         if !matches!(c, '.' | '!' | '?') {
             continue;
         }
-        let Some(&(next_at, next)) = chars.peek() else { return None };
+        let &(next_at, next) = chars.peek()?;
         if !next.is_whitespace() {
             continue;
         }
