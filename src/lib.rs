@@ -6,7 +6,7 @@
 //! it, [`esdm`] knows the language, checks and lays files out, [`eval`] measures
 //! drafts against golden models. [`config`] is what a team declares of its own code. A room uses
 //! those before it, never those after it. [`llm`] stands apart: it chats with a model and knows none
-//! of them.
+//! of them; [`refine`] joins the two and lets a model complete the sketch.
 
 pub mod config;
 pub mod esdm;
@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod explain;
 pub mod extract;
 pub mod llm;
+pub mod refine;
 pub mod report;
 pub mod roles;
 pub mod sketch;
