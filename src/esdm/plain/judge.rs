@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::PlainDocument;
 use crate::esdm::check::{Options, check_with};
-use crate::esdm::diagnostic::{Diagnostic, Severity};
+use crate::esdm::diagnostic::{Diagnostic, Place, Severity};
 use crate::esdm::fix::{self, Applied};
 use crate::esdm::layout::{self, ModelFile, WriteError};
 use crate::esdm::model::{Document, Model, SourceFile};
@@ -25,13 +25,20 @@ impl Checked {
     }
 }
 
+/// Id of the finding that a document cannot be written at all.
+const UNWRITABLE: &str = "esdm-extract/unwritable";
+
 /// Checks documents as strictly as this program can: schemas, references, rules, and what the
 /// reference lets slip through.
-///
-/// # Errors
-/// If a document cannot be written as YAML, which would be a defect of this program.
-pub fn check(documents: &[PlainDocument]) -> Result<Checked, WriteError> {
-    let (model, places) = model(documents)?;
+pub fn check(documents: &[PlainDocument]) -> Checked {
+    let (model, places) = match model(documents) {
+        Ok(model) => model,
+        Err(error) => {
+            // A defect of this program; whoever asks learns of it as of any other error.
+            let finding = Diagnostic::error(UNWRITABLE, error.to_string(), Place::nowhere());
+            return Checked { diagnostics: vec![(finding, None)] };
+        }
+    };
     let findings = check_with(&model, Options { strict: true, ..Options::default() });
     let diagnostics = findings
         .into_iter()
@@ -43,19 +50,16 @@ pub fn check(documents: &[PlainDocument]) -> Result<Checked, WriteError> {
             (finding, document)
         })
         .collect();
-    Ok(Checked { diagnostics })
+    Checked { diagnostics }
 }
 
 /// Mends what can be mended mechanically, also where that says something the documents do not.
 /// Documents stay in their order, new ones come last.
-///
-/// # Errors
-/// As [`check`].
-pub fn mend(documents: &[PlainDocument]) -> Result<(Vec<PlainDocument>, Vec<Applied>), WriteError> {
-    let (model, places) = model(documents)?;
+pub fn mend(documents: Vec<PlainDocument>) -> (Vec<PlainDocument>, Vec<Applied>) {
+    let Ok((model, places)) = model(&documents) else { return (documents, Vec::new()) };
     let fixed = fix::fix_with(&model, Options { strict: true, ..Options::default() }, true);
     if fixed.applied.is_empty() {
-        return Ok((documents.to_vec(), Vec::new()));
+        return (documents, Vec::new());
     }
     let mut mended: BTreeMap<usize, PlainDocument> = BTreeMap::new();
     let mut new = Vec::new();
@@ -76,7 +80,7 @@ pub fn mend(documents: &[PlainDocument]) -> Result<(Vec<PlainDocument>, Vec<Appl
             }
         }
     }
-    Ok((mended.into_values().chain(new).collect(), fixed.applied))
+    (mended.into_values().chain(new).collect(), fixed.applied)
 }
 
 /// The documents as files, and per file the indices of the documents in it.
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn findings_say_which_document_they_are_about() {
-        let checked = check(&documents(&shop())).unwrap();
+        let checked = check(&documents(&shop()));
         let found: Vec<_> = checked.diagnostics.iter().map(|(d, i)| (d.message.as_str(), *i)).collect();
         assert_eq!(found, [("unresolved event \"placed\"", Some(0))]);
         assert_eq!(checked.errors(), 1);
@@ -132,7 +136,7 @@ mod tests {
         let mut values = shop().to_vec();
         values.push(json!({"kind": "Event", "name": "placed", "data": {},
             "scope": {"domain": "shop", "boundedContext": "ordering", "aggregate": "order"}}));
-        let (mended, applied) = mend(&documents(&values)).unwrap();
+        let (mended, applied) = mend(documents(&values));
         assert!(!applied.is_empty());
         let names: Vec<_> = mended.iter().map(|d| d.key().to_string()).collect();
         assert_eq!(
@@ -145,7 +149,7 @@ mod tests {
                 "event ordering/order/placed"
             ]
         );
-        assert_eq!(check(&mended).unwrap().errors(), 0);
+        assert_eq!(check(&mended).errors(), 0);
     }
 
     #[test]
@@ -153,7 +157,7 @@ mod tests {
         let mut values = shop().to_vec();
         values[0]["publishes"] = json!(["order-placed"]);
         values.push(values[1].clone());
-        let (mended, _) = mend(&documents(&values)).unwrap();
+        let (mended, _) = mend(documents(&values));
         assert_eq!(mended.len(), 4);
         assert_eq!(mended[1].key().to_string(), "domain shop");
     }
@@ -161,6 +165,6 @@ mod tests {
     #[test]
     fn sound_documents_come_back_as_they_are() {
         let sound = documents(&shop()[1..]);
-        assert_eq!(mend(&sound).unwrap(), (sound, Vec::new()));
+        assert_eq!(mend(sound.clone()), (sound, Vec::new()));
     }
 }
