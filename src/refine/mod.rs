@@ -29,6 +29,7 @@ pub mod questions;
 pub mod repair;
 pub mod report;
 pub mod stages;
+mod uncovered;
 
 use crate::esdm::plain::PlainDocument;
 use crate::syntax::Place;

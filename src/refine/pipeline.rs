@@ -120,6 +120,7 @@ pub fn refine(
     let (mut pending, mut end) = (Vec::new(), None);
     for stage in Stage::ALL {
         let desk = Desk {
+            scan,
             prompts: &options.prompts,
             packer: &packer,
             documents: &documents,
@@ -237,7 +238,7 @@ fn combine(
                 }
             }
         }
-        if plain::check(&next)?.errors() > 0 {
+        if plain::check(&next).errors() > 0 {
             outcome.fate = Fate::AsSketched("it does not hold beside the other answers of its stage".into());
             outcome.changes.clear();
         } else {

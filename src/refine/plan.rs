@@ -64,6 +64,7 @@ pub fn questions(extraction: &Extraction, options: &Options) -> Result<Vec<(Stag
     let packer = Packer::new(&extraction.scan, options.packing.clone());
     let documents = plain::from_definitions(&extraction.documents)?;
     let desk = Desk {
+        scan: &extraction.scan,
         prompts: &options.prompts,
         packer: &packer,
         documents: &documents,

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 /// Templates as shipped: name and text.
 const SHIPPED: &[(&str, &str)] = &[
     ("system", include_str!("../../prompts/system.md")),
+    ("survey", include_str!("../../prompts/survey.md")),
     ("contexts", include_str!("../../prompts/contexts.md")),
     ("unit", include_str!("../../prompts/unit.md")),
     ("integration", include_str!("../../prompts/integration.md")),
@@ -149,7 +150,7 @@ mod tests {
     fn every_template_takes_what_its_stage_gives() {
         let prompts = Prompts::shipped().unwrap();
         let given = json!({
-            "domain": "shop", "context": "ordering", "kind": "aggregate", "name": "order", "fence": "f1",
+            "domain": "shop", "context": "ordering", "package": "shop-api", "contexts": "`ordering`", "kind": "aggregate", "name": "order", "fence": "f1",
             "inventory": "aggregate order", "sketch": "aggregate order", "code": "1| class Order", "unit": "`order`",
             "heading": "One thing is wrong.", "findings": ["a", "b"], "proposal": "kind: event",
         });

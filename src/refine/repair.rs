@@ -188,9 +188,9 @@ impl Workshop<'_> {
 
     fn candidate(&self, proposal: Vec<PlainDocument>, powers: &Powers) -> Result<Candidate, RefineError> {
         let merged = merge(self.base, &proposal, powers);
-        let (documents, applied) = plain::mend(&merged.documents)?;
+        let (documents, applied) = plain::mend(merged.documents);
         let fixes = applied.iter().map(|fix| format!("{}: {}", fix.id, fix.title)).collect();
-        let checked = plain::check(&documents)?;
+        let checked = plain::check(&documents);
         let mut findings: Vec<Finding> = checked
             .diagnostics
             .iter()
@@ -274,7 +274,7 @@ impl Workshop<'_> {
     fn settle(&self, best: Candidate, notes: Vec<String>) -> Result<Outcome, RefineError> {
         let Candidate { documents, changes, refused, fixes, grounding, .. } = best;
         let stripped = grounding::strip(self.sources, self.base, documents, grounding);
-        let errors = plain::check(&stripped.documents)?.errors();
+        let errors = plain::check(&stripped.documents).errors();
         let mut outcome =
             Outcome { notes, changes, refused, removed: stripped.removed, ..Outcome::of(Fate::Kept) };
         outcome.notes.extend(fixes);

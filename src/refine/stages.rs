@@ -1,13 +1,15 @@
 //! The questions a model is asked, in the order in which the answers build on one another.
 //!
-//! First what the contexts are called and mean, then each consistency unit with its code, then
-//! what follows from the events, and in the end a sentence for whatever still has none.
+//! First the packages of which the scan makes nothing, then what the contexts are called and mean,
+//! then each consistency unit with its code, then what follows from the events, and in the end a
+//! sentence for whatever still has none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::esdm::plain::{Key, PlainDocument};
+use crate::extract::Scan;
 use crate::llm::{Request, tokens};
 use crate::syntax::Place;
 
@@ -16,11 +18,17 @@ use super::fence::fence;
 use super::merge::Powers;
 use super::packing::{Packed, Packer, redact};
 use super::prompts::{PromptError, Prompts};
+use super::uncovered::uncovered;
 
 /// Documents in one request about consumers and views.
 const INTEGRATION_CHUNK: usize = 16;
 /// Documents in one request for descriptions.
 const DESCRIBE_CHUNK: usize = 40;
+/// Packages that are surveyed, largest first: in a large repository most of those without a unit are
+/// libraries and tools.
+const MOST_SURVEYS: usize = 12;
+/// Documents that a survey is expected to bring, for the plan.
+const SURVEYED: usize = 6;
 /// Tokens of the inventory of all contexts.
 const INVENTORY: u64 = 8_000;
 
@@ -28,6 +36,8 @@ const INVENTORY: u64 = 8_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
+    /// Packages in which the scan finds no consistency unit: code that follows no known idiom.
+    Survey,
     /// Names, meaning and language of the contexts.
     Contexts,
     /// Aggregates and boundaries with their commands, events and rules.
@@ -40,11 +50,13 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, in order.
-    pub const ALL: [Stage; 4] = [Stage::Contexts, Stage::Unit, Stage::Integration, Stage::Describe];
+    pub const ALL: [Stage; 5] =
+        [Stage::Survey, Stage::Contexts, Stage::Unit, Stage::Integration, Stage::Describe];
 
     /// The stage's name, which is its prompt's too.
     pub fn name(self) -> &'static str {
         match self {
+            Stage::Survey => "survey",
             Stage::Contexts => "contexts",
             Stage::Unit => "unit",
             Stage::Integration => "integration",
@@ -67,6 +79,8 @@ pub struct Task {
 
 /// What questions are made from.
 pub struct Desk<'a> {
+    /// What was scanned.
+    pub scan: &'a Scan,
     /// The templates.
     pub prompts: &'a Prompts,
     /// The code.
@@ -88,11 +102,56 @@ impl Desk<'_> {
     /// When a prompt of the user's own cannot be rendered.
     pub fn tasks(&self, stage: Stage) -> Result<Vec<Task>, PromptError> {
         match stage {
+            Stage::Survey => self.survey(),
             Stage::Contexts => self.contexts(),
             Stage::Unit => self.units(),
             Stage::Integration => self.integration(),
             Stage::Describe => self.describe(),
         }
+    }
+
+    fn survey(&self) -> Result<Vec<Task>, PromptError> {
+        let domain = self.of_kinds(&["domain"]);
+        let contexts: Vec<String> = self
+            .of_kinds(&["bounded-context"])
+            .iter()
+            .map(|context| format!("`{}`", context.name()))
+            .collect();
+        let contexts = if contexts.is_empty() { "none".to_owned() } else { contexts.join(", ") };
+        let mut tasks = Vec::new();
+        for blank in uncovered(self.scan, self.documents).iter().take(MOST_SURVEYS) {
+            let packed = self.packer.pack(&blank.seeds, self.code_tokens.saturating_mul(2));
+            if packed.text.trim().is_empty() {
+                continue;
+            }
+            #[derive(Serialize)]
+            struct Values<'a> {
+                domain: &'a str,
+                package: &'a str,
+                contexts: &'a str,
+                fence: String,
+                code: &'a str,
+            }
+            let values = Values {
+                domain: self.domain(),
+                package: &blank.name,
+                contexts: &contexts,
+                fence: fence(&[&packed.text]),
+                code: &packed.text,
+            };
+            let powers = Powers::over(domain.iter().map(|document| document.key())).adding(&[
+                "bounded-context",
+                "aggregate",
+                "command",
+                "event",
+                "read-model",
+                "query",
+                "policy",
+            ]);
+            let request = self.request(Stage::Survey, &blank.name, &values)?;
+            tasks.push(Task { request, powers, documents: SURVEYED, packed: Some(packed) });
+        }
+        Ok(tasks)
     }
 
     fn contexts(&self) -> Result<Vec<Task>, PromptError> {
