@@ -29,7 +29,8 @@ pub mod questions;
 pub mod repair;
 pub mod report;
 pub mod stages;
-mod uncovered;
+#[cfg(test)]
+mod testing;
 
 use crate::esdm::plain::PlainDocument;
 use crate::syntax::Place;

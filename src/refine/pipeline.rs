@@ -1,8 +1,8 @@
 //! The stages one after the other, the tasks of a stage side by side.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 use crate::esdm::layout::WriteError;
 use crate::esdm::plain::{self, Key, PlainDocument};
@@ -17,6 +17,9 @@ use super::questions::{self, Question};
 use super::repair::{Fate, Outcome, Workshop};
 use super::report::{Report, StageReport, TaskReport};
 use super::stages::{Desk, Stage, Task};
+
+/// Questions in a row that fail at the endpoint before it is given up.
+const MOST_DEAD: usize = 3;
 
 /// How to refine.
 pub struct Options {
@@ -138,7 +141,8 @@ pub fn refine(
             base: &documents,
             rounds: options.rounds,
         };
-        let mut outcomes = all(&workshop, &tasks, options.workers, progress)?;
+        let (mut outcomes, ended) = all(&workshop, &tasks, options.workers, progress)?;
+        end = end.or(ended);
         let (next, clashes) = combine(&documents, &mut outcomes)?;
         documents = next;
         let mut reported = StageReport::new(stage);
@@ -146,7 +150,6 @@ pub fn refine(
             if let Fate::Pending(what) = &outcome.fate {
                 pending.push(what.clone());
             }
-            end = end.or(outcome.end.clone());
             reported.tasks.push(TaskReport::new(task, &outcome));
         }
         reported.notes = clashes;
@@ -156,6 +159,11 @@ pub fn refine(
             break;
         }
     }
+    if report.tasks().any(|task| task.fate == Fate::Kept)
+        && let Some(domain) = documents.iter_mut().find(|document| document.kind() == "domain")
+    {
+        domain.annotate("refined", format!("prompts {}", options.prompts.version()));
+    }
     report.spent = client.spent();
     report.usage = super::report::usage(client);
     let questions = questions::open(&documents, &report.refused());
@@ -163,35 +171,31 @@ pub fn refine(
     Ok(Refined { documents, report, questions, pending, end })
 }
 
-/// Runs the tasks of a stage, several at once; outcomes come in the order of the tasks.
+/// Runs the tasks of a stage, several at once; outcomes come in the order of the tasks, with the
+/// failure after which no more were asked.
 fn all(
     workshop: &Workshop<'_>,
     tasks: &[Task],
     workers: usize,
     progress: &dyn Progress,
-) -> Result<Vec<Outcome>, RefineError> {
+) -> Result<(Vec<Outcome>, Option<Failure>), RefineError> {
     let next = AtomicUsize::new(0);
-    let ended = AtomicBool::new(false);
-    let done: Mutex<BTreeMap<usize, Result<Outcome, RefineError>>> = Mutex::default();
+    let state: Mutex<State> = Mutex::default();
     let work = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(at) else { return };
-            let outcome = if ended.load(Ordering::Relaxed) || progress.cancelled() {
+            let outcome = if lock(&state).ended.is_some() || progress.cancelled() {
                 Ok(Outcome::not_asked())
             } else {
                 workshop.run(&task.request, &task.powers)
             };
-            match &outcome {
-                Ok(outcome) => {
-                    if outcome.end.is_some() {
-                        ended.store(true, Ordering::Relaxed);
-                    }
-                    progress.settled(&task.request.unit, &outcome.fate, &workshop.client.spent());
-                }
-                Err(_) => ended.store(true, Ordering::Relaxed),
+            let mut state = lock(&state);
+            if let Ok(outcome) = &outcome {
+                state.heard(outcome.failure.as_ref());
+                progress.settled(&task.request.unit, &outcome.fate, &workshop.client.spent());
             }
-            done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(at, outcome);
+            state.done.insert(at, outcome);
         }
     };
     std::thread::scope(|scope| {
@@ -200,7 +204,41 @@ fn all(
         }
         work();
     });
-    done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_values().collect()
+    let State { done, ended, .. } = state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok((done.into_values().collect::<Result<_, _>>()?, ended))
+}
+
+/// What the workers of a stage know of one another.
+#[derive(Default)]
+struct State {
+    done: BTreeMap<usize, Result<Outcome, RefineError>>,
+    /// Questions in a row for which the endpoint failed, after all its retries.
+    dead: usize,
+    /// Why no more are asked.
+    ended: Option<Failure>,
+}
+
+impl State {
+    /// Decides whether it is worth going on. An endpoint that is gone would be waited for with every
+    /// question anew, which takes hours in a large repository.
+    fn heard(&mut self, failure: Option<&Failure>) {
+        match failure {
+            Some(failure) if failure.ends_the_run() => {
+                self.ended.get_or_insert_with(|| failure.clone());
+            }
+            Some(failure) if failure.passes() => {
+                self.dead += 1;
+                if self.dead >= MOST_DEAD {
+                    self.ended.get_or_insert_with(|| failure.clone());
+                }
+            }
+            _ => self.dead = 0,
+        }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Puts what the tasks changed together, in their order. Each result holds by itself; one that
@@ -247,3 +285,6 @@ fn combine(
     }
     Ok((now, notes))
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,8 +79,8 @@ pub struct Outcome {
     pub refused: Vec<Refused>,
     /// What was taken out because the code does not show it.
     pub removed: Vec<String>,
-    /// The failure, if it is one that every other request would meet too.
-    pub end: Option<Failure>,
+    /// The failure that no answer could be had for, or that broke off its repair.
+    pub failure: Option<Failure>,
 }
 
 impl Outcome {
@@ -93,7 +93,7 @@ impl Outcome {
             changes: Vec::new(),
             refused: Vec::new(),
             removed: Vec::new(),
-            end: None,
+            failure: None,
         }
     }
 
@@ -107,7 +107,7 @@ impl Outcome {
             Failure::Pending(path) => Fate::Pending(path.display().to_string()),
             other => Fate::Failed(other.to_string()),
         };
-        Outcome { end: failure.ends_the_run().then_some(failure), ..Outcome::of(fate) }
+        Outcome { failure: Some(failure), ..Outcome::of(fate) }
     }
 }
 
@@ -150,7 +150,7 @@ impl Workshop<'_> {
         let Some(proposal) = proposal else { return Ok(Outcome { notes, ..Outcome::of(Fate::Nothing) }) };
         let mut best = self.candidate(proposal, powers)?;
         let mut rounds = 0;
-        let mut end = None;
+        let mut failed = None;
         while !best.findings.is_empty() && rounds < self.rounds {
             let Some((repair, failing)) = self.repair(request, &best)? else { break };
             let answer = match self.client.chat(&repair) {
@@ -165,7 +165,7 @@ impl Workshop<'_> {
                 }
                 Err(failure) => {
                     notes.push(format!("repair: {failure}"));
-                    end = failure.ends_the_run().then_some(failure);
+                    failed = Some(failure);
                     break;
                 }
             };
@@ -182,7 +182,7 @@ impl Workshop<'_> {
         }
         let mut outcome = self.settle(best, notes)?;
         outcome.rounds = rounds;
-        outcome.end = end;
+        outcome.failure = failed;
         Ok(outcome)
     }
 

@@ -32,7 +32,7 @@ pub fn uncovered(scan: &Scan, documents: &[PlainDocument]) -> Vec<Uncovered> {
     let covered: BTreeSet<Option<usize>> = documents
         .iter()
         .filter(|document| is_unit(document.kind()))
-        .flat_map(super::cited)
+        .flat_map(crate::refine::cited)
         .map(|place| package_of(&place.path))
         .collect();
     let mut found: Vec<(usize, Uncovered)> = Vec::new();
