@@ -14,7 +14,7 @@ use esdm_extract::esdm::output::{self, Existing};
 use esdm_extract::esdm::plain::{self, PlainDocument};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
-use esdm_extract::refine::report::{self, Report};
+use esdm_extract::refine::report::Report;
 use esdm_extract::refine::{Refined, questions, refine};
 use esdm_extract::source::{SkipReason, WalkOptions};
 
@@ -49,12 +49,8 @@ impl SourceArgs {
     }
 
     /// Writes the ledger where it is wanted, and what refining came to.
-    pub fn write_report(&self, extraction: &Extraction, refined: Option<&mut Report>) -> anyhow::Result<()> {
+    pub fn write_report(&self, extraction: &Extraction, refined: Option<&Report>) -> anyhow::Result<()> {
         let Some(path) = &self.report else { return Ok(()) };
-        let refined = refined.map(|refined| {
-            refined.source_tokens = Some(report::source_tokens(&extraction.scan));
-            &*refined
-        });
         let text = extraction.ledger.to_json(refined)?;
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     }
@@ -161,7 +157,7 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     } else {
         output::write(&args.out, &files, args.force, &|| screen.interrupted())?;
     }
-    args.source.write_report(&extraction, refined.as_mut().map(|refined| &mut refined.report))?;
+    args.source.write_report(&extraction, refined.as_ref().map(|refined| &refined.report))?;
     if !output.quiet {
         let written = Written { documents: &documents, files: files.len(), questions: questions.len() };
         summary(args, repo, output, &extraction, &written, model.as_ref().zip(refined.as_ref()))?;

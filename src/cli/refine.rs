@@ -17,7 +17,6 @@ use esdm_extract::refine::packing::PackOptions;
 use esdm_extract::refine::plan::{self, Amount};
 use esdm_extract::refine::prompts::Prompts;
 use esdm_extract::refine::repair::Fate;
-use esdm_extract::refine::report;
 use esdm_extract::refine::stages::Stage;
 use esdm_extract::refine::{Options, Progress, Refined};
 
@@ -175,7 +174,7 @@ impl RefineArgs {
         let questions = plan::questions(extraction, &options)?;
         let mut out = anstream::stdout().lock();
         if self.show_context {
-            for task in questions.iter().flat_map(|(_, tasks)| tasks) {
+            for task in questions.stages.iter().flat_map(|(_, tasks)| tasks) {
                 let request = &task.request;
                 writeln!(
                     out,
@@ -205,10 +204,13 @@ impl RefineArgs {
         for (name, amount) in [("low", plan.low), ("expected", plan.expected), ("high", plan.high)] {
             writeln!(out, "{BOLD}{name:<12}{BOLD:#} {}", amount_line(&amount))?;
         }
-        let code = report::source_tokens(&extraction.scan);
+        let code = plan.source_tokens;
         if code > 0 {
             let share = plan.expected.prompt_tokens as f64 / code as f64 * 100.0;
-            writeln!(out, "{DIM}tokens read, as expected, are {share:.0} % of the {code} tokens of the code{DIM:#}")?;
+            writeln!(
+                out,
+                "{DIM}tokens read, as expected, are {share:.0} % of the {code} tokens of the code{DIM:#}"
+            )?;
         }
         if plan.expected.cost.is_none() {
             writeln!(

@@ -46,6 +46,21 @@ pub struct Usage {
     pub estimated: bool,
 }
 
+impl Answer {
+    /// The same with every text passed through `scrub`.
+    pub(super) fn scrubbed(self, scrub: impl Fn(&str) -> String) -> Self {
+        let Self { text, reasoning, refusal, finish, model, usage } = self;
+        Self {
+            text: scrub(&text),
+            reasoning: scrub(&reasoning),
+            refusal: scrub(&refusal),
+            finish,
+            model,
+            usage,
+        }
+    }
+}
+
 impl Finish {
     /// Reads the `finish_reason` of any known server; what is unknown is a normal end.
     pub(super) fn parse(word: &str) -> Self {

@@ -61,6 +61,8 @@ pub(super) struct Budget {
 #[derive(Default)]
 struct State {
     held: Hold,
+    /// The part of `held` that belongs to requests which wait for a batch.
+    put_off: Hold,
     total: Spend,
     by_unit: BTreeMap<(String, String), Spend>,
 }
@@ -88,11 +90,7 @@ impl Budget {
     /// Sets aside what a request may take at most, or says which limit does not allow it.
     /// Requests under way count as if they took all they may, so a limit is never passed.
     pub(super) fn hold(&self, request: &Request) -> Result<Hold, Failure> {
-        let asked = Hold {
-            requests: 1,
-            prompt: request.prompt_tokens(),
-            completion: request.max_tokens.unwrap_or(0).into(),
-        };
+        let asked = Hold { requests: 1, prompt: request.prompt_tokens(), completion: request.limit().into() };
         let mut state = lock(&self.state);
         let (held, total) = (state.held, &state.total);
         let requests = total.requests + held.requests + 1;
@@ -129,6 +127,23 @@ impl Budget {
             spend.prompt_tokens += prompt;
             spend.completion_tokens += completion;
         });
+    }
+
+    /// Keeps what was set aside for a request that is sent later, until the next round.
+    pub(super) fn put_off(&self, hold: Hold) {
+        let mut state = lock(&self.state);
+        state.put_off.requests += hold.requests;
+        state.put_off.prompt += hold.prompt;
+        state.put_off.completion += hold.completion;
+    }
+
+    /// Gives back what was put off.
+    pub(super) fn begin_round(&self) {
+        let mut state = lock(&self.state);
+        let back = std::mem::take(&mut state.put_off);
+        state.held.requests -= back.requests;
+        state.held.prompt -= back.prompt;
+        state.held.completion -= back.completion;
     }
 
     /// Books an answer that cost nothing.

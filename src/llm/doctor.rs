@@ -4,11 +4,22 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::capacity::Capacity;
 use super::config::Settings;
+use super::profiles::Profile;
 use super::{Answer, Backend, Endpoint, Failure, Format, Request, Stop};
 
 /// A model needs at least this much context for the prompts of a run.
 const ENOUGH_CONTEXT: u64 = 16_000;
+
+/// How servers on this machine are started, by the port they listen on.
+const LOCAL: &[(u16, &str)] = &[
+    (11434, "start Ollama: `ollama serve`"),
+    (8080, "start llama.cpp's server: `llama-server -m MODEL.gguf --port 8080`"),
+    (8000, "start vLLM: `vllm serve MODEL --port 8000`"),
+    (1234, "start LM Studio's server: `lms server start`"),
+    (4000, "start LiteLLM's proxy: `litellm --config CONFIG.yaml --port 4000`"),
+];
 
 /// How a probe ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,39 +74,74 @@ pub fn examine(settings: &Settings, stopped: Stop) -> Result<Vec<Finding>, Failu
             "use an https:// base URL",
         ));
     }
-    let context = models(&endpoint, settings, &mut found);
+    models(&endpoint, settings, &stopped, &mut found);
     if found.iter().any(|f| f.outcome == Outcome::Fails) {
         return Ok(found);
     }
     let plain = Settings { stream: false, ..hasty.clone() };
-    let answers = answer_probes(&Endpoint::new(&plain, stopped)?, &endpoint, settings.stream, &mut found);
+    let answers = answer_probes(&Endpoint::new(&plain, stopped)?, &endpoint, settings, &mut found);
     if answers {
         found.push(form(&endpoint));
     }
     let (profile, given_up) = endpoint.manners();
     let learnt = if given_up.is_empty() { String::new() } else { format!(" ({})", given_up.join(", ")) };
     found.push(Finding::new("profile", Outcome::Works, format!("{}{learnt}", profile.name), ""));
-    found.push(match context {
-        Some(tokens) if tokens < ENOUGH_CONTEXT => {
-            let fix =
-                if profile.context_hint.is_empty() { "take a model with more" } else { profile.context_hint };
-            Finding::new(
-                "context",
-                Outcome::Lacks,
-                format!("{tokens} tokens are too few for larger units"),
-                fix,
-            )
-        }
-        Some(tokens) => Finding::new("context", Outcome::Works, format!("{tokens} tokens"), ""),
-        None => {
-            Finding::new("context", Outcome::Works, "the server does not say its size", profile.context_hint)
-        }
-    });
+    // After the probes: some servers know the context only of a model that is loaded.
+    found.push(context(endpoint.capacity(), profile));
     Ok(found)
 }
 
-/// Lists the models; returns the context of ours, if it is told.
-fn models(endpoint: &Endpoint, settings: &Settings, found: &mut Vec<Finding>) -> Option<u64> {
+/// Whether the model holds enough.
+fn context(capacity: Capacity, profile: &Profile) -> Finding {
+    let answer = capacity.answer.map_or_else(String::new, |most| format!(", answers of up to {most}"));
+    match capacity.context {
+        Some(tokens) if tokens < ENOUGH_CONTEXT => {
+            let hint = profile.context_hint;
+            let fix = if hint.is_empty() { "take a model with more" } else { hint };
+            let seen = format!("{tokens} tokens are too few for larger units");
+            Finding::new("context", Outcome::Lacks, seen, fix)
+        }
+        Some(tokens) => Finding::new("context", Outcome::Works, format!("{tokens} tokens{answer}"), ""),
+        None => {
+            let set = "if you know it, set context_tokens in esdm-extract.toml";
+            let fix = match profile.context_hint {
+                "" => set.to_owned(),
+                hint => format!("{hint}; {set}"),
+            };
+            Finding::new("context", Outcome::Works, format!("the server does not say its size{answer}"), fix)
+        }
+    }
+}
+
+/// The address with `/v1`, where the models are found there and not where the user looks.
+fn with_v1(settings: &Settings, stopped: &Stop) -> Option<String> {
+    if settings.base_url.ends_with("/v1") {
+        return None;
+    }
+    let longer = Settings { base_url: format!("{}/v1", settings.base_url), ..settings.clone() };
+    let models = Endpoint::new(&longer, Arc::clone(stopped)).ok()?.models().ok()?;
+    (!models.is_empty()).then(|| longer.shown_url())
+}
+
+/// What is to be done about a failure here, where more is known than the failure itself knows.
+fn exact_fix(failure: &Failure, settings: &Settings, profile: &Profile) -> Option<String> {
+    match failure {
+        Failure::Unreachable(_) => {
+            let url = reqwest::Url::parse(&settings.base_url).ok()?;
+            let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+            let port = url.port().filter(|_| local)?;
+            LOCAL.iter().find(|(known, _)| *known == port).map(|(_, fix)| (*fix).to_owned())
+        }
+        Failure::NotFound(_) if profile.name == "ollama" => Some(format!("ollama pull {}", settings.model)),
+        Failure::Auth { .. } if settings.key.is_none() => {
+            Some("set OPENAI_API_KEY, or --key-file or --key-command: no key was sent".into())
+        }
+        _ => None,
+    }
+}
+
+/// Lists the models.
+fn models(endpoint: &Endpoint, settings: &Settings, stopped: &Stop, found: &mut Vec<Finding>) {
     let models = match endpoint.models() {
         Ok(models) => models,
         Err(failure) => {
@@ -104,15 +150,22 @@ fn models(endpoint: &Endpoint, settings: &Settings, found: &mut Vec<Finding>) ->
                 failure,
                 Failure::Auth { .. } | Failure::Unreachable(_) | Failure::Config(_) | Failure::Interrupted
             );
-            found.push(Finding::failed(
-                "models",
-                if fatal { Outcome::Fails } else { Outcome::Lacks },
-                &failure,
-            ));
-            return None;
+            let outcome = if fatal { Outcome::Fails } else { Outcome::Lacks };
+            let mut finding = Finding::failed("models", outcome, &failure);
+            if let Some(fix) = exact_fix(&failure, settings, endpoint.manners().0) {
+                finding.fix = fix;
+            }
+            if matches!(failure, Failure::NotFound(_) | Failure::Malformed(_))
+                && let Some(url) = with_v1(settings, stopped)
+            {
+                finding.outcome = Outcome::Fails;
+                finding.fix = format!("use --base-url {url}");
+            }
+            found.push(finding);
+            return;
         }
     };
-    let ours = models.iter().find(|m| m.id == settings.model || m.id == format!("{}:latest", settings.model));
+    let ours = models.iter().find(|model| model.is(&settings.model));
     found.push(match ours {
         Some(_) => {
             Finding::new("models", Outcome::Works, format!("{} listed, ours among them", models.len()), "")
@@ -124,11 +177,16 @@ fn models(endpoint: &Endpoint, settings: &Settings, found: &mut Vec<Finding>) ->
             Finding::new("models", Outcome::Lacks, format!("{:?} is not listed", settings.model), fix)
         }
     });
-    ours.and_then(|model| model.context)
 }
 
 /// Asks for a word, plain and, where a run would, streamed; says whether a run gets its answers.
-fn answer_probes(plain: &Endpoint, endpoint: &Endpoint, streaming: bool, found: &mut Vec<Finding>) -> bool {
+fn answer_probes(
+    plain: &Endpoint,
+    endpoint: &Endpoint,
+    settings: &Settings,
+    found: &mut Vec<Finding>,
+) -> bool {
+    let streaming = settings.stream;
     let ask = |endpoint: &Endpoint| {
         let request = ping();
         let answer = endpoint.ask(&request)?;
@@ -136,18 +194,26 @@ fn answer_probes(plain: &Endpoint, endpoint: &Endpoint, streaming: bool, found: 
     };
     let whole = ask(plain);
     let needed = if streaming { Outcome::Lacks } else { Outcome::Fails };
-    found.push(answer_finding("plain answer", &whole, needed));
+    let described = |probe, result: &Result<Answer, Failure>, if_not| {
+        let mut finding = answer_finding(probe, result, if_not);
+        let better = result.as_ref().err().and_then(|f| exact_fix(f, settings, endpoint.manners().0));
+        if let Some(fix) = better {
+            finding.fix = fix;
+        }
+        finding
+    };
+    found.push(described("plain answer", &whole, needed));
     if !streaming {
         return whole.is_ok();
     }
     if let Err(failure) = &whole
         && failure.ends_the_run()
     {
-        found.push(Finding::failed("streamed answer", Outcome::Fails, failure));
+        found.push(described("streamed answer", &Err(failure.clone()), Outcome::Fails));
         return false;
     }
     let streamed = ask(endpoint);
-    let mut finding = answer_finding("streamed answer", &streamed, Outcome::Fails);
+    let mut finding = described("streamed answer", &streamed, Outcome::Fails);
     if streamed.is_err() && whole.is_ok() {
         finding.fix = "use --no-stream, or stream = false in esdm-extract.toml".into();
     }
@@ -164,7 +230,8 @@ fn answer_finding(probe: &'static str, result: &Result<Answer, Failure>, if_not:
 
 fn ping() -> Request {
     Request {
-        max_tokens: Some(512),
+        // Room for the thoughts of a reasoning model; others use ten of them.
+        max_tokens: Some(2048),
         ..Request::new("doctor", "ping", "You answer with one word.", "Answer with the word: pong")
     }
 }

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use super::capacity::{Capacity, Told};
 use super::config::Settings;
 use super::limits::Gate;
 use super::profiles::{self, ModelEntry, Profile};
 use super::quirks::Dialect;
-use super::retry::{Complaint, Schedule, asked_pause};
+use super::retry::{Complaint, Schedule, asked_pause, used_up};
 use super::stream::Flaw;
 use super::time::{RealTime, Time, pause};
 use super::transport::{Content, Reply, Transport};
@@ -33,6 +34,8 @@ struct Manners {
     /// Whether the profile is settled: by configuration, host, or what the server showed.
     known: bool,
     dialect: Dialect,
+    /// What is known of the model's size.
+    capacity: Capacity,
 }
 
 impl Endpoint {
@@ -60,6 +63,7 @@ impl Endpoint {
                 profile,
                 known: profile.name != profiles::GENERIC.name || settings.profile_is_chosen(),
                 dialect: Dialect::new(profile, settings.stream),
+                capacity: Capacity { context: settings.context_tokens, answer: None },
             }),
             settings: settings.clone(),
         })
@@ -76,7 +80,7 @@ impl Endpoint {
     /// # Errors
     /// When the list cannot be had.
     pub fn models(&self) -> Result<Vec<ModelEntry>, Failure> {
-        let reply = self.transport.get("models").map_err(|failure| self.clean(failure))?;
+        let reply = self.transport.get_soon("models").map_err(|failure| self.clean(failure))?;
         let Content::Text(body) = &reply.content else {
             return Err(Failure::Malformed("the list of models is a stream".into()));
         };
@@ -87,7 +91,44 @@ impl Endpoint {
         if let Some(profile) = profiles::of_headers(&reply.headers).or_else(|| profiles::of_models(&models)) {
             self.settle(profile);
         }
+        if let Some(ours) = models.iter().find(|model| model.is(&self.settings.model)) {
+            let mut manners = lock(&self.manners);
+            manners.capacity = manners.capacity.or(Capacity::of(ours));
+        }
         Ok(models)
+    }
+
+    /// How much the model holds, as far as the server tells. Asks it where it is not known yet;
+    /// answers are then limited to what fits.
+    pub fn capacity(&self) -> Capacity {
+        if lock(&self.manners).capacity.context.is_none() {
+            // A server without a list of models may tell it elsewhere.
+            let _ = self.models();
+        }
+        let (source, known) = {
+            let manners = lock(&self.manners);
+            (manners.profile.capacity, manners.capacity)
+        };
+        if known.context.is_some() {
+            return known;
+        }
+        let model = &self.settings.model;
+        for question in source.questions(model) {
+            let body = question.body.map(|body| body.to_string());
+            let Ok(Reply { status: 200, content: Content::Text(text), .. }) =
+                self.transport.beside(question.path, body)
+            else {
+                continue;
+            };
+            let told =
+                serde_json::from_str(&text).map_or_else(|_| Capacity::default(), |v| source.read(model, &v));
+            let mut manners = lock(&self.manners);
+            manners.capacity = manners.capacity.or(told);
+            if manners.capacity.context.is_some() {
+                break;
+            }
+        }
+        lock(&self.manners).capacity
     }
 
     /// Takes a profile that the server showed, unless a better reason chose one before.
@@ -108,6 +149,9 @@ impl Endpoint {
             self.settle(profile);
         }
         let status = reply.status;
+        if let Some(full) = used_up(&reply.headers).filter(|full| *full <= self.schedule.patience) {
+            self.gate.rest_until(self.time.now() + full);
+        }
         let pause = asked_pause(&reply.headers, self.time.date());
         let refused = |complaint: Complaint, status| {
             let failure = complaint.failure(status);
@@ -137,43 +181,43 @@ impl Endpoint {
 
     /// Removes every secret of the configuration from what a server or library said.
     fn clean(&self, failure: Failure) -> Failure {
-        let scrub = |text: String| self.settings.scrub(&text);
-        match failure {
-            Failure::Config(m) => Failure::Config(scrub(m)),
-            Failure::Auth { status, message } => Failure::Auth { status, message: scrub(message) },
-            Failure::Quota(m) => Failure::Quota(scrub(m)),
-            Failure::NotFound(m) => Failure::NotFound(scrub(m)),
-            Failure::Rejected { status, message } => Failure::Rejected { status, message: scrub(message) },
-            Failure::ContextExceeded(m) => Failure::ContextExceeded(scrub(m)),
-            Failure::RateLimited(m) => Failure::RateLimited(scrub(m)),
-            Failure::Server { status, message } => Failure::Server { status, message: scrub(message) },
-            Failure::Unreachable(m) => Failure::Unreachable(scrub(m)),
-            Failure::Broken(m) => Failure::Broken(scrub(m)),
-            Failure::Malformed(m) => Failure::Malformed(scrub(m)),
-            other => other,
-        }
+        failure.scrubbed(|text| self.settings.scrub(text))
     }
 }
 
 impl Backend for Endpoint {
     fn ask(&self, request: &Request) -> Result<Answer, Failure> {
-        let tokens = request.prompt_tokens() + u64::from(request.max_tokens.unwrap_or(0));
-        let mut attempt = 0;
+        let prompt = request.prompt_tokens();
+        let mut fitted = request.clone();
+        let capacity = lock(&self.manners).capacity;
+        let limit = capacity.limit(request.limit(), prompt);
+        fitted.max_tokens = Some(limit.ok_or_else(|| no_room(prompt, capacity))?);
+        let (mut attempt, mut shortened) = (0, 0);
         loop {
+            let request = &fitted;
+            let tokens = prompt + u64::from(request.limit());
             let dialect = lock(&self.manners).dialect.clone();
             let place = self.gate.enter(tokens, &*self.time, &self.stopped)?;
             let result = self.attempt(request, &dialect);
             drop(place);
             let refused = match result {
-                Ok(mut answer) => {
+                Ok(answer) => {
                     self.gate.calm();
-                    answer.text = self.settings.scrub(&answer.text);
-                    answer.reasoning = self.settings.scrub(&answer.reasoning);
-                    answer.refusal = self.settings.scrub(&answer.refusal);
-                    return Ok(answer);
+                    return Ok(answer.scrubbed(|text| self.settings.scrub(text)));
                 }
                 Err(refused) => refused,
             };
+            if let Some((_, complaint)) = &refused.complaint
+                && let Some(told) = Told::read(&complaint.words())
+                && let Some(room) = told.room(prompt).filter(|room| *room < fitted.limit())
+                && shortened < 2
+            {
+                // The prompt fits, only the limit of the answer does not beside it.
+                lock(&self.manners).capacity.context.get_or_insert(told.context);
+                fitted.max_tokens = Some(room);
+                shortened += 1;
+                continue;
+            }
             if let Some((status, complaint)) = &refused.complaint
                 && !matches!(
                     refused.failure,
@@ -193,6 +237,9 @@ impl Backend for Endpoint {
             }
             if matches!(refused.failure, Failure::RateLimited(_) | Failure::Server { .. }) {
                 self.gate.trouble();
+            }
+            if let Some(pause) = refused.pause.filter(|pause| *pause <= self.schedule.patience) {
+                self.gate.rest_until(self.time.now() + pause);
             }
             attempt += 1;
             // Patience was long already: a second silence is enough.
@@ -224,6 +271,11 @@ impl From<Failure> for Box<Refused> {
     fn from(failure: Failure) -> Self {
         Box::new(Refused { failure, complaint: None, pause: None })
     }
+}
+
+fn no_room(prompt: u64, capacity: Capacity) -> Failure {
+    let context = capacity.context.unwrap_or_default();
+    Failure::ContextExceeded(format!("{prompt} tokens leave no room for an answer in {context}"))
 }
 
 /// Reads a 200. The outer error is a flaw of the transfer, the inner one of the content.

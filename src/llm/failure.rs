@@ -106,6 +106,9 @@ pub enum Failure {
     /// A hand-off waits for its answer.
     #[error("waiting for the answer file {}", .0.display())]
     Pending(PathBuf),
+    /// A batch did not come to its end.
+    #[error("the batch {0}")]
+    Batch(String),
     /// The user stopped the run.
     #[error("interrupted")]
     Interrupted,
@@ -154,6 +157,7 @@ impl Failure {
             Self::Budget(_) => "raise the limit; what is done is kept and not asked again",
             Self::MissingRecording { .. } => "record it anew with --record",
             Self::Pending(_) => "write the answer there and run the same command again",
+            Self::Batch(_) => "see the batch at the provider; the same command again submits what is missing",
             Self::Interrupted => "run the same command again to go on",
             Self::File(_) => "check that the path exists, is writable, and has room",
         }
@@ -168,9 +172,30 @@ impl Failure {
                 | Self::Quota(_)
                 | Self::NotFound(_)
                 | Self::Budget(_)
+                | Self::Batch(_)
                 | Self::Interrupted
                 | Self::File(_)
         )
+    }
+
+    /// The same with what a server or library said passed through `scrub`.
+    pub(super) fn scrubbed(self, scrub: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Config(m) => Self::Config(scrub(&m)),
+            Self::Auth { status, message } => Self::Auth { status, message: scrub(&message) },
+            Self::Quota(m) => Self::Quota(scrub(&m)),
+            Self::NotFound(m) => Self::NotFound(scrub(&m)),
+            Self::Rejected { status, message } => Self::Rejected { status, message: scrub(&message) },
+            Self::ContextExceeded(m) => Self::ContextExceeded(scrub(&m)),
+            Self::RateLimited(m) => Self::RateLimited(scrub(&m)),
+            Self::Server { status, message } => Self::Server { status, message: scrub(&message) },
+            Self::Unreachable(m) => Self::Unreachable(scrub(&m)),
+            Self::Broken(m) => Self::Broken(scrub(&m)),
+            Self::Malformed(m) => Self::Malformed(scrub(&m)),
+            Self::Refusal(m) => Self::Refusal(scrub(&m)),
+            Self::Batch(m) => Self::Batch(scrub(&m)),
+            other => other,
+        }
     }
 
     /// Whether the same request may do better a little later.

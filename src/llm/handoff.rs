@@ -66,6 +66,10 @@ impl Backend for Handoff {
     fn endpoint(&self) -> String {
         "handoff".into()
     }
+
+    fn keeps_answers(&self) -> bool {
+        true
+    }
 }
 
 /// A request as a page to read.

@@ -51,10 +51,7 @@ pub(super) fn second_try(request: &Request, failure: &Failure) -> Option<Request
     match failure {
         // Of a reasoning model, too little room shows as an empty answer.
         Failure::Empty | Failure::Length => {
-            next.max_tokens = request.max_tokens.map(|tokens| tokens.saturating_mul(2));
-            if *failure == Failure::Length && next.max_tokens.is_none() {
-                return None;
-            }
+            next.max_tokens = Some(request.limit().saturating_mul(2));
         }
         Failure::Echo | Failure::Acknowledged => {
             let last = next.messages.last_mut()?;

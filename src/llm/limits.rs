@@ -40,6 +40,8 @@ struct State {
     active: usize,
     calm: usize,
     sent: VecDeque<(Duration, u64)>,
+    /// Nothing goes before this moment: the server said so.
+    rest_until: Duration,
 }
 
 /// A place among the requests under way, given back when dropped.
@@ -55,7 +57,7 @@ impl Drop for Place<'_> {
 impl Gate {
     pub(super) fn new(limits: Limits) -> Self {
         let allowed = limits.concurrency.clamp(1, 4);
-        let state = State { allowed, active: 0, calm: 0, sent: VecDeque::new() };
+        let state = State { allowed, active: 0, calm: 0, sent: VecDeque::new(), rest_until: Duration::ZERO };
         Self { limits, state: Mutex::new(state), freed: Condvar::new() }
     }
 
@@ -93,12 +95,21 @@ impl Gate {
         while state.sent.front().is_some_and(|(at, _)| *at + MINUTE <= now) {
             state.sent.pop_front();
         }
+        if let Some(rest) = state.rest_until.checked_sub(now).filter(|rest| !rest.is_zero()) {
+            return Some(rest);
+        }
         let (oldest, _) = state.sent.front()?;
         let requests = state.sent.len() as u64;
         let spent: u64 = state.sent.iter().map(|(_, tokens)| tokens).sum();
         let full = self.limits.requests_per_minute.is_some_and(|most| requests >= most)
             || self.limits.tokens_per_minute.is_some_and(|most| spent + tokens > most);
         full.then(|| (*oldest + MINUTE).saturating_sub(now))
+    }
+
+    /// The server said when there is room again: nobody asks before.
+    pub(super) fn rest_until(&self, moment: Duration) {
+        let mut state = lock(&self.state);
+        state.rest_until = state.rest_until.max(moment);
     }
 
     /// A request went well.
@@ -162,6 +173,15 @@ mod tests {
         assert_eq!(allowed(), 4);
         (0..100).for_each(|_| gate.calm());
         assert_eq!(allowed(), 8);
+    }
+
+    #[test]
+    fn all_wait_when_the_server_has_no_room() {
+        let (gate, time) = (Gate::new(Limits::default()), FakeTime::default());
+        gate.rest_until(Duration::from_secs(9));
+        gate.rest_until(Duration::from_secs(4));
+        drop(gate.enter(1, &time, &go()).unwrap());
+        assert_eq!(time.slept(), Duration::from_secs(9));
     }
 
     #[test]

@@ -6,8 +6,10 @@
 //! or models of domains.
 
 mod answer;
+pub mod batch;
 mod budget;
 mod cache;
+mod capacity;
 pub mod config;
 pub mod doctor;
 mod endpoint;
@@ -27,20 +29,21 @@ mod time;
 pub mod tokens;
 mod transport;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use answer::{Answer, Finish, Usage};
 pub use budget::{Caps, Price, Spend};
 pub use cache::Cache;
+pub use capacity::Capacity;
 pub use endpoint::Endpoint;
 pub use failure::Failure;
 pub use handoff::Handoff;
 pub use judge::judge;
 pub use limits::Limits;
 pub use record::Replay;
-pub use request::{Format, Message, Request, Role};
+pub use request::{ANSWER_TOKENS, Format, Message, Request, Role};
 pub use retry::Schedule;
 pub use time::{RealTime, Time};
 
@@ -57,6 +60,11 @@ pub trait Backend: Send + Sync {
 
     /// What answers are filed under in the cache; holds no secret.
     fn endpoint(&self) -> String;
+
+    /// Whether the same request gets the same answer again, at no cost.
+    fn keeps_answers(&self) -> bool {
+        false
+    }
 }
 
 /// What a client is made of.
@@ -81,6 +89,8 @@ pub struct Client {
     cache_trouble: OnceLock<Failure>,
     record: Option<PathBuf>,
     budget: budget::Budget,
+    /// Digests of requests whose answers are kept by the backend and were paid for.
+    paid: Mutex<HashSet<String>>,
 }
 
 impl Client {
@@ -91,7 +101,8 @@ impl Client {
     pub fn new(backend: Box<dyn Backend>, options: ClientOptions) -> Result<Self, Failure> {
         let ClientOptions { model, cache, record, caps, price } = options;
         let budget = budget::Budget::new(caps, price, &model)?;
-        Ok(Self { backend, model, cache, cache_trouble: OnceLock::new(), record, budget })
+        let (cache_trouble, paid) = (OnceLock::new(), Mutex::default());
+        Ok(Self { backend, model, cache, cache_trouble, record, budget, paid })
     }
 
     /// Asks for an answer: from the cache, else from the backend. An answer that is none is
@@ -128,10 +139,23 @@ impl Client {
     }
 
     fn ask(&self, request: &Request) -> Result<Answer, Failure> {
-        let hold = self.budget.hold(request)?;
-        let result = self.backend.ask(request);
-        self.budget.settle(hold, request, result.as_ref().ok());
-        let answer = result?;
+        let kept = self.backend.keeps_answers();
+        let answer = if kept && lock(&self.paid).contains(&request.digest()) {
+            self.backend.ask(request)?
+        } else {
+            let hold = self.budget.hold(request)?;
+            let result = self.backend.ask(request);
+            if matches!(result, Err(Failure::Pending(_))) {
+                // It will be sent with the others that wait: they count against the limits together.
+                self.budget.put_off(hold);
+            } else {
+                self.budget.settle(hold, request, result.as_ref().ok());
+            }
+            if kept && result.is_ok() {
+                lock(&self.paid).insert(request.digest());
+            }
+            result?
+        };
         // Before it is judged: a replay must fail where this run failed.
         self.keep(request, &answer)?;
         judge(request, &answer)?;
@@ -140,6 +164,12 @@ impl Client {
 
     fn keep(&self, request: &Request, answer: &Answer) -> Result<(), Failure> {
         self.record.as_ref().map_or(Ok(()), |folder| record::keep(folder, request, answer))
+    }
+
+    /// Begins another round over requests of which some were pending: what was set aside for
+    /// them is free again.
+    pub fn begin_round(&self) {
+        self.budget.begin_round();
     }
 
     /// Why answers could not be cached, if any could not; for a warning at the end of the run.

@@ -1,6 +1,9 @@
 //! What is known of servers beforehand, as data. What is not known is learnt (see `quirks`).
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::capacity::Source;
 
 /// The habits of one kind of server.
 #[derive(Debug, PartialEq)]
@@ -16,19 +19,50 @@ pub struct Profile {
     /// Header of the key, and what stands before the key in it.
     pub(super) key_header: (&'static str, &'static str),
     /// Field that limits the answer.
-    pub(super) limit: &'static str,
+    pub(super) limit: Limit,
     /// Whether it takes `seed`.
     pub(super) seed: bool,
     /// Whether it takes `stream_options`.
     pub(super) stream_options: bool,
     /// The strictest form of answers it can hold a model to.
     pub(super) form: Form,
+    /// Where it tells how much a model holds.
+    pub(super) capacity: Source,
     /// What raises its context, if a user can.
     pub context_hint: &'static str,
 }
 
+/// The field that limits an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The older one.
+    MaxTokens,
+    /// The one that counts thoughts as well.
+    MaxCompletionTokens,
+}
+
+impl Limit {
+    /// Its name in a request.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::MaxTokens => "max_tokens",
+            Self::MaxCompletionTokens => "max_completion_tokens",
+        }
+    }
+
+    /// The other one.
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::MaxTokens => Self::MaxCompletionTokens,
+            Self::MaxCompletionTokens => Self::MaxTokens,
+        }
+    }
+}
+
 /// How strictly a server can be told the form of an answer, loosest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// Not at all: the prompt says it.
     Plain,
@@ -47,21 +81,22 @@ pub const GENERIC: Profile = Profile {
     headers: &[],
     owners: &[],
     key_header: BEARER,
-    limit: "max_tokens",
+    limit: Limit::MaxTokens,
     seed: true,
     stream_options: true,
     form: Form::JsonSchema,
+    capacity: Source::List,
     context_hint: "",
 };
 
 /// All profiles, the most telling first: a proxy shows the headers of what stands behind it.
 pub const PROFILES: &[Profile] = &[
-    Profile { name: "openai", hosts: &["api.openai.com"], limit: "max_completion_tokens", ..GENERIC },
+    Profile { name: "openai", hosts: &["api.openai.com"], limit: Limit::MaxCompletionTokens, ..GENERIC },
     Profile {
         name: "azure",
         hosts: &["openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"],
         key_header: ("api-key", ""),
-        limit: "max_completion_tokens",
+        limit: Limit::MaxCompletionTokens,
         ..GENERIC
     },
     Profile { name: "openrouter", hosts: &["openrouter.ai"], ..GENERIC },
@@ -91,6 +126,7 @@ pub const PROFILES: &[Profile] = &[
     Profile {
         name: "litellm",
         headers: &["x-litellm-"],
+        capacity: Source::ModelInfo,
         context_hint: "the model behind the proxy decides",
         ..GENERIC
     },
@@ -98,6 +134,7 @@ pub const PROFILES: &[Profile] = &[
         name: "llama.cpp",
         headers: &["server: llama.cpp"],
         owners: &["llamacpp"],
+        capacity: Source::Props,
         context_hint: "start it with --ctx-size 32768",
         ..GENERIC
     },
@@ -105,12 +142,14 @@ pub const PROFILES: &[Profile] = &[
         name: "ollama",
         hosts: &["ollama.com"],
         owners: &["library"],
+        capacity: Source::Ollama,
         context_hint: "start it with OLLAMA_CONTEXT_LENGTH=32768",
         ..GENERIC
     },
     Profile {
         name: "lm-studio",
         owners: &["organization_owner"],
+        capacity: Source::LmStudio,
         context_hint: "raise the context length where the model is loaded",
         ..GENERIC
     },
@@ -158,6 +197,15 @@ pub struct ModelEntry {
     owner: String,
     /// Its context in tokens, where the server says so.
     pub context: Option<u64>,
+    /// Its longest answer in tokens, where the server says so.
+    pub answer: Option<u64>,
+}
+
+impl ModelEntry {
+    /// Whether this is the model of a name; Ollama lists `name:latest` for `name`.
+    pub fn is(&self, model: &str) -> bool {
+        self.id == model || self.id.strip_suffix(":latest") == Some(model)
+    }
 }
 
 /// Reads `/models` as any known server writes it.
@@ -167,10 +215,12 @@ pub fn read_models(body: &str) -> Vec<ModelEntry> {
     let entries = value["data"].as_array().or_else(|| value.as_array());
     let read = |entry: &Value| {
         let context = CONTEXT.iter().find_map(|name| entry[*name].as_u64());
+        let answer = [&entry["top_provider"], entry].iter().find_map(|e| e["max_completion_tokens"].as_u64());
         Some(ModelEntry {
             id: entry["id"].as_str()?.to_owned(),
             owner: entry["owned_by"].as_str().unwrap_or_default().to_owned(),
             context: context.or_else(|| entry["meta"]["n_ctx"].as_u64()),
+            answer,
         })
     };
     entries.map_or_else(Vec::new, |entries| entries.iter().filter_map(read).collect())

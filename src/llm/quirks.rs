@@ -1,17 +1,18 @@
 //! How to speak to one server: starts from its profile, and gives way step by step when the
 //! server names what it does not accept. Every step goes one way, so the ladder has an end.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::profiles::{Form, Profile};
+use super::profiles::{Form, Limit, Profile};
 use super::request::{Format, Request, Role};
 use super::retry::Complaint;
 
 /// What is sent, as far as servers differ in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dialect {
     /// Field that limits the answer; none once both are refused.
-    limit: Option<&'static str>,
+    limit: Option<Limit>,
     /// Whether the other field was tried before.
     limit_swapped: bool,
     /// The most the limit may say.
@@ -51,8 +52,9 @@ impl Dialect {
         let mut body = Map::new();
         body.insert("model".into(), json!(model));
         body.insert("messages".into(), self.messages(request));
-        if let (Some(field), Some(limit)) = (self.limit, request.max_tokens) {
-            body.insert(field.into(), json!(self.most.map_or(limit, |most| limit.min(most))));
+        if let Some(field) = self.limit {
+            let limit = request.limit();
+            body.insert(field.name().into(), json!(self.most.map_or(limit, |most| limit.min(most))));
         }
         if let Some(temperature) = request.temperature.filter(|_| self.temperature) {
             body.insert("temperature".into(), json!(temperature));
@@ -122,16 +124,15 @@ impl Dialect {
             next.stream_options = false;
             return Some(next);
         }
-        if let Some(field) = self.limit.filter(|field| sent.get(*field).is_some())
+        if let Some(field) = self.limit.filter(|field| sent.get(field.name()).is_some())
             && (names("max_tokens") || names("max_completion_tokens"))
         {
-            let sent = sent[field].as_u64().unwrap_or(0);
+            let sent = sent[field.name()].as_u64().unwrap_or(0);
             match most_allowed(&words, sent) {
                 Some(most) => next.most = Some(most),
                 None if self.limit_swapped => next.limit = None,
                 None => {
-                    let other = ["max_tokens", "max_completion_tokens"].into_iter().find(|f| *f != field);
-                    next.limit = other;
+                    next.limit = Some(field.other());
                     next.limit_swapped = true;
                 }
             }
@@ -164,7 +165,7 @@ impl Dialect {
         let from = Self::new(profile, true);
         let mut list = Vec::new();
         match self.limit {
-            Some(field) if from.limit != self.limit => list.push(format!("sends {field}")),
+            Some(field) if from.limit != self.limit => list.push(format!("sends {}", field.name())),
             None => list.push("sends no limit of tokens".into()),
             _ => {}
         }

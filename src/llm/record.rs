@@ -63,4 +63,8 @@ impl Backend for Replay {
     fn endpoint(&self) -> String {
         "replay".into()
     }
+
+    fn keeps_answers(&self) -> bool {
+        true
+    }
 }

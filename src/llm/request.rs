@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+/// The most tokens of an answer where a request names no limit: room for the documents of a
+/// large unit, and for the thoughts of a reasoning model before them.
+pub const ANSWER_TOKENS: u32 = 16_384;
+
 /// One request to a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
@@ -15,7 +19,8 @@ pub struct Request {
     pub system: String,
     /// The conversation, oldest first; the last one is the user's.
     pub messages: Vec<Message>,
-    /// The most tokens the answer may have.
+    /// The most tokens the answer may have; [`ANSWER_TOKENS`] without. A limit is always sent, so
+    /// that what a request can cost is known before.
     pub max_tokens: Option<u32>,
     /// Sampling temperature.
     pub temperature: Option<f64>,
@@ -81,6 +86,11 @@ impl Request {
         next.messages.push(Message { role: Role::Assistant, text: answer.to_owned() });
         next.messages.push(Message { role: Role::User, text: user.to_owned() });
         next
+    }
+
+    /// The most tokens the answer may have.
+    pub fn limit(&self) -> u32 {
+        self.max_tokens.unwrap_or(ANSWER_TOKENS)
     }
 
     /// SHA-256 over all that shapes the answer, in hex. Stage and unit are names and do not count.

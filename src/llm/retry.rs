@@ -59,7 +59,12 @@ pub(super) fn asked_pause(headers: &[(String, String)], now: SystemTime) -> Opti
             }
         };
     }
-    // Without Retry-After, what is used up says when it is full again.
+    used_up(headers)
+}
+
+/// How long until there is room again, where the headers say that there is none now.
+pub(super) fn used_up(headers: &[(String, String)]) -> Option<Duration> {
+    let header = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.trim());
     ["requests", "tokens"]
         .iter()
         .filter(|kind| header(&format!("x-ratelimit-remaining-{kind}")) == Some("0"))

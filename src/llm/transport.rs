@@ -14,6 +14,11 @@ use super::stream::Assembly;
 
 /// No answer is larger than this; what is, comes from a server out of its mind.
 const MOST_BYTES: usize = 32 << 20;
+/// No file of results is larger: a job holds a bounded number of requests.
+const MOST_BYTES_OF_A_FILE: usize = 1 << 30;
+const JSON: &str = "application/json";
+/// What a server knows by heart comes within this time.
+const SOON: Duration = Duration::from_secs(15);
 const FIRST_TOKEN: &str = "the first token";
 const WHOLE: &str = "the whole answer";
 
@@ -64,19 +69,58 @@ impl Transport {
 
     /// Asks for a path below the base URL.
     pub(super) fn get(&self, path: &str) -> Result<Reply, Failure> {
-        let url = self.url(path)?;
-        self.exchange(self.client()?.get(url), false)
+        let request = self.client()?.get(self.url(&self.settings.base_url, path)?);
+        self.exchange(request, false, &self.settings.timeouts, MOST_BYTES)
+    }
+
+    /// The same for what a server answers at once; does not wait for long.
+    pub(super) fn get_soon(&self, path: &str) -> Result<Reply, Failure> {
+        let request = self.client()?.get(self.url(&self.settings.base_url, path)?);
+        self.exchange(request, false, &self.soon(), MOST_BYTES)
+    }
+
+    /// Fetches a file, which may be large.
+    pub(super) fn download(&self, path: &str) -> Result<Reply, Failure> {
+        let request = self.client()?.get(self.url(&self.settings.base_url, path)?);
+        self.exchange(request, false, &self.settings.timeouts, MOST_BYTES_OF_A_FILE)
+    }
+
+    /// Asks for something to be removed.
+    pub(super) fn delete(&self, path: &str) -> Result<Reply, Failure> {
+        let request = self.client()?.delete(self.url(&self.settings.base_url, path)?);
+        self.exchange(request, false, &self.soon(), MOST_BYTES)
+    }
+
+    /// Asks a path beside `/v1`, where servers have what OpenAI does not; does not wait for long.
+    pub(super) fn beside(&self, path: &str, body: Option<String>) -> Result<Reply, Failure> {
+        let root = self.settings.base_url.trim_end_matches("/v1");
+        let url = self.url(root, path)?;
+        let request = match body {
+            None => self.client()?.get(url),
+            Some(body) => self.client()?.post(url).header("content-type", JSON).body(body),
+        };
+        self.exchange(request, false, &self.soon(), MOST_BYTES)
     }
 
     /// Sends JSON to a path below the base URL.
     pub(super) fn post(&self, path: &str, body: String, stream: bool) -> Result<Reply, Failure> {
-        let url = self.url(path)?;
-        let request = self.client()?.post(url).header("content-type", "application/json").body(body);
-        self.exchange(request, stream)
+        self.send(path, JSON, body.into_bytes(), stream)
     }
 
-    fn url(&self, path: &str) -> Result<Url, Failure> {
-        let mut url = Url::parse(&format!("{}/{path}", self.settings.base_url))
+    /// Sends bytes of any kind to a path below the base URL.
+    pub(super) fn send(&self, path: &str, kind: &str, body: Vec<u8>, stream: bool) -> Result<Reply, Failure> {
+        let url = self.url(&self.settings.base_url, path)?;
+        let request = self.client()?.post(url).header("content-type", kind).body(body);
+        self.exchange(request, stream, &self.settings.timeouts, MOST_BYTES)
+    }
+
+    fn soon(&self) -> Timeouts {
+        let whole = self.settings.timeouts.whole.min(SOON);
+        Timeouts { whole, ..self.settings.timeouts }
+    }
+
+    fn url(&self, base: &str, path: &str) -> Result<Url, Failure> {
+        let mut url = Url::parse(&format!("{base}/{path}"))
             .map_err(|e| Failure::Config(format!("the base URL is none: {e}")))?;
         for (name, value) in &self.settings.query {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
@@ -89,7 +133,13 @@ impl Transport {
         self.client.get_or_init(|| build(&self.settings)).as_ref().map_err(Clone::clone)
     }
 
-    fn exchange(&self, mut request: RequestBuilder, stream: bool) -> Result<Reply, Failure> {
+    fn exchange(
+        &self,
+        mut request: RequestBuilder,
+        stream: bool,
+        timeouts: &Timeouts,
+        most: usize,
+    ) -> Result<Reply, Failure> {
         for (name, value) in &self.settings.headers {
             request = request.header(name.as_str(), value.expose_secret());
         }
@@ -105,7 +155,7 @@ impl Transport {
         };
         self.runtime.block_on(async {
             tokio::select! {
-                reply = receive(request, &self.settings.timeouts, stream) => reply,
+                reply = receive(request, timeouts, stream, most) => reply,
                 () = stop => Err(Failure::Interrupted),
             }
         })
@@ -143,7 +193,12 @@ fn build(settings: &Settings) -> Result<Client, Failure> {
     })
 }
 
-async fn receive(request: RequestBuilder, timeouts: &Timeouts, stream: bool) -> Result<Reply, Failure> {
+async fn receive(
+    request: RequestBuilder,
+    timeouts: &Timeouts,
+    stream: bool,
+    most: usize,
+) -> Result<Reply, Failure> {
     let start = Instant::now();
     let end = start + timeouts.whole;
     let late = |phase, after| Failure::Timeout { phase, after };
@@ -172,8 +227,8 @@ async fn receive(request: RequestBuilder, timeouts: &Timeouts, stream: bool) -> 
         let next = timeout_at(until, response.chunk()).await.map_err(|_| late(phase, after))?;
         let Some(chunk) = next.map_err(|e| lost(e, timeouts))? else { break };
         size += chunk.len();
-        if size > MOST_BYTES {
-            return Err(Failure::Malformed(format!("it is larger than {} MiB", MOST_BYTES >> 20)));
+        if size > most {
+            return Err(Failure::Malformed(format!("it is larger than {} MiB", most >> 20)));
         }
         if !events {
             text.extend_from_slice(&chunk);

@@ -24,9 +24,7 @@ impl Powers {
     pub fn adding(self, _k: &[&str]) -> Self {
         self
     }
-    pub fn within(self, _c: &str, _u: &str) -> Self {
-        self
-    }
+    pub fn within<'a>(self, _c: &str, _u: impl IntoIterator<Item = &'a str>) -> Self { self }
     pub fn describing(self) -> Self {
         self
     }

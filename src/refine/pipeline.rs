@@ -116,14 +116,16 @@ pub fn refine(
 ) -> Result<Refined, RefineError> {
     let scan = &extraction.scan;
     let packer = Packer::new(scan, options.packing.clone());
+    let source_tokens = packer.raw_tokens();
     let sources = Tree::new(scan);
     let excerpt = |places: &[Place], tokens: u64| packer.pack(places, tokens).text;
     let mut documents = plain::from_definitions(&extraction.documents)?;
-    let mut report = Report::new(options.prompts.version());
+    let mut report = Report::new(options.prompts.version(), source_tokens);
     let (mut pending, mut end) = (Vec::new(), None);
     for stage in Stage::ALL {
         let desk = Desk {
             scan,
+            source_tokens,
             prompts: &options.prompts,
             packer: &packer,
             documents: &documents,

@@ -8,6 +8,7 @@ use crate::llm::Price;
 
 use super::packing::Packer;
 use super::pipeline::{Options, RefineError};
+use super::prompts::PromptError;
 use super::stages::{Desk, Stage, Task};
 
 /// Tokens an answer takes for each document it is about: when little is said, as usual, when much is.
@@ -54,17 +55,28 @@ pub struct Plan {
     pub expected: Amount,
     /// If every question takes all rounds of repair.
     pub high: Amount,
+    /// Tokens of all code that was scanned.
+    pub source_tokens: u64,
+}
+
+/// All questions of a run, as far as they are known beforehand.
+pub struct Questions {
+    /// By stage.
+    pub stages: Vec<(Stage, Vec<Task>)>,
+    /// Tokens of all code that was scanned.
+    pub source_tokens: u64,
 }
 
 /// The questions as they would be asked about the sketch, with everything they show.
 ///
 /// # Errors
 /// As [`super::refine`].
-pub fn questions(extraction: &Extraction, options: &Options) -> Result<Vec<(Stage, Vec<Task>)>, RefineError> {
+pub fn questions(extraction: &Extraction, options: &Options) -> Result<Questions, RefineError> {
     let packer = Packer::new(&extraction.scan, options.packing.clone());
     let documents = plain::from_definitions(&extraction.documents)?;
     let desk = Desk {
         scan: &extraction.scan,
+        source_tokens: packer.raw_tokens(),
         prompts: &options.prompts,
         packer: &packer,
         documents: &documents,
@@ -72,12 +84,17 @@ pub fn questions(extraction: &Extraction, options: &Options) -> Result<Vec<(Stag
         answer_tokens: options.answer_tokens,
         repeat: options.repeat,
     };
-    Stage::ALL.into_iter().map(|stage| Ok((stage, desk.tasks(stage)?))).collect()
+    let stages = Stage::ALL
+        .into_iter()
+        .map(|stage| Ok((stage, desk.tasks(stage)?)))
+        .collect::<Result<_, PromptError>>()?;
+    Ok(Questions { stages, source_tokens: desk.source_tokens })
 }
 
 /// What those questions take.
-pub fn plan(questions: &[(Stage, Vec<Task>)], options: &Options, price: Option<Price>) -> Plan {
+pub fn plan(questions: &Questions, options: &Options, price: Option<Price>) -> Plan {
     let stages: Vec<StagePlan> = questions
+        .stages
         .iter()
         .map(|(stage, tasks)| StagePlan {
             stage: *stage,
@@ -87,7 +104,7 @@ pub fn plan(questions: &[(Stage, Vec<Task>)], options: &Options, price: Option<P
         })
         .collect();
     let [low, expected, high] = [0, 1, 2].map(|level| amount(&stages, level, options, price));
-    Plan { stages, low, expected, high }
+    Plan { stages, low, expected, high, source_tokens: questions.source_tokens }
 }
 
 fn amount(stages: &[StagePlan], level: usize, options: &Options, price: Option<Price>) -> Amount {

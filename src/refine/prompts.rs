@@ -150,7 +150,7 @@ mod tests {
     fn every_template_takes_what_its_stage_gives() {
         let prompts = Prompts::shipped().unwrap();
         let given = json!({
-            "domain": "shop", "context": "ordering", "package": "shop-api", "contexts": "`ordering`", "kind": "aggregate", "name": "order", "fence": "f1",
+            "domain": "shop", "context": "ordering", "package": "shop-api", "contexts": "`ordering`", "units": "aggregate `order`", "fence": "f1",
             "inventory": "aggregate order", "sketch": "aggregate order", "code": "1| class Order", "unit": "`order`",
             "heading": "One thing is wrong.", "findings": ["a", "b"], "proposal": "kind: event",
         });

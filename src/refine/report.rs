@@ -1,13 +1,10 @@
 //! What was asked, what it cost, what became of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::Serialize;
 
-use crate::extract::Scan;
-use crate::llm::{Client, Spend, tokens};
-use crate::source;
+use crate::llm::{Client, Spend};
 
 use super::merge::{Change, Refused};
 use super::repair::{Fate, Outcome};
@@ -23,9 +20,8 @@ pub struct Report {
     pub spent: Spend,
     /// What was spent, by stage and unit.
     pub usage: Vec<Usage>,
-    /// Tokens of all code that was scanned; filled in by [`source_tokens`] where it is wanted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_tokens: Option<u64>,
+    /// Tokens of all code that was scanned, by our own count.
+    pub source_tokens: u64,
     /// What became of each question.
     pub stages: Vec<StageReport>,
     /// How many questions stay open.
@@ -113,12 +109,12 @@ impl TaskReport {
 
 impl Report {
     /// An empty one.
-    pub fn new(prompts: &str) -> Report {
+    pub fn new(prompts: &str, source_tokens: u64) -> Report {
         Report {
             prompts: prompts.to_owned(),
             spent: Spend::default(),
             usage: Vec::new(),
-            source_tokens: None,
+            source_tokens,
             stages: Vec::new(),
             questions: 0,
         }
@@ -160,11 +156,4 @@ impl Report {
 pub fn usage(client: &Client) -> Vec<Usage> {
     let all = client.spent_by_unit().into_iter();
     all.map(|((stage, unit), spend)| Usage { stage, unit, spend }).collect()
-}
-
-/// Tokens of all code that was scanned, by our own count; reads every file once more.
-pub fn source_tokens(scan: &Scan) -> u64 {
-    let root: &Path = &scan.inventory.root;
-    let read = |file: &source::SourceFile| source::read(root, file).map_or(0, |text| tokens::count(&text));
-    scan.inventory.files.iter().map(read).sum()
 }

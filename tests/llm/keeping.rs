@@ -195,7 +195,8 @@ fn doctor(server: &Server, more: &[&str]) -> assert_cmd::assert::Assert {
         .env_clear()
         .env("HOME", home.path())
         .env("OPENAI_API_KEY", KEY)
-        .args(["doctor", "--base-url", &server.url, "--proxy", "none"])
+        .args(["doctor", "--proxy", "none"])
+        .args(if more.contains(&"--base-url") { vec![] } else { vec!["--base-url", &server.url] })
         .args(more)
         .assert()
 }
@@ -237,4 +238,42 @@ fn doctor_names_the_fix() {
     doctor(&breaks, &["--model", "m", "--no-stream"]).success();
     doctor(&breaks, &[]).code(2).stderr(predicate::str::contains("--model"));
     doctor(&breaks, &["--model", "m", "--profile", "nonsense"]).code(2);
+}
+
+#[test]
+fn doctor_reads_the_context_where_the_server_tells_it() {
+    let ollama = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"m:latest","owned_by":"library"}]}"#),
+        "/api/ps" => respond(200, &[], r#"{"models":[{"model":"m:latest","context_length":4096}]}"#),
+        _ => answer(seen, "pong"),
+    });
+    doctor(&ollama, &["--model", "m"])
+        .success()
+        .stdout(predicate::str::contains("4096 tokens are too few"))
+        .stdout(predicate::str::contains("fix: start it with OLLAMA_CONTEXT_LENGTH=32768"));
+    let unknown = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"m"}]}"#),
+        _ => answer(seen, "pong"),
+    });
+    doctor(&unknown, &["--model", "m"]).success().stdout(predicate::str::contains("context_tokens"));
+}
+
+#[test]
+fn doctor_finds_the_address_that_was_meant() {
+    let server = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"m"}]}"#),
+        _ => respond(404, &[], "404 page not found"),
+    });
+    let root = server.url.trim_end_matches("/v1");
+    let fix = format!("fix: use --base-url {}", server.url);
+    doctor(&server, &["--model", "m", "--base-url", root]).code(1).stdout(predicate::str::contains(fix));
+}
+
+#[test]
+fn doctor_knows_how_to_get_a_model_that_is_not_there() {
+    let ollama = Server::start(|_, seen| match seen.path.as_str() {
+        "/v1/models" => respond(200, &[], r#"{"data":[{"id":"other","owned_by":"library"}]}"#),
+        _ => refuse(404, "model 'm' not found, try pulling it first"),
+    });
+    doctor(&ollama, &["--model", "m"]).code(1).stdout(predicate::str::contains("fix: ollama pull m"));
 }

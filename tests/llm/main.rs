@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod answers;
+mod batch;
+mod capacity;
 mod keeping;
 mod quirks;
+#[path = "../common/server.rs"]
 mod server;
 mod transfer;
 

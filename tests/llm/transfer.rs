@@ -116,7 +116,11 @@ fn what_waiting_does_not_mend_ends_at_once() {
         (429, "insufficient_quota: You exceeded your current quota", "add credit"),
         (402, "Insufficient Balance", "add credit"),
         (404, "The model `m` does not exist", "--model"),
-        (400, "This model's maximum context length is 4096 tokens", "larger context"),
+        (
+            400,
+            "This model's maximum context length is 4096 tokens and your request has 5000 input tokens",
+            "larger context",
+        ),
         (302, "moved", "--model"),
     ] {
         let server = Server::start(move |_, _| refuse(status, message));

@@ -74,6 +74,9 @@ mod tests {
         assert!(code > 10_000 && code < 30_000, "{code}");
         assert_eq!(allowance.for_groups(5), code / 2);
         assert!(allowance.surveys() >= 1);
-        assert_eq!(Allowance::new(60_000, sketches.iter().copied().cycle().take(100)).for_groups(100), LEAST * 100);
+        assert_eq!(
+            Allowance::new(60_000, sketches.iter().copied().cycle().take(100)).for_groups(100),
+            LEAST * 100
+        );
     }
 }

@@ -46,7 +46,9 @@ impl Desk<'_> {
             let inside: Vec<&PlainDocument> = self
                 .documents
                 .iter()
-                .filter(|document| document.context() == Some(context.name()) && document.kind() != "bounded-context")
+                .filter(|document| {
+                    document.context() == Some(context.name()) && document.kind() != "bounded-context"
+                })
                 .collect();
             let mut groups: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
             for document in &inside {
@@ -73,7 +75,8 @@ impl Desk<'_> {
         for context in self.of_kinds(&["bounded-context"]) {
             let _ = writeln!(text, "{}", headline(context));
             let names = self.of_kinds(&["aggregate", "dynamic-consistency-boundary"]);
-            let names = names.iter().filter(|unit| unit.context() == Some(context.name())).map(|unit| unit.name());
+            let names =
+                names.iter().filter(|unit| unit.context() == Some(context.name())).map(|unit| unit.name());
             let _ = writeln!(text, "  units: {}", names.collect::<Vec<_>>().join(", "));
             for ((_, kind), count) in counts.iter().filter(|((of, _), _)| *of == context.name()) {
                 let _ = writeln!(text, "  {count} {kind}");

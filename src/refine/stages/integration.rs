@@ -32,8 +32,13 @@ impl<'a> Desk<'a> {
                 sketch: &group.sketch,
                 code: &packed.text,
             };
-            let powers = Powers::over(group.documents.iter().map(|document| document.key()))
-                .adding(&["policy", "process-manager", "event-handler", "read-model", "query"]);
+            let powers = Powers::over(group.documents.iter().map(|document| document.key())).adding(&[
+                "policy",
+                "process-manager",
+                "event-handler",
+                "read-model",
+                "query",
+            ]);
             let request = self.request(Stage::Integration, &group.label, &values)?;
             tasks.push(Task { request, powers, documents: group.documents.len(), packed: Some(packed) });
         }

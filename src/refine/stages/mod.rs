@@ -164,7 +164,10 @@ impl<'a> Desk<'a> {
     }
 
     fn domain(&self) -> &'a str {
-        self.documents.iter().find(|document| document.kind() == "domain").map_or("domain", PlainDocument::name)
+        self.documents
+            .iter()
+            .find(|document| document.kind() == "domain")
+            .map_or("domain", PlainDocument::name)
     }
 }
 

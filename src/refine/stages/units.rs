@@ -11,10 +11,10 @@ use crate::esdm::plain::{Key, PlainDocument};
 use crate::llm::tokens;
 
 use super::{Desk, Group, Stage, Task};
+use crate::refine::cited;
 use crate::refine::fence::fence;
 use crate::refine::merge::Powers;
 use crate::refine::prompts::PromptError;
-use crate::refine::cited;
 
 /// Tokens of the sketch of one question, unless a single unit takes more.
 const SKETCH: u64 = 1_800;
@@ -82,7 +82,8 @@ impl<'a> Desk<'a> {
                     group.units.push(unit);
                     group.documents.extend(documents);
                     group.sketch.push_str(&sketch);
-                    group.label = format!("{context}/{} and {} more", group.units[0].name(), group.units.len() - 1);
+                    group.label =
+                        format!("{context}/{} and {} more", group.units[0].name(), group.units.len() - 1);
                 }
                 None => groups.push(Group {
                     label: format!("{context}/{}", unit.name()),

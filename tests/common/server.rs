@@ -1,4 +1,11 @@
 //! A server on loopback that plays what a test scripts: good answers, bad ones, broken ones.
+//! Shared by the test programs that need an endpoint.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test program uses its part; a test that panics has failed"
+)]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,9 +18,13 @@ use serde_json::{Value, json};
 /// A request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    pub method: String,
     pub path: String,
     pub head: String,
+    /// As JSON; null where it is none.
     pub body: Value,
+    /// As text.
+    pub text: String,
 }
 
 /// One thing the server does with a connection; after the last it closes it.
@@ -44,6 +55,11 @@ impl Server {
             }
         });
         Server { url, seen }
+    }
+
+    /// All requests so far.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
     }
 
     /// The chat requests so far.
@@ -88,9 +104,11 @@ fn read(stream: &mut TcpStream) -> Option<Seen> {
                 })
                 .unwrap_or(0);
             if bytes.len() >= at + 4 + length {
-                let body = serde_json::from_slice(&bytes[at + 4..]).unwrap_or(Value::Null);
-                let path = head.split(' ').nth(1)?.to_owned();
-                return Some(Seen { path, head, body });
+                let text = String::from_utf8_lossy(&bytes[at + 4..]).into_owned();
+                let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+                let mut words = head.split(' ').map(str::to_owned);
+                let (method, path) = (words.next()?, words.next()?);
+                return Some(Seen { method, path, head, body, text });
             }
         }
         match stream.read(&mut chunk) {
