@@ -27,7 +27,7 @@ pub struct NoSuchSymbol {
 /// a type come with it, because conventions speak of a type through them.
 ///
 /// # Errors
-/// If nothing has that name; the error proposes the most similar one.
+/// If nothing has that name; the error proposes the most similar ones.
 pub fn symbols(program: &Program, name: &str) -> Result<BTreeSet<Symbol>, NoSuchSymbol> {
     let (owner, last) = match name.rsplit_once(['.', ':']) {
         Some((owner, last)) => (Some(owner.trim_end_matches(':')), last),
@@ -55,23 +55,33 @@ pub fn symbols(program: &Program, name: &str) -> Result<BTreeSet<Symbol>, NoSuch
         }
     }
     if out.is_empty() {
-        let hint = similar(program, last).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default();
+        let near: Vec<String> = similar(program, last).iter().map(|n| format!("{n:?}")).collect();
+        let hint =
+            if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
         return Err(NoSuchSymbol { name: name.to_owned(), hint });
     }
     Ok(out)
 }
 
-/// The most similar name of a type, function or constant.
-fn similar<'a>(program: &'a Program, name: &str) -> Option<&'a str> {
-    let types = program.types().map(|(_, t)| t.name.as_str());
+/// The names of types, variants, functions and constants that are most like a name, at most three:
+/// what is spelled alike, in whatever case, and what only adds to it (`Order` of `OrderAggregate`).
+fn similar<'a>(program: &'a Program, name: &str) -> Vec<&'a str> {
+    let wanted = name.to_lowercase();
+    let types = program.types().flat_map(|(_, t)| {
+        std::iter::once(t.name.as_str()).chain(t.variants.iter().map(|v| v.name.as_str()))
+    });
     let functions = program.functions().map(|(_, f)| f.name.as_str());
-    types
-        .chain(functions)
-        .chain(program.values().map(|(_, v)| v.name.as_str()))
-        .map(|known| (strsim::jaro_winkler(known, name), known))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, known)| known)
+    let known: BTreeSet<&str> =
+        types.chain(functions).chain(program.values().map(|(_, v)| v.name.as_str())).collect();
+    let mut near: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &wanted), known))
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    // Beside a mere slip of the pen, what is less alike only distracts.
+    let best = near.first().map_or(0.0, |(likeness, _)| *likeness);
+    near.into_iter().take(3).filter(|(likeness, _)| best - likeness < 0.05).map(|(_, known)| known).collect()
 }
 
 /// What there is to tell of one name.
@@ -142,16 +152,15 @@ fn label(extraction: &Extraction, id: CandidateId) -> String {
 /// Units and relations of the candidates that the asked symbols stand for.
 fn evidence(extraction: &Extraction) -> Vec<String> {
     let evidence = &extraction.scan.evidence;
+    let asked = |id: CandidateId| extraction.scan.about.contains(&evidence.candidates[id].symbol);
     let mut out = Vec::new();
     for (id, candidate) in evidence.candidates.iter().enumerate() {
-        if !extraction.scan.about.contains(&candidate.symbol) {
-            continue;
-        }
-        let own = label(extraction, id);
-        if let Some(unit) = candidate.unit {
+        if let Some(unit) = candidate.unit.filter(|&unit| asked(id) || asked(unit)) {
             let why = evidence.placed_by.get(&id).copied().unwrap_or("it is an operation of it");
-            out.push(format!("{own} belongs to {}: {why}", label(extraction, unit)));
+            out.push(format!("{} belongs to {}: {why}", label(extraction, id), label(extraction, unit)));
         }
+    }
+    for (id, _) in evidence.candidates.iter().enumerate().filter(|(id, _)| asked(*id)) {
         for relation in evidence.relations.iter().filter(|r| r.from == id || r.to == id) {
             let verb = match relation.kind {
                 RelationKind::Publishes => "publishes",

@@ -199,9 +199,8 @@ fn a_story_says_who_looked_what_matched_and_what_became_of_it() {
         &shop,
         "PriceTag",
         &[
-            "    missed PriceTag (src/shop.ts:7): neither its name nor a base type",
-            "  castore  saw nothing of its own: event types",
-            "nothing: no convention gave it a role",
+            "  saw nothing they look for (-v tells what): configured, nestjs-cqrs, ",
+            "it is no element itself: no convention gave it a role",
         ],
     );
     let queries = tree(&[("src/q.ts", "export class StockQuery { constructor(readonly item: string) {} }")]);

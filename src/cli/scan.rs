@@ -60,7 +60,7 @@ pub fn run(args: &ScanArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
         screen.clear();
         args.source.write_report(&extraction, None)?;
         if args.explain.is_some() {
-            tell(&story(&extraction))?;
+            tell(&story(&extraction), output.verbose)?;
             return Ok(ExitCode::SUCCESS);
         }
         extraction.scan
@@ -82,31 +82,39 @@ pub fn run(args: &ScanArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The story of a symbol, for a person.
-fn tell(story: &Story) -> anyhow::Result<()> {
+/// The story of a symbol, for a person; `verbose` tells what the silent conventions look for, too.
+fn tell(story: &Story, verbose: bool) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     for (name, place) in &story.places {
         writeln!(out, "{NAME}{}{NAME:#}  {}", printable(name), printable(&place.to_string()))?;
     }
     writeln!(out, "{BOLD}conventions{BOLD:#}")?;
-    for looked in &story.conventions {
-        if looked.said.is_empty() {
-            let summary = looked.summary;
-            writeln!(out, "  {}  {DIM}saw nothing of its own: {summary}{DIM:#}", looked.convention)?;
-            continue;
-        }
+    let (silent, spoke): (Vec<_>, Vec<_>) =
+        story.conventions.iter().partition(|looked| looked.said.is_empty());
+    for looked in spoke {
         writeln!(out, "  {}", looked.convention)?;
         for line in &looked.said {
             writeln!(out, "    {}", printable(line))?;
         }
     }
-    for (heading, lines) in [("evidence", &story.evidence), ("what became of it", &story.outcomes)] {
+    if verbose {
+        for looked in silent {
+            writeln!(out, "  {}  {DIM}saw none of: {}{DIM:#}", looked.convention, looked.summary)?;
+        }
+    } else if !silent.is_empty() {
+        let names: Vec<&str> = silent.iter().map(|looked| looked.convention).collect();
+        writeln!(out, "  {DIM}saw nothing they look for (-v tells what): {}{DIM:#}", names.join(", "))?;
+    }
+    let nothing =
+        ["it hangs together with nothing else", "it is no element itself: no convention gave it a role"];
+    let parts = [("evidence", &story.evidence), ("what became of it", &story.outcomes)];
+    for ((heading, lines), nothing) in parts.into_iter().zip(nothing) {
         writeln!(out, "{BOLD}{heading}{BOLD:#}")?;
         for line in lines {
             writeln!(out, "  {}", printable(line))?;
         }
         if lines.is_empty() {
-            writeln!(out, "  {DIM}nothing: no convention gave it a role{DIM:#}")?;
+            writeln!(out, "  {DIM}{nothing}{DIM:#}")?;
         }
     }
     Ok(())

@@ -132,6 +132,7 @@ fn owner_of_events(program: &Program, file: u32, block: &Impl, found: &mut Findi
     let unit = Symbol::Type(target);
     let takes_part = found.is(unit, Role::Aggregate) || found.is(unit, Role::DynamicConsistencyBoundary);
     if takes_part || target == events || serves(name) && !names_aggregate(block) {
+        // Readers and stores are the business of other conventions.
         return;
     }
     let folding: Vec<FnId> = program
@@ -148,6 +149,13 @@ fn owner_of_events(program: &Program, file: u32, block: &Impl, found: &mut Findi
                 .any(|(l, _)| matches!(l, Link::BelongsTo { part, unit: u } if part == e && *u != unit))
         });
     if folding.is_empty() || owned_elsewhere {
+        found.note(unit, || {
+            let why = match owned_elsewhere {
+                true => "these belong to another aggregate",
+                false => "no method of a trait folds them into it",
+            };
+            format!("it implements {name}, which names its events, but {why}")
+        });
         return;
     }
     found.part(unit, Role::Aggregate, Confidence::Sure);
@@ -289,6 +297,9 @@ fn command_of_argument(
     };
     let unit = Symbol::Type(aggregate);
     if !found.is(unit, Role::Aggregate) && !declared.contains(&aggregate) {
+        found.note(Symbol::Type(target), || {
+            format!("it implements {name} for {}, but that is no known aggregate", program.name(unit))
+        });
         return;
     }
     for (id, function) in functions_of(program, file, block) {
@@ -343,6 +354,12 @@ fn command_by_association(
     let handlers: Vec<FnId> =
         functions_of(program, file, block).filter(|(_, f)| decides(&f.name)).map(|(id, _)| id).collect();
     if !found.is(unit, Role::Aggregate) && !declared.contains(&aggregate) && handlers.is_empty() {
+        found.note(Symbol::Type(target), || {
+            let unit = program.name(unit);
+            format!(
+                "it implements {name} for {unit}, but that is no known aggregate and nothing here handles it"
+            )
+        });
         return;
     }
     found.part(unit, Role::Aggregate, Confidence::Likely);

@@ -39,9 +39,14 @@ impl Convention for Castore {
         for (id, decl) in program.values() {
             if let Some(Expr::Construct(path, args, _)) = &decl.value
                 && last_segment(path).ends_with("Command")
-                && args.last().is_some_and(|a| a.get("handler").is_some())
             {
-                command(program, id, found);
+                if args.last().is_some_and(|a| a.get("handler").is_some()) {
+                    command(program, id, found);
+                } else {
+                    found.note(Symbol::Value(id), || {
+                        format!("it is a `new {path}(…)`, but is given no handler")
+                    });
+                }
             }
         }
     }
@@ -53,7 +58,10 @@ fn ends_like(path: &str, suffix: &[&str]) -> bool {
 
 /// An event store holds the events of one aggregate.
 fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut Findings) {
-    let Some(Expr::Array(types)) = options.get("eventTypes") else { return };
+    let Some(Expr::Array(types)) = options.get("eventTypes") else {
+        found.note(unit, || "it is an event store, but lists no eventTypes in place".to_owned());
+        return;
+    };
     let events: Vec<Symbol> = types
         .iter()
         .filter_map(|t| resolve_symbol(program, file, t.as_name()?))
@@ -122,6 +130,12 @@ fn across_stores(
         })
         .collect();
     if recorded.len() < 2 {
+        if stores.len() > 1 {
+            found.note(Symbol::Value(id), || {
+                "it requires several event stores, but records in one only: it is no boundary of its own"
+                    .to_owned()
+            });
+        }
         return;
     }
     let boundary = Symbol::Value(id);

@@ -26,6 +26,13 @@ impl Convention for ClassAggregates {
         for (id, decl) in program.types() {
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass);
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
+                if found.is_asked(Symbol::Type(id))
+                    && let Some(base) = program.ancestor_names(id).iter().find(|n| is_root_name(n))
+                {
+                    found.note(Symbol::Type(id), || {
+                        format!("its base is {base}, but others extend it, or it is generic")
+                    });
+                }
                 continue;
             }
             let by_base = found.is_declared(Symbol::Type(id), Role::Aggregate)
@@ -37,11 +44,7 @@ impl Convention for ClassAggregates {
             if !by_base
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
             {
-                found.note(Symbol::Type(id), || {
-                    let state = if keeps_state { "keeps state" } else { "keeps no state" };
-                    let events = recorded.len();
-                    format!("it extends no aggregate root, {state}, and records {events} events on itself")
-                });
+                note_gap(program, id, &recorded, keeps_state, found);
                 continue;
             }
             let unit = Symbol::Type(id);
@@ -60,6 +63,31 @@ impl Convention for ClassAggregates {
                 }
             }
         }
+    }
+}
+
+/// Why a class with some mark of an aggregate is none.
+fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: bool, found: &mut Findings) {
+    let symbol = Symbol::Type(id);
+    if !found.is_asked(symbol) || found.has_role(symbol) {
+        return;
+    }
+    if let Some(&event) = recorded.first() {
+        found.note(symbol, || {
+            let why = match keeps_state {
+                true => "records none on itself and extends no aggregate root",
+                false => "keeps no state and extends no aggregate root",
+            };
+            format!("it hands on {}, but {why}", program.name(event))
+        });
+    } else if let [base, ..] = program.ty(id).supertypes.as_slice()
+        && let Some(base) = base.name()
+    {
+        found.note(symbol, || {
+            format!("its base {base} is no known aggregate root, and it records no event that was found")
+        });
+    } else if words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
+        found.note(symbol, || "its name says aggregate, but it records no event that was found".to_owned());
     }
 }
 

@@ -70,7 +70,12 @@ fn types(program: &Program, role: Role, marks: &Marks, found: &mut Findings) {
     let bases = base_types(program);
     for (id, decl) in program.types() {
         let named = any(&marks.names, &decl.name);
-        if named || (!is_base(&bases, id, decl) && marked(program, marks, id, decl)) {
+        let marked = named || marked(program, marks, id, decl);
+        if marked && !named && is_base(&bases, id, decl) {
+            found.note(Symbol::Type(id), || {
+                format!("it bears a declared mark of {}, but only says what others are", role.name())
+            });
+        } else if marked {
             for symbol in meant(program, role, id) {
                 found.part(symbol, role, Confidence::Declared);
             }

@@ -53,6 +53,19 @@ pub(super) fn associated(program: &Program, file: u32, block: &Impl, name: &str)
     program.resolve_alias(file, path)
 }
 
+/// Notes why the type of an impl block is not what its trait says.
+pub(super) fn note_of(
+    program: &Program,
+    file: u32,
+    block: &Impl,
+    found: &mut Findings,
+    why: impl FnOnce() -> String,
+) {
+    if let Some(target) = program.resolve(file, &block.target) {
+        found.note(Symbol::Type(target), why);
+    }
+}
+
 /// Functions that stand inside an impl block.
 pub(super) fn functions_of<'a>(
     program: &'a Program,
@@ -73,6 +86,9 @@ fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         associated(program, file, block, "Command"),
         associated(program, file, block, "Event"),
     ) else {
+        note_of(program, file, block, found, || {
+            "it implements Aggregate, but names no Command and Event type that the code declares".to_owned()
+        });
         return;
     };
     let unit = Symbol::Type(target);
@@ -136,6 +152,7 @@ fn view(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     let consumer = Symbol::Type(target);
     let all = events_of_argument(program, file, block, found);
     if all.is_empty() {
+        found.note(consumer, || "it implements View, but of no aggregate whose events are known".to_owned());
         return;
     }
     // The view is its own row; types inside it must not name it.
@@ -150,10 +167,16 @@ fn view(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
 fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     let Some(target) = program.resolve(file, &block.target) else { return };
     let all = events_of_argument(program, file, block, found);
-    if all.is_empty() || feeds_view(program, target, found) {
+    let consumer = Symbol::Type(target);
+    let feeds = feeds_view(program, target, found);
+    if all.is_empty() || feeds {
+        found.note(consumer, || {
+            let listens = trait_name(block).unwrap_or_default();
+            let why = if feeds { "only feeds a view" } else { "of no aggregate whose events are known" };
+            format!("it implements {listens}, but {why}")
+        });
         return;
     }
-    let consumer = Symbol::Type(target);
     found.part(consumer, Role::Consumer, Confidence::Sure);
     for (id, _) in functions_of(program, file, block) {
         consume(program, found, consumer, id, &all);

@@ -39,6 +39,12 @@ impl Convention for DeciderValues {
             };
             let (commands, events) = (messages(Role::Command), messages(Role::Event));
             if events.is_empty() || commands.is_empty() {
+                if events.len() + commands.len() > 0 {
+                    found.note(Symbol::Value(id), || {
+                        let lacking = if events.is_empty() { "events" } else { "commands" };
+                        format!("its type names messages, but no {lacking} that were found")
+                    });
+                }
                 continue;
             }
             if program.functions_in(id).iter().any(|&f| decides(program, f)) {

@@ -39,7 +39,13 @@ fn handler(program: &Program, id: FnId, function: &Function, found: &mut Finding
         function.body.locals.iter().filter(|l| makes && l.value.is_none()).filter_map(|l| l.ty.as_ref());
     for ty in function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner) {
         let commands = messages_in(program, found, file, ty, Role::Command);
-        if commands.is_empty() || !yields_events(program, id, function, found) {
+        if commands.is_empty() {
+            continue;
+        }
+        if !yields_events(program, id, function, found) {
+            found.note(Symbol::Function(id), || {
+                "it takes a command, but yields no event that was found".to_owned()
+            });
             continue;
         }
         let arms: Vec<(Span, Vec<Symbol>)> = arms_by_message(program, found, id, Role::Command)
@@ -159,6 +165,9 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
         _ => true,
     };
     if is_message || !takes_state {
+        found.note(Symbol::Function(id), || {
+            "it takes an event, but gives back no state that it takes, too".to_owned()
+        });
         return;
     }
     found.link(Link::Replays { function: id });

@@ -30,6 +30,9 @@ impl Convention for Disintegrate {
             }
             let Some(decision) = program.resolve(file, &block.target) else { continue };
             let Some((_, queries)) = block.associated.iter().find(|(n, _)| n == "StateQuery") else {
+                found.note(Symbol::Type(decision), || {
+                    "it implements Decision, but names no StateQuery".to_owned()
+                });
                 continue;
             };
             let parts = match queries {
@@ -91,7 +94,13 @@ fn boundary(
     found.part(unit, Role::DynamicConsistencyBoundary, Confidence::Sure).identifier = identifier;
     for &state in states {
         found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
-        for event in consulted(program, state) {
+        let events = consulted(program, state);
+        if events.is_empty() {
+            found.note(Symbol::Type(state), || {
+                "it is a state query, but no event that the code declares is in its stream".to_owned()
+            });
+        }
+        for event in events {
             found.part(event, Role::Event, Confidence::Sure);
             found.link(Link::Consults { boundary: unit, event });
         }
@@ -159,6 +168,9 @@ fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         .filter(|s| found.is(*s, Role::Event))
         .collect();
     let consumer = Symbol::Type(target);
+    if all.is_empty() {
+        found.note(consumer, || "it implements EventListener, but of no event that was found".to_owned());
+    }
     found.part(consumer, Role::Consumer, Confidence::Sure);
     for (id, function) in functions_of(program, file, block) {
         if function.name == "handle" {

@@ -7,7 +7,7 @@ use super::Convention;
 use super::finding::{Findings, Link};
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
-use crate::syntax::{FnId, Program};
+use crate::syntax::{FnId, Program, Symbol};
 
 /// See the module.
 pub struct Endpoints;
@@ -27,6 +27,12 @@ impl Convention for Endpoints {
             by_name.entry(&function.name).or_default().push(id);
             if function.annotations.iter().any(changes) {
                 found.link(Link::Endpoint { function: id });
+            } else if let Some(reads) =
+                function.annotations.iter().find(|a| matches!(last_segment(&a.name), "Get" | "get" | "Query"))
+            {
+                found.note(Symbol::Function(id), || {
+                    format!("it answers requests by {}, but these change nothing", reads.name)
+                });
             }
         }
         for (at, file) in program.files.iter().enumerate() {

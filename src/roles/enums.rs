@@ -24,35 +24,19 @@ impl Convention for Enums {
         let known: BTreeSet<String> =
             found.in_role(Role::Event).map(|p| program.name(p.symbol).to_owned()).collect();
         for (id, decl) in program.types() {
+            let Some(role) = role_of(decl) else { continue };
+            if let Some(why) = misfit(decl, role) {
+                found.note(Symbol::Type(id), || {
+                    format!("it is an enum of {}s by its name, but {why}", role.name())
+                });
+                continue;
+            }
             // A bare list of the names of events that are declared elsewhere (for a configuration, say).
             let only_lists = decl.variants.iter().all(|v| v.fields.is_empty() && known.contains(&v.name));
             if only_lists && decl.variants.iter().any(|v| !is_event(program, found, id, &v.name)) {
-                continue;
-            }
-            if decl.kind != TypeKind::Enum || decl.variants.is_empty() || is_command_line(decl) {
-                continue;
-            }
-            // `enum EventType { Placed = 'placed' }` only lists names.
-            if decl.variants.iter().all(|v| v.value.is_some()) {
-                continue;
-            }
-            if of_machinery(&decl.name) {
-                continue;
-            }
-            let role = match words(&decl.name).last().map(String::as_str) {
-                Some("event" | "events") => Role::Event,
-                Some("command" | "commands") => Role::Command,
-                Some("query" | "queries") => Role::Query,
-                _ => continue,
-            };
-            let past = decl.variants.iter().filter(|v| reads_as_past(&v.name)).count();
-            let fits = match role {
-                // Window and input events are not told in the past tense.
-                Role::Event => past * 2 >= decl.variants.len(),
-                Role::Command => past * 2 < decl.variants.len(),
-                _ => true,
-            };
-            if !fits {
+                found.note(Symbol::Type(id), || {
+                    "it is an enum of events by its name, but only lists events that are declared elsewhere".to_owned()
+                });
                 continue;
             }
             for message in leaves(program, id) {
@@ -62,6 +46,44 @@ impl Convention for Enums {
                 found.part(message, role, Confidence::Likely);
             }
         }
+    }
+}
+
+/// What an enum is called after.
+fn role_of(decl: &TypeDecl) -> Option<Role> {
+    if decl.kind != TypeKind::Enum || decl.variants.is_empty() {
+        return None;
+    }
+    match words(&decl.name).last()?.as_str() {
+        "event" | "events" => Some(Role::Event),
+        "command" | "commands" => Some(Role::Command),
+        "query" | "queries" => Some(Role::Query),
+        _ => None,
+    }
+}
+
+/// Why an enum called after messages holds none.
+fn misfit(decl: &TypeDecl, role: Role) -> Option<&'static str> {
+    let past = decl.variants.iter().filter(|v| reads_as_past(&v.name)).count();
+    if is_command_line(decl) {
+        return Some("it describes a command line or a user interface");
+    }
+    // `enum EventType { Placed = 'placed' }` only lists names.
+    if decl.variants.iter().all(|v| v.value.is_some()) {
+        return Some("its members are plain values");
+    }
+    if of_machinery(&decl.name) {
+        return Some("they are told by or to the machine, not the domain");
+    }
+    match role {
+        // Window and input events are not told in the past tense.
+        Role::Event if past * 2 < decl.variants.len() => {
+            Some("most variants do not read as something that happened")
+        }
+        Role::Command if past * 2 >= decl.variants.len() => {
+            Some("most variants read as something that happened")
+        }
+        _ => None,
     }
 }
 

@@ -96,7 +96,13 @@ fn entity(program: &Program, entity: TypeId, parents: &BTreeMap<TypeId, TypeId>,
         .filter_map(|f| f.ty.as_ref())
         .find(|ty| ty.name() == Some("EntityEvents"))
         .and_then(|ty| program.resolve_alias(entity.0, ty.args().first()?.name()?));
-    let Some(events) = events else { return };
+    let Some(events) = events else {
+        found.note(Symbol::Type(entity), || {
+            "it derives EsEntity, but no field of it is EntityEvents<…> of a type that the code declares"
+                .to_owned()
+        });
+        return;
+    };
     let mut whole = entity;
     for _ in 0..4 {
         whole = parents.get(&whole).copied().unwrap_or(whole);
@@ -104,6 +110,10 @@ fn entity(program: &Program, entity: TypeId, parents: &BTreeMap<TypeId, TypeId>,
     let unit = Symbol::Type(whole);
     if whole == entity {
         found.part(unit, Role::Aggregate, Confidence::Sure);
+    } else {
+        found.note(Symbol::Type(entity), || {
+            format!("it derives EsEntity, but is nested in {}, which is the aggregate", program.name(unit))
+        });
     }
     for event in leaves(program, events) {
         let part = found.part(event, Role::Event, Confidence::Sure);

@@ -57,10 +57,26 @@ impl Convention for EventServices {
                 || takes_events
                 || super::aggregate_traits::folds(&function.name);
             if reacts {
+                found.note(Symbol::Function(id), || {
+                    let why = match takes_events {
+                        true => "it is given events itself",
+                        false => "it implements a trait, or is called after moving events",
+                    };
+                    format!("it hands on events, but {why}")
+                });
                 continue;
             }
             for &event in &events {
-                if let Some(entity) = entity(program, id, event) {
+                let entity = entity(program, id, event);
+                if entity.is_none() {
+                    found.note(Symbol::Function(id), || {
+                        format!(
+                            "it hands on {}, but no entity's name leads that event's",
+                            program.name(event)
+                        )
+                    });
+                }
+                if let Some(entity) = entity {
                     let unit = Symbol::Type(entity);
                     found.part(unit, Role::Aggregate, Confidence::Likely);
                     found.link(Link::BelongsTo { part: event, unit });

@@ -2,7 +2,7 @@
 //! function, a root type whose methods record events, `impl command::Handler<C> for S`.
 
 use super::Convention;
-use super::cqrs_es::{associated, functions_of, trait_name};
+use super::cqrs_es::{associated, functions_of, note_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::leaves;
 use crate::syntax::facts::*;
@@ -43,6 +43,10 @@ fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     let (Some(target), Some(events)) =
         (program.resolve(file, &block.target), associated(program, file, block, "Event"))
     else {
+        note_of(program, file, block, found, || {
+            let name = trait_name(block).unwrap_or_default();
+            format!("it implements {name}, but names no Event type that the code declares")
+        });
         return;
     };
     let unit = Symbol::Type(target);
@@ -77,6 +81,10 @@ fn roots(program: &Program, found: &mut Findings) {
         let unit = Symbol::Type(inner);
         if found.is(unit, Role::Aggregate) {
             operations(program, id, unit, found);
+        } else {
+            found.note(Symbol::Type(id), || {
+                format!("it is the root of {}, but that is no known aggregate", program.name(unit))
+            });
         }
     }
 }
@@ -101,7 +109,12 @@ fn handled_command(block: &Impl) -> Option<&str> {
 }
 
 fn handler(program: &Program, file: u32, block: &Impl, command: &str, found: &mut Findings) {
-    let Some(command) = program.resolve_alias(file, command) else { return };
+    let Some(command) = program.resolve_alias(file, command) else {
+        note_of(program, file, block, found, || {
+            format!("it handles {command}, but that is declared nowhere in the code read")
+        });
+        return;
+    };
     for command in leaves(program, command) {
         found.part(command, Role::Command, Confidence::Sure);
         for (id, function) in functions_of(program, file, block) {

@@ -341,8 +341,14 @@ impl Findings {
         self.links.entry(link).or_insert(convention);
     }
 
-    /// Says why a symbol is not what it might have been taken for, in a few words that go on after
-    /// "no …:". Costs nothing unless someone asked about this symbol.
+    /// Whether someone asked about this symbol, where working out what to note takes more than a closure.
+    pub fn is_asked(&self, symbol: Symbol) -> bool {
+        self.asked.contains(&symbol)
+    }
+
+    /// Says why a symbol is not what it might have been taken for: "it has this mark, but lacks that".
+    /// For near misses only: what shows no mark at all is passed over in silence. Costs nothing unless
+    /// someone asked about this symbol.
     pub fn note(&mut self, symbol: Symbol, why: impl FnOnce() -> String) {
         if self.asked.contains(&symbol) {
             let said = Said::Missed(why());

@@ -22,7 +22,8 @@ impl Convention for Fmodel {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let built: Vec<Built> = program.functions().filter_map(|(id, f)| built(program, id, f)).collect();
+        let built: Vec<Built> =
+            program.functions().filter_map(|(id, f)| built(program, id, f, found)).collect();
         for decider in built.iter().filter(|b| b.kind == "Decider") {
             self::decider(program, decider, found);
         }
@@ -52,7 +53,7 @@ struct Built {
     args: (u32, Vec<TypeRef>),
 }
 
-fn built(program: &Program, id: FnId, function: &Function) -> Option<Built> {
+fn built(program: &Program, id: FnId, function: &Function, found: &mut Findings) -> Option<Built> {
     let TypeRef::Named { path, args } = function.returns.as_ref()? else { return None };
     let (file, path, args) = match kind_of(path) {
         Some(_) => (id.0, path, args),
@@ -67,6 +68,11 @@ fn built(program: &Program, id: FnId, function: &Function) -> Option<Built> {
     };
     let kind = kind_of(path)?;
     let in_place = function.body.constructions.iter().any(|c| last_segment(&c.path) == kind);
+    if !in_place {
+        found.note(Symbol::Function(id), || {
+            format!("it gives back a {kind}, but builds none itself: it combines or maps others")
+        });
+    }
     in_place.then(|| Built { function: id, kind, args: (file, args.clone()) })
 }
 
@@ -94,6 +100,9 @@ fn state(program: &Program, built: &Built, at: usize) -> Option<TypeId> {
 fn decider(program: &Program, built: &Built, found: &mut Findings) {
     let (commands, events) = (messages(program, built, 0), messages(program, built, 2));
     if commands.is_empty() || events.is_empty() {
+        found.note(Symbol::Function(built.function), || {
+            "it builds a Decider, but its commands or events are declared nowhere in the code read".to_owned()
+        });
         return;
     }
     let unit = state(program, built, 1).map_or(Symbol::Function(built.function), Symbol::Type);
@@ -121,7 +130,12 @@ fn decider(program: &Program, built: &Built, found: &mut Findings) {
 /// `View<S, E>`: arms that give the state back as it was project nothing.
 fn view(program: &Program, built: &Built, found: &mut Findings) -> Option<(TypeId, Symbol)> {
     let events = messages(program, built, 1);
-    let state = state(program, built, 0)?;
+    let Some(state) = state(program, built, 0) else {
+        found.note(Symbol::Function(built.function), || {
+            "it builds a View, but its state is no single type that the code declares".to_owned()
+        });
+        return None;
+    };
     for &event in &events {
         found.part(event, Role::Event, Confidence::Sure);
     }

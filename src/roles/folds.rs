@@ -44,6 +44,17 @@ impl Convention for Folds {
             if *weight > 0 && free {
                 owner.extend(fold.events.iter().map(|&e| (e, fold.state)));
                 aggregate(program, fold, &decisions, found);
+            } else if !found.is(fold.state, Role::Aggregate) {
+                let why = match free {
+                    true => "no decision is taken on the state",
+                    false => "the events belong to another aggregate already",
+                };
+                for symbol in [fold.state, Symbol::Function(fold.function)] {
+                    found.note(symbol, || {
+                        let folds = program.name(Symbol::Function(fold.function));
+                        format!("{folds} folds events into {}, but {why}", program.name(fold.state))
+                    });
+                }
             }
         }
         for (_, fold) in &folds {
@@ -222,6 +233,11 @@ fn view(program: &Program, fold: &Fold, found: &mut Findings) {
     // What a process remembers is nothing to be looked at.
     let remembers = name.last().is_some_and(|w| w == "state");
     if remembers || [Role::Event, Role::Command, Role::Consumer].iter().any(|&r| found.is(fold.state, r)) {
+        found.note(fold.state, || {
+            let why =
+                if remembers { "is called after a state to go on from" } else { "has another role already" };
+            format!("it is folded from another aggregate's events like a view, but {why}")
+        });
         return;
     }
     found.part(fold.state, Role::ReadModel, Confidence::Likely);

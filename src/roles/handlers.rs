@@ -105,13 +105,18 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
         .collect();
     for (file, interface, block) in interfaces {
         let Some(role) = interface_name(&interface).and_then(|n| role_of_interface(&n)) else {
-            found.note(Symbol::Type(id), || {
-                format!("{} is no interface of handlers", interface.name().unwrap_or("a base type"))
-            });
+            if !found.has_role(Symbol::Type(id)) {
+                found.note(Symbol::Type(id), || {
+                    format!("its base {} is no known interface of handlers", shown(&interface))
+                });
+            }
             continue;
         };
         let Some(message) = interface.args().first().and_then(|a| program.resolve_alias(file, a.name()?))
         else {
+            found.note(Symbol::Type(id), || {
+                format!("its base is {}, but that names no message that the code declares", shown(&interface))
+            });
             continue;
         };
         // One type may implement the same interface for several messages, a block each.
@@ -123,6 +128,13 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
             None => HANDLING.iter().find_map(|n| program.method(id, n)),
         };
         let Some(function) = function.or_else(|| only_taker(program, id, message)) else {
+            found.note(Symbol::Type(id), || {
+                format!(
+                    "its base is {}, but no method of it takes {}",
+                    shown(&interface),
+                    program.ty(message).name
+                )
+            });
             continue;
         };
         for message in leaves(program, message) {
@@ -131,6 +143,10 @@ fn by_interface(program: &Program, id: TypeId, found: &mut Findings) {
                 .iter()
                 .any(|&other| other != role && found.is(message, other));
             if otherwise || role == Role::Event && has_events(program, message) {
+                found.note(Symbol::Type(id), || {
+                    let (interface, message) = (shown(&interface), program.name(message));
+                    format!("its base is {interface}, but {message} is no {}", role.name())
+                });
                 continue;
             }
             found.part(message, role, Confidence::Sure);
@@ -170,6 +186,11 @@ fn interface_name(interface: &TypeRef) -> Option<String> {
     Some(parts.next().map_or_else(|| last.to_owned(), |module| format!("{module}_{last}")))
 }
 
+/// An interface as a person calls it.
+fn shown(interface: &TypeRef) -> &str {
+    interface.name().unwrap_or("nameless type")
+}
+
 /// A state that names its events is not an event itself.
 fn has_events(program: &Program, message: Symbol) -> bool {
     let Symbol::Type(ty) = message else { return false };
@@ -201,6 +222,11 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         let already =
             found.links().any(|(l, _)| matches!(l, Link::HandledBy { function, .. } if *function == id));
         if !handles || already {
+            if !already {
+                found.note(Symbol::Function(id), || {
+                    format!("it takes a {}, but is not named as what handles one", role.name())
+                });
+            }
             continue;
         }
         let arms: Vec<(Span, Vec<Symbol>)> =

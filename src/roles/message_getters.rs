@@ -23,8 +23,19 @@ impl Convention for MessageGetters {
         for (id, function) in program.functions() {
             let named = NAMING.contains(&function.name.as_str()) && function.params.is_empty();
             let Some(owner) = program.owner(id).filter(|_| named) else { continue };
-            let Some(handler) = HANDLING.iter().find_map(|n| program.method(owner, n)) else { continue };
-            for message in named_messages(program, id, function) {
+            let Some(handler) = HANDLING.iter().find_map(|n| program.method(owner, n)) else {
+                found.note(Symbol::Type(owner), || {
+                    format!("it has `{}`, but none of the methods {}", function.name, HANDLING.join(", "))
+                });
+                continue;
+            };
+            let messages = named_messages(program, id, function);
+            if messages.is_empty() {
+                found.note(Symbol::Type(owner), || {
+                    format!("it has `{}`, but that gives back no type that the code declares", function.name)
+                });
+            }
+            for message in messages {
                 handles(program, found, owner, &function.name, handler, message);
             }
         }

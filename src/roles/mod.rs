@@ -27,6 +27,8 @@ mod folds;
 mod handlers;
 mod message_getters;
 pub mod messages;
+#[cfg(test)]
+mod near_misses;
 mod nestjs_cqrs;
 mod notes;
 mod orm_entities;

@@ -2,6 +2,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -36,9 +37,12 @@ impl Convention for NestjsCqrs {
                     "ViewUpdaterHandler" | "ViewUpdater" | "ProjectionHandler" | "Projects" => {
                         view_updater(program, id, annotation, found)
                     }
-                    other => {
-                        found.note(Symbol::Type(id), || format!("@{other} is no decorator of a handler"));
+                    other if is_near_miss(other) => {
+                        found.note(Symbol::Type(id), || {
+                            format!("it is decorated, but @{other} is no decorator of a handler")
+                        });
                     }
+                    _ => {}
                 }
             }
         }
@@ -65,12 +69,14 @@ fn messages<'a>(
 }
 
 fn handling_method(program: &Program, handler: TypeId) -> Option<FnId> {
-    ["execute", "handle", "onDomainEvent", "on", "onEvent", "consume"]
-        .iter()
-        .find_map(|name| program.inherited_method(handler, name))
+    HANDLING.iter().find_map(|name| program.inherited_method(handler, name))
 }
 
+/// Names of the method that carries out a message.
+const HANDLING: &[&str] = &["execute", "handle", "onDomainEvent", "on", "onEvent", "consume"];
+
 fn command_handler(program: &Program, handler: TypeId, annotation: &Annotation, found: &mut Findings) {
+    note_gaps(program, handler, annotation, found);
     for command in messages(program, handler.0, annotation) {
         let place = program.place(Symbol::Type(handler));
         found.part(command, Role::Command, Confidence::Sure).places.push(place);
@@ -81,6 +87,7 @@ fn command_handler(program: &Program, handler: TypeId, annotation: &Annotation, 
 }
 
 fn query_handler(program: &Program, handler: TypeId, annotation: &Annotation, found: &mut Findings) {
+    note_gaps(program, handler, annotation, found);
     for query in messages(program, handler.0, annotation) {
         let place = program.place(Symbol::Type(handler));
         found.part(query, Role::Query, Confidence::Sure).places.push(place);
@@ -91,6 +98,7 @@ fn query_handler(program: &Program, handler: TypeId, annotation: &Annotation, fo
 }
 
 fn events_handler(program: &Program, handler: TypeId, annotation: &Annotation, found: &mut Findings) {
+    note_gaps(program, handler, annotation, found);
     let consumer = Symbol::Type(handler);
     for event in messages(program, handler.0, annotation) {
         found.part(event, Role::Event, Confidence::Sure);
@@ -103,6 +111,7 @@ fn events_handler(program: &Program, handler: TypeId, annotation: &Annotation, f
 
 /// A class that writes a view for one event; the type it saves names the view.
 fn view_updater(program: &Program, updater: TypeId, annotation: &Annotation, found: &mut Findings) {
+    note_gaps(program, updater, annotation, found);
     let Some(function) = handling_method(program, updater) else { return };
     let body = &program.function(function).body;
     let row = body
@@ -121,9 +130,33 @@ fn view_updater(program: &Program, updater: TypeId, annotation: &Annotation, fou
     }
 }
 
+/// A decorator that speaks of messages or of handling them.
+fn is_near_miss(decorator: &str) -> bool {
+    words(decorator).iter().any(|w| {
+        matches!(w.as_str(), "command" | "query" | "event" | "events" | "handler" | "subscriber" | "listener")
+    })
+}
+
+/// What the decorator of a handler asks for and the class has not.
+fn note_gaps(program: &Program, handler: TypeId, annotation: &Annotation, found: &mut Findings) {
+    let name = last_segment(&annotation.name);
+    if messages(program, handler.0, annotation).next().is_none() {
+        found.note(Symbol::Type(handler), || {
+            format!("it is decorated with @{name}, but what that names is declared nowhere in the code read")
+        });
+    } else if handling_method(program, handler).is_none() {
+        found.note(Symbol::Type(handler), || {
+            format!("it is decorated with @{name}, but has none of the methods {}", HANDLING.join(", "))
+        });
+    }
+}
+
 /// A saga is a stream: the events stand in `ofType(…)`, the commands are what it constructs.
 fn saga(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let consumer = Symbol::Function(id);
+    if !function.body.calls.iter().any(|c| c.name == "ofType") {
+        found.note(consumer, || "it is decorated with @Saga, but picks no events with ofType(…)".to_owned());
+    }
     for call in function.body.calls.iter().filter(|c| c.name == "ofType") {
         for event in call.args.iter().filter_map(|a| resolve_symbol(program, id.0, a.as_name()?)) {
             found.part(event, Role::Event, Confidence::Sure);

@@ -21,14 +21,38 @@ impl Convention for OrmEntities {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.types() {
-            let Some((record, confidence)) = mapped(program, id, decl) else { continue };
             let entity = Symbol::Type(id);
+            let Some((record, confidence)) = mapped(program, id, decl) else {
+                if found.is_asked(entity)
+                    && let Some(why) = gap(decl)
+                {
+                    found.note(entity, || why);
+                }
+                continue;
+            };
             let own = decl.fields.iter().filter(|f| !f.is_static && !is_relation(f));
             let joins = !decl.fields.is_empty() && only_ties(own.map(|f| f.name.as_str()));
             found.part(entity, Role::Entity, confidence).identifier = Some(record.clone());
             found.link(Link::Keeps { entity, record, joins });
         }
     }
+}
+
+/// Why a type with the mark of an object-relational mapper is no record of its own.
+fn gap(decl: &TypeDecl) -> Option<String> {
+    let derived = decl.annotations.iter().filter(|a| a.name == "derive").flat_map(|a| &a.args);
+    let filled = derived
+        .filter_map(|a| a.as_name().map(last_segment))
+        .find(|n| matches!(*n, "Queryable" | "FromRow" | "Insertable" | "AsChangeset" | "Selectable"));
+    if let Some(derive) = filled {
+        return Some(match has_own_id(decl) {
+            true => format!("it derives {derive}, but neither Identifiable nor Queryable with an id"),
+            false => format!("it derives {derive}, but has no id of its own"),
+        });
+    }
+    let base =
+        decl.supertypes.iter().filter_map(TypeRef::name).find(|n| matches!(*n, "Model" | "BaseEntity"))?;
+    Some(format!("it extends {base}, but that is a type of the code itself"))
 }
 
 /// The record that a type's markers say it is.

@@ -39,9 +39,13 @@ impl Convention for Projections {
             {
                 class(program, id, found);
             } else {
-                found.note(Symbol::Type(id), || {
-                    "it is no class or struct called after a projection, a view or a read model".to_owned()
-                });
+                let called = is_projector(&decl.name);
+                if called && !found.is(Symbol::Type(id), Role::ReadModel) {
+                    found.note(Symbol::Type(id), || {
+                        let why = if is_class { "it is an aggregate" } else { "it is no class or struct" };
+                        format!("it is called after a projection or a view, but {why}")
+                    });
+                }
             }
         }
         for (id, function) in program.functions() {
@@ -81,7 +85,10 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
         consume(program, found, consumer, method, &events.unwrap_or_default());
     }
     if !projects {
-        found.note(consumer, || "no method of it takes an event that was found".to_owned());
+        found.note(consumer, || {
+            "it is called after a projection or a view, but no method of it takes an event that was found"
+                .to_owned()
+        });
         return;
     }
     found.part(consumer, Role::ReadModel, Confidence::Likely);
@@ -137,6 +144,9 @@ fn folding(program: &Program, id: FnId, function: &Function, found: &mut Finding
     };
     let view = Symbol::Type(view);
     if found.is(view, Role::Aggregate) || found.is(view, Role::Event) || found.is(view, Role::Command) {
+        found.note(view, || {
+            format!("{} folds events into it, but it has another role already", function.name)
+        });
         return;
     }
     found.part(view, Role::ReadModel, Confidence::Likely);

@@ -31,13 +31,27 @@ impl Convention for Reactions {
             .map(|(id, _)| id)
             .collect();
         for (id, function) in program.functions() {
-            if function.owner.is_some() || known.taken.contains(&id) || is_machinery(&function.name) {
+            if function.owner.is_some() || known.taken.contains(&id) {
+                continue;
+            }
+            if is_machinery(&function.name) {
+                let asked = found.is_asked(Symbol::Function(id));
+                if asked && told(program, &known, id, function, found).is_some() {
+                    found.note(Symbol::Function(id), || {
+                        "it is told of an event, but its name says that it tests, translates, stores or hands it on"
+                            .to_owned()
+                    });
+                }
                 continue;
             }
             let Some(told) = told(program, &known, id, function, found) else { continue };
             if words(&function.name).first().is_some_and(|w| w == "project") {
                 if !projects_for_another(program, id, &projectors) {
                     projection(program, id, function, &told.events, found);
+                } else {
+                    found.note(Symbol::Function(id), || {
+                        "it projects events, but for another projecting function that calls it".to_owned()
+                    });
                 }
                 continue;
             }
@@ -48,6 +62,11 @@ impl Convention for Reactions {
             if sends || effect {
                 found.part(Symbol::Function(id), Role::Consumer, Confidence::Likely);
                 consume(program, found, Symbol::Function(id), id, &told.events);
+            } else {
+                found.note(Symbol::Function(id), || {
+                    "it is told of an event, but sends no command and has no effect that can be seen"
+                        .to_owned()
+                });
             }
         }
     }

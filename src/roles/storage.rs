@@ -8,7 +8,7 @@ use super::sql;
 use super::tables::{by_active_model, by_table};
 use super::words::words;
 use crate::syntax::facts::*;
-use crate::syntax::{FnId, Program, ValueId};
+use crate::syntax::{FnId, Program, Symbol, ValueId};
 
 /// See the module.
 pub struct Storage;
@@ -26,10 +26,18 @@ impl Convention for Storage {
         for (id, function) in program.functions() {
             for call in &function.body.calls {
                 let line = call.span.line;
-                for (record, columns) in changed(program, id, function, call) {
+                let by_port = by_port(program, id, function, call).and_then(|n| record_name(&n));
+                let changed = changed(program, id, function, call);
+                if changed.is_empty() && by_port.is_none() && is_near_miss(call) {
+                    found.note(Symbol::Function(id), || {
+                        let Call { receiver, name, .. } = call;
+                        format!("it calls {receiver}.{name}(…), but {receiver} is no known store, model or repository")
+                    });
+                }
+                for (record, columns) in changed {
                     found.link(Link::Writes { function: id, record, columns, line, by_port: false });
                 }
-                if let Some(record) = by_port(program, id, function, call).and_then(|n| record_name(&n)) {
+                if let Some(record) = by_port {
                     found.link(Link::Writes {
                         function: id,
                         record,
@@ -41,6 +49,16 @@ impl Convention for Storage {
             }
         }
     }
+}
+
+/// A call that would change a record if its receiver kept any.
+fn is_near_miss(call: &Call) -> bool {
+    // What makes a value by a static function stores nothing.
+    let makes_value = call.name == "create" && call.receiver.starts_with(char::is_uppercase);
+    CHANGING.contains(&call.name.as_str())
+        && !makes_value
+        && !call.receiver.is_empty()
+        && !call.receiver.contains(['(', ' ', '{', '"'])
 }
 
 type Changed = Vec<(String, Vec<String>)>;

@@ -71,6 +71,14 @@ fn by_annotation(program: &Program, id: FnId, function: &Function, found: &mut F
         if events.is_empty() {
             events.extend(told_by_parameter(program, id, function, found));
         }
+        if events.is_empty() {
+            found.note(Symbol::Function(id), || {
+                format!(
+                    "it is decorated with @{}, but names and takes no event that was found",
+                    annotation.name
+                )
+            });
+        }
         for event in events {
             let consumer = listener_around(program, id);
             found.part(event, Role::Event, Confidence::Likely);
@@ -197,8 +205,15 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
             "append" | "store" | "save" | "persist" | "publish" | "emit" | "write" | "insert"
         )
     });
+    let takes_event = |found: &Findings| {
+        found.is_asked(Symbol::Function(id)) && events_taken(program, id, function, found).is_some()
+    };
     if hands_on {
-        found.note(Symbol::Function(id), || "it stores or hands on the event".to_owned());
+        if takes_event(found) {
+            found.note(Symbol::Function(id), || {
+                "it takes an event, but its name says that it stores or hands it on".to_owned()
+            });
+        }
         return;
     }
     let named = found.is_declared(consumer, Role::Consumer)
@@ -206,22 +221,33 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
     let replays = found.is_linked(&Link::Replays { function: id });
     if !named || replays {
-        found.note(Symbol::Function(id), || {
-            let why =
-                if named { "it rebuilds state" } else { "neither it nor its class is named as what reacts" };
-            why.to_owned()
-        });
+        if takes_event(found) {
+            found.note(Symbol::Function(id), || {
+                let why = match named {
+                    true => "rebuilds state from it",
+                    false => "neither it nor its class is named as what reacts",
+                };
+                format!("it takes an event, but {why}")
+            });
+        }
         return;
     }
-    let Some(events) = function.params.iter().find_map(|p| {
-        let events = messages_in(program, found, id.0, p.ty.as_ref()?, Role::Event);
-        (!events.is_empty()).then_some(events)
-    }) else {
-        found.note(Symbol::Function(id), || "it takes no event that was found".to_owned());
+    let Some(events) = events_taken(program, id, function, found) else {
+        found.note(Symbol::Function(id), || {
+            "it or its class is named as what reacts, but it takes no event that was found".to_owned()
+        });
         return;
     };
     found.part(consumer, Role::Consumer, Confidence::Likely);
     consume(program, found, consumer, id, &events);
+}
+
+/// The events that the first such parameter of a function stands for.
+fn events_taken(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Vec<Symbol>> {
+    function.params.iter().find_map(|p| {
+        let events = messages_in(program, found, id.0, p.ty.as_ref()?, Role::Event);
+        (!events.is_empty()).then_some(events)
+    })
 }
 
 #[cfg(test)]

@@ -26,27 +26,47 @@ impl Convention for MessageSuffixes {
             let symbol = Symbol::Type(id);
             let carries_data = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::Interface)
                 || matches!(decl.alias, Some(TypeRef::Object(_) | TypeRef::Intersection(_)));
-            if !carries_data || found.has_role(symbol) || bases.contains(&id) || !decl.generics.is_empty() {
-                found.note(symbol, || {
-                    let why = [
-                        (!carries_data, "it carries no data of its own"),
-                        (bases.contains(&id), "other types extend it"),
-                        (!decl.generics.is_empty(), "it is generic"),
-                    ];
-                    let why = why.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why);
-                    why.unwrap_or("it has a role already").to_owned()
-                });
-                continue;
-            }
-            if let Some((role, confidence)) = role_of(program, id, decl) {
+            let fits =
+                carries_data && !found.has_role(symbol) && !bases.contains(&id) && decl.generics.is_empty();
+            if let Some((role, confidence)) = fits.then(|| role_of(program, id, decl)).flatten() {
                 found.part(symbol, role, confidence);
-            } else {
-                found.note(symbol, || {
-                    "neither its name nor a base type of it says event, command or query".to_owned()
-                });
+            } else if found.is_asked(symbol)
+                && let Some(said) = says_message(program, id, decl)
+            {
+                let why = [
+                    (!carries_data, "it carries no data of its own"),
+                    (found.has_role(symbol), "it has a role already"),
+                    (bases.contains(&id), "other types extend it"),
+                    (!decl.generics.is_empty(), "it is generic"),
+                    (decl.kind == TypeKind::AbstractClass, "it is abstract"),
+                    (borrows(program, id), "another type is the same by value"),
+                    (listens(program, id), "it is told of events"),
+                    (is_served(&decl.name), "its name says that it deals with messages"),
+                ];
+                let why = why.into_iter().find(|(holds, _)| *holds).map_or_else(
+                    || "its name does not read as one such message".to_owned(),
+                    |(_, why)| why.to_owned(),
+                );
+                found.note(symbol, || format!("{said}, but {why}"));
             }
         }
     }
+}
+
+/// What speaks for a type being a message, if anything does.
+fn says_message(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<String> {
+    if let Some(base) = program.ancestor_names(id).iter().find(|name| role_by_base(name).is_some()) {
+        return Some(format!("its base is {base}"));
+    }
+    let said = words(&decl.name)
+        .into_iter()
+        .find(|w| matches!(w.as_str(), "event" | "events" | "command" | "commands" | "cmd" | "query"))?;
+    Some(format!("its name says {said}"))
+}
+
+/// Whether the name says that it deals with messages.
+fn is_served(name: &str) -> bool {
+    words(name).iter().any(|w| REACTING.contains(&w.as_str()))
 }
 
 /// Types that others extend: they say what a message is, and are none.
@@ -59,7 +79,7 @@ pub(super) fn base_types(program: &Program) -> BTreeSet<TypeId> {
 
 fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Confidence)> {
     let words = words(&decl.name);
-    if words.iter().any(|w| REACTING.contains(&w.as_str())) {
+    if is_served(&decl.name) {
         return None;
     }
     let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));

@@ -1,12 +1,33 @@
 //! What conventions make of a few lines of code, in a form that tests can show whole.
 
+use super::{Asked, Note, Said};
+use crate::config::Config;
 use crate::evidence::{self, Evidence, Kind};
+use crate::explain;
 use crate::source::{FileRole, Language};
 use crate::syntax::{self, Program};
 
 /// The evidence in some files, each given by path and text: one line per element
 /// (`command PlaceOrder of Order`) and one per relation (`PlaceOrder publishes OrderPlaced`), sorted.
 pub fn evidence_of(files: &[(&str, &str)]) -> Vec<String> {
+    let program = program_of(files);
+    let found = super::find(&program);
+    lines(&evidence::collect(&program, &found))
+}
+
+/// What the conventions missed in a symbol: who, and why.
+pub fn missed(files: &[(&str, &str)], symbol: &str, config: Config) -> Vec<(&'static str, String)> {
+    let program = program_of(files);
+    let about = explain::symbols(&program, symbol).unwrap();
+    let found = super::find_with(&program, &Asked { config, about, ..Asked::default() });
+    let why = |note: &Note| match &note.said {
+        Said::Missed(why) => Some((note.convention, why.clone())),
+        _ => None,
+    };
+    found.notes().iter().filter_map(why).collect()
+}
+
+fn program_of(files: &[(&str, &str)]) -> Program {
     let facts = files
         .iter()
         .map(|(path, text)| {
@@ -14,9 +35,7 @@ pub fn evidence_of(files: &[(&str, &str)]) -> Vec<String> {
             syntax::read(syntax::pack_for(language), path, language, FileRole::Production, text)
         })
         .collect();
-    let program = Program::new(facts);
-    let found = super::find(&program);
-    lines(&evidence::collect(&program, &found))
+    Program::new(facts)
 }
 
 fn lines(evidence: &Evidence) -> Vec<String> {

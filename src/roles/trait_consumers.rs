@@ -30,8 +30,15 @@ impl Convention for TraitConsumers {
         let mut helpers = BTreeSet::new();
         for (file, block) in program.impls() {
             let Some(target) = program.resolve(file, &block.target) else { continue };
-            if may_react(program, target, found) && reacts(program, target, block) {
+            if !reacts(program, target, block) {
+                continue;
+            }
+            if may_react(program, target, found) {
                 reaction(program, file, block, target, &mut helpers, found);
+            } else {
+                found.note(Symbol::Type(target), || {
+                    "it is named as what reacts, but plays another role".to_owned()
+                });
             }
         }
         for (id, function) in program.functions() {
@@ -68,8 +75,13 @@ fn table(program: &Program, id: FnId, function: &Function, found: &mut Findings)
     let consumer = Symbol::Type(target);
     let given: Vec<Symbol> = event_params(program, id, function, found);
     let plays = found.is(consumer, Role::Consumer) || found.is(consumer, Role::ReadModel);
-    if given.is_empty() || plays || !may_react(program, target, found) || !keeps_rows(program, target, found)
-    {
+    if given.is_empty() || plays || !may_react(program, target, found) {
+        return;
+    }
+    if !keeps_rows(program, target, found) {
+        found.note(consumer, || {
+            format!("{} folds events into it, but it keeps no rows that it gives out", function.name)
+        });
         return;
     }
     found.link(Link::Replays { function: id });
@@ -115,6 +127,16 @@ fn free_reaction(program: &Program, id: FnId, function: &Function, found: &mut F
             .any(|t| [Role::Aggregate, Role::ReadModel].iter().any(|&role| found.is(Symbol::Type(*t), role)))
     });
     if takes_state || function.body.arms.is_empty() || !(gives_nothing || gives_commands()) {
+        if found.is_asked(Symbol::Function(id)) && !event_params(program, id, function, found).is_empty() {
+            found.note(Symbol::Function(id), || {
+                let why = match (takes_state, function.body.arms.is_empty()) {
+                    (true, _) => "takes the state of an aggregate or a view, too",
+                    (_, true) => "tells no events apart",
+                    _ => "gives back something other than commands",
+                };
+                format!("it takes an event, but {why}")
+            });
+        }
         return;
     }
     let given = event_params(program, id, function, found);
@@ -124,6 +146,12 @@ fn free_reaction(program: &Program, id: FnId, function: &Function, found: &mut F
                 || function.body.constructions.iter().any(|c| arm.span.contains(&c.span)))
     });
     if given.is_empty() || !acts || folds(&function.name) {
+        if !given.is_empty() {
+            found.note(Symbol::Function(id), || {
+                let why = if acts { "its name says that it folds it" } else { "does nothing on it" };
+                format!("it takes an event, but {why}")
+            });
+        }
         return;
     }
     found.part(consumer, Role::Consumer, Confidence::Likely);
@@ -169,6 +197,12 @@ fn readers(program: &Program, found: &mut Findings) {
         let found_view = called_alike.or_else(beside).filter(|(view, _)| !itself(*view));
         if let Some((view, rows)) = found_view.filter(|(_, rows)| !program.ty(*rows).fields.is_empty()) {
             asked.push((id, view, rows));
+        } else if let Some((_, view)) =
+            subjects.iter().find(|(s, view)| !s.is_empty() && owner_words.starts_with(s) && !itself(*view))
+        {
+            found.note(Symbol::Function(id), || {
+                format!("{owner} is called like {}, but this gives out no rows of it", program.name(*view))
+            });
         }
     }
     for (function, read_model, rows) in asked {
@@ -279,6 +313,12 @@ fn reaction(
         }
     }
     if !took || known && found.is(consumer, Role::ReadModel) {
+        if !took {
+            found.note(consumer, || {
+                let name = trait_name(block).unwrap_or(&program.ty(target).name);
+                format!("{name} is named as what reacts, but no method there takes an event that was found")
+            });
+        }
         return;
     }
     if keeps_rows(program, target, found) {

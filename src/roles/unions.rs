@@ -54,6 +54,10 @@ fn tagged_alias(id: TypeId, decl: &TypeDecl, found: &mut Findings) {
         let Some(name) = candidate.name() else { continue };
         if let (Some(role), Some(TypeRef::Literal(_))) = (role_of_generic(name), candidate.args().first()) {
             found.part(Symbol::Type(id), role, Confidence::Sure);
+        } else if role_of_generic(name).is_some() && !candidate.args().is_empty() {
+            found.note(Symbol::Type(id), || {
+                format!("it is made of {name}<…>, but the first argument is no literal that tells it apart")
+            });
         }
     }
 }
@@ -68,6 +72,9 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
     };
     let members: Vec<Symbol> = leaves(program, id).into_iter().filter(|&s| s != Symbol::Type(id)).collect();
     if members.is_empty() {
+        found.note(Symbol::Type(id), || {
+            format!("its name says {}, but it is no union of types that the code declares", role.name())
+        });
         return;
     }
     let is_tagged = |symbol: Symbol| match symbol {
@@ -84,7 +91,12 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
         }
         _ => true,
     };
-    if !members.iter().all(|&m| is_tagged(m)) {
+    if let Some(&bare) = members.iter().find(|&&m| !is_tagged(m)) {
+        let why = || {
+            let (union, bare) = (&decl.name, program.name(bare));
+            format!("it is in the union {union}, but {bare} carries no tag that tells it apart")
+        };
+        note_all(found, Symbol::Type(id), &members, why);
         return;
     }
     // A union may be called "event" and hold clicks and key strokes.
@@ -97,9 +109,21 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
         })
         .count();
     if fitting * 2 < members.len() {
+        let why = || {
+            let (union, role) = (&decl.name, role.name());
+            format!("it is in the union {union}, but most members do not read as a {role}")
+        };
+        note_all(found, Symbol::Type(id), &members, why);
         return;
     }
     for member in members {
         found.part(member, role, Confidence::Likely);
+    }
+}
+
+/// Notes of a union and its members alike.
+fn note_all(found: &mut Findings, union: Symbol, members: &[Symbol], why: impl Fn() -> String) {
+    for &symbol in std::iter::once(&union).chain(members) {
+        found.note(symbol, &why);
     }
 }

@@ -26,17 +26,18 @@ impl Convention for UseCases {
             let symbol = Symbol::Type(id);
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
             if !is_class || bases.contains(&id) || found.has_role(symbol) || !is_use_case(program, id, decl) {
-                found.note(symbol, || {
-                    let calls_itself = is_use_case(program, id, decl);
-                    let why = match calls_itself {
-                        true => "it has a role already, or others extend it",
-                        false => "neither its name nor an interface of it says use case or interactor",
-                    };
-                    why.to_owned()
-                });
+                note_gap(program, id, decl, found);
                 continue;
             }
-            let Some(function) = EXECUTING.iter().find_map(|n| program.method(id, n)) else { continue };
+            let Some(function) = EXECUTING.iter().find_map(|n| program.method(id, n)) else {
+                found.note(symbol, || {
+                    format!(
+                        "it calls itself a use case, but has none of the methods {}",
+                        EXECUTING.join(", ")
+                    )
+                });
+                continue;
+            };
             // A handler of a message type is that message's handler, not a message.
             if found.links().any(|(l, _)| matches!(l, Link::HandledBy { function: f, .. } | Link::AnsweredBy { function: f, .. } if *f == function)) {
                 continue;
@@ -52,6 +53,29 @@ impl Convention for UseCases {
                 found.link(Link::ShapedBy { part: symbol, shape: Symbol::Type(shape) });
             }
         }
+    }
+}
+
+/// Why a type that calls itself a use case, or is built like one, is none.
+fn note_gap(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
+    let symbol = Symbol::Type(id);
+    if !found.is_asked(symbol) {
+        return;
+    }
+    let executing = EXECUTING.iter().find(|n| program.method(id, n).is_some());
+    if is_use_case(program, id, decl) {
+        let why = match (found.has_role(symbol), decl.kind) {
+            (true, _) => "has a role already",
+            (_, TypeKind::Class | TypeKind::Struct) => "others extend it",
+            _ => "is no class or struct",
+        };
+        found.note(symbol, || format!("it calls itself a use case, but {why}"));
+    } else if let Some(method) = executing.filter(|_| !found.has_role(symbol)) {
+        found.note(symbol, || {
+            format!(
+                "it has `{method}`, but neither its name nor an interface of it says use case or interactor"
+            )
+        });
     }
 }
 

@@ -37,7 +37,10 @@ impl Convention for ViewQueries {
             })
             .collect();
         for (id, function) in program.functions() {
-            if function.owner.is_some() || !function.exported || taken.contains(&id) {
+            if function.owner.is_some() || taken.contains(&id) {
+                continue;
+            }
+            if !function.exported && !found.is_asked(Symbol::Function(id)) {
                 continue;
             }
             let Some(result) = &function.returns else { continue };
@@ -53,7 +56,15 @@ impl Convention for ViewQueries {
             });
             let asks = reads_as_question(&function.name)
                 || words(&function.name).iter().any(|w| matches!(w.as_str(), "of" | "by" | "for"));
-            if changes_row || !asks {
+            if changes_row || !asks || !function.exported {
+                found.note(Symbol::Function(id), || {
+                    let why = match (function.exported, changes_row) {
+                        (false, _) => "is not exported",
+                        (_, true) => "takes one, too",
+                        _ => "its name asks nothing",
+                    };
+                    format!("it gives back rows of {}, but {why}", program.name(view))
+                });
                 continue;
             }
             let query = Symbol::Function(id);
