@@ -14,8 +14,8 @@ use esdm_extract::esdm::output::{self, Existing};
 use esdm_extract::esdm::plain::{self, PlainDocument};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
+use esdm_extract::refine::questions;
 use esdm_extract::refine::report::Report;
-use esdm_extract::refine::{Refined, questions, refine};
 use esdm_extract::source::{SkipReason, WalkOptions};
 
 use super::refine::RefineArgs;
@@ -123,19 +123,19 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     }
     let sketched = plain::from_definitions(&extraction.documents)?;
     validate(&sketched)?;
-    let mut refined = match &model {
-        Some(model) => Some(refine(&extraction, &model.client, &args.refine.options()?, &screen)?),
+    let mut asked = match &model {
+        Some(model) => Some(model.refine(&extraction, &args.refine.options()?, &screen)?),
         None => None,
     };
     screen.clear();
     if screen.interrupted() {
         anyhow::bail!("interrupted; nothing was changed, and answers so far are kept");
     }
-    if let Some(refined) = refined.as_ref().filter(|refined| !refined.pending.is_empty()) {
-        super::refine::awaited(&refined.pending)?;
+    if let Some(asked) = asked.as_ref().filter(|asked| !asked.refined.pending.is_empty()) {
+        super::refine::awaited(&asked.refined.pending)?;
         return Ok(ExitCode::from(EXIT_PENDING));
     }
-    let (documents, questions) = match &mut refined {
+    let (documents, questions) = match asked.as_mut().map(|asked| &mut asked.refined) {
         Some(refined) => (std::mem::take(&mut refined.documents), std::mem::take(&mut refined.questions)),
         None => {
             let open = questions::open(&sketched, &[]);
@@ -157,10 +157,10 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     } else {
         output::write(&args.out, &files, args.force, &|| screen.interrupted())?;
     }
-    args.source.write_report(&extraction, refined.as_ref().map(|refined| &refined.report))?;
+    args.source.write_report(&extraction, asked.as_ref().map(|asked| &asked.refined.report))?;
     if !output.quiet {
         let written = Written { documents: &documents, files: files.len(), questions: questions.len() };
-        summary(args, repo, output, &extraction, &written, model.as_ref().zip(refined.as_ref()))?;
+        summary(args, repo, output, &extraction, &written, model.as_ref().zip(asked.as_ref()))?;
     }
     for finding in findings.iter().filter(|d| d.severity == Severity::Error) {
         anstream::eprintln!(
@@ -172,7 +172,7 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
         );
     }
     let incomplete = args.refine.require_model
-        && refined.as_ref().is_some_and(|refined| !refined.report.left_as_sketched().is_empty());
+        && asked.as_ref().is_some_and(|asked| !asked.refined.report.left_as_sketched().is_empty());
     if incomplete {
         anstream::eprintln!("{WARN}--require-model{WARN:#}: parts of the model stayed as sketched");
     }
@@ -240,7 +240,7 @@ fn summary(
     output: &OutputArgs,
     extraction: &Extraction,
     written: &Written<'_>,
-    refinement: Option<(&super::refine::Model, &Refined)>,
+    refinement: Option<(&super::refine::Model, &super::refine::Asked)>,
 ) -> anyhow::Result<()> {
     let mut out = anstream::stderr().lock();
     notes(&mut out, &extraction.scan, output.verbose)?;
@@ -259,8 +259,8 @@ fn summary(
         let note = if *inferred > 0 { format!("  {DIM}{inferred} inferred{DIM:#}") } else { String::new() };
         writeln!(out, "  {count:>5} {kind}{note}")?;
     }
-    if let Some((model, refined)) = refinement {
-        super::refine::summary(&mut out, model, refined, output.verbose)?;
+    if let Some((model, asked)) = refinement {
+        super::refine::summary(&mut out, model, asked, output.verbose)?;
     }
     let verb = if args.dry_run { "would write" } else { "wrote" };
     let where_ = args.out.display();

@@ -9,16 +9,17 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use esdm_extract::extract::Extraction;
+use esdm_extract::llm::batch::{Batch, BatchBackend, Delivery};
 use esdm_extract::llm::config::{Settings, user_cache};
 use esdm_extract::llm::{
-    Backend, Cache, Caps, Client, ClientOptions, Endpoint, Handoff, Price, Replay, Spend,
+    Backend, Cache, Caps, Client, ClientOptions, Endpoint, Failure, Handoff, Price, Replay, Spend, Stop,
 };
 use esdm_extract::refine::packing::PackOptions;
 use esdm_extract::refine::plan::{self, Amount};
 use esdm_extract::refine::prompts::Prompts;
 use esdm_extract::refine::repair::Fate;
 use esdm_extract::refine::stages::Stage;
-use esdm_extract::refine::{Options, Progress, Refined};
+use esdm_extract::refine::{Options, Progress, Refined, refine};
 
 use super::endpoint::{EndpointArgs, with_way_out};
 use super::terminal::{BOLD, DIM, Screen, WARN, printable};
@@ -31,7 +32,7 @@ const CACHE_BYTES: u64 = 512 * 1024 * 1024;
 #[command(next_help_heading = "Refinement")]
 pub struct RefineArgs {
     /// Use no endpoint: the sketch alone, and nothing leaves the machine
-    #[arg(long, conflicts_with_all = ["plan", "show_context", "replay", "handoff", "require_model"])]
+    #[arg(long, conflicts_with_all = ["plan", "show_context", "replay", "handoff", "batch", "require_model"])]
     pub offline: bool,
     /// Fail with exit code 1 when a part of the model could not be refined
     #[arg(long)]
@@ -78,6 +79,14 @@ pub struct RefineArgs {
     /// With --handoff: wait for each answer instead of ending with what is awaited
     #[arg(long, requires = "handoff")]
     wait: bool,
+    /// Ask by batch, at the Batch API's price: requests and results are kept in a folder, and a run
+    /// that was stopped goes on
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["replay", "handoff"])]
+    batch: Option<PathBuf>,
+    /// With --batch: leave requests.jsonl for somebody to run (such as vLLM's run_batch) and pick
+    /// results.jsonl up
+    #[arg(long, requires = "batch")]
+    batch_files: bool,
     /// Keep no answers between runs, and use none
     #[arg(long)]
     no_cache: bool,
@@ -85,44 +94,72 @@ pub struct RefineArgs {
     endpoint: EndpointArgs,
 }
 
-/// Who answers.
+/// Who answers, and within which limits.
 pub struct Model {
-    /// The client to ask.
-    pub client: Client,
+    whom: Whom,
+    name: String,
     /// For people: `gpt-5 at https://…`, `recordings in …`.
     pub shown: String,
+    cache: bool,
+    record: Option<PathBuf>,
+    caps: Caps,
+    price: Option<Price>,
+    stop: Stop,
 }
 
-impl RefineArgs {
-    /// Whom to ask; `None` when nobody is configured, or nobody is wanted.
-    pub fn model(&self, screen: &Screen) -> anyhow::Result<Option<Model>> {
-        if self.offline {
-            return Ok(None);
-        }
-        let heard = screen.clone();
-        let stop: esdm_extract::llm::Stop = Arc::new(move || heard.interrupted());
-        let (backend, name, shown, settings): (Box<dyn Backend>, _, _, Option<Settings>) =
-            if let Some(folder) = &self.replay {
-                if !folder.is_dir() {
-                    bail!("{} is no folder of recordings; make one with --record", folder.display());
+enum Whom {
+    Endpoint(Settings),
+    Batch(Arc<Batch>),
+    Recordings(PathBuf),
+    Handoff { folder: PathBuf, wait: bool },
+}
+
+/// What came of asking.
+pub struct Asked {
+    /// The model, and how it came about.
+    pub refined: Refined,
+    /// Why answers could not be kept, if they could not.
+    cache_trouble: Option<Failure>,
+}
+
+impl Model {
+    /// Refines; with a batch, again and again until nothing is awaited that can be waited for.
+    pub fn refine(
+        &self,
+        extraction: &Extraction,
+        options: &Options,
+        progress: &Screen,
+    ) -> anyhow::Result<Asked> {
+        let once = || {
+            let client = self.client()?;
+            let refined = refine(extraction, &client, options, progress)?;
+            Ok(Asked { refined, cache_trouble: client.cache_trouble().cloned() })
+        };
+        match &self.whom {
+            Whom::Batch(batch) => match batch.until_answered(once) {
+                Ok(asked) => asked,
+                Err(Failure::Pending(path)) => {
+                    // Nothing was changed since: the same questions are still awaited.
+                    let mut asked = once()?;
+                    asked.refined.pending = vec![path.display().to_string()];
+                    Ok(asked)
                 }
-                (
-                    Box::new(Replay::new(folder)),
-                    "replay".to_owned(),
-                    format!("recordings in {}", folder.display()),
-                    None,
-                )
-            } else if let Some(folder) = &self.handoff {
-                let shown = format!("answer files in {}", folder.display());
-                (Box::new(Handoff::new(folder, self.wait, stop)), "handoff".to_owned(), shown, None)
-            } else {
-                let Some(settings) = self.endpoint.settings()? else { return Ok(None) };
-                let endpoint = Endpoint::new(&settings, stop).map_err(|failure| with_way_out(&failure))?;
-                let shown = format!("{} at {}", settings.model, settings.shown_url());
-                (Box::new(endpoint), settings.model.clone(), shown, Some(settings))
-            };
-        let cached = settings.is_some() && !self.no_cache;
-        let cache = match user_cache().filter(|_| cached) {
+                Err(failure) => Err(with_way_out(&failure)),
+            },
+            _ => once(),
+        }
+    }
+
+    fn client(&self) -> anyhow::Result<Client> {
+        let backend: Box<dyn Backend> = match &self.whom {
+            Whom::Endpoint(settings) => Box::new(
+                Endpoint::new(settings, self.stop.clone()).map_err(|failure| with_way_out(&failure))?,
+            ),
+            Whom::Batch(batch) => Box::new(BatchBackend(batch.clone())),
+            Whom::Recordings(folder) => Box::new(Replay::new(folder)),
+            Whom::Handoff { folder, wait } => Box::new(Handoff::new(folder, *wait, self.stop.clone())),
+        };
+        let cache = match user_cache().filter(|_| self.cache) {
             Some(folder) => match Cache::open(&folder, CACHE_BYTES) {
                 Ok(cache) => Some(cache),
                 Err(failure) => {
@@ -132,11 +169,64 @@ impl RefineArgs {
             },
             None => None,
         };
-        let price = settings.as_ref().and_then(|settings| settings.prices.get(&settings.model).copied());
+        let options = ClientOptions {
+            model: self.name.clone(),
+            cache,
+            record: self.record.clone(),
+            caps: self.caps,
+            price: self.price,
+        };
+        Client::new(backend, options).map_err(|failure| with_way_out(&failure))
+    }
+}
+
+impl RefineArgs {
+    /// Whom to ask; `None` when nobody is configured, or nobody is wanted.
+    pub fn model(&self, screen: &Screen) -> anyhow::Result<Option<Model>> {
+        if self.offline {
+            return Ok(None);
+        }
+        let heard = screen.clone();
+        let stop: Stop = Arc::new(move || heard.interrupted());
+        let (whom, name, shown, price) = if let Some(folder) = &self.replay {
+            if !folder.is_dir() {
+                bail!("{} is no folder of recordings; make one with --record", folder.display());
+            }
+            (
+                Whom::Recordings(folder.clone()),
+                "replay".to_owned(),
+                format!("recordings in {}", folder.display()),
+                None,
+            )
+        } else if let Some(folder) = &self.handoff {
+            let whom = Whom::Handoff { folder: folder.clone(), wait: self.wait };
+            (whom, "handoff".to_owned(), format!("answer files in {}", folder.display()), None)
+        } else {
+            let Some(settings) = self.endpoint.settings()? else {
+                if self.batch.is_some() {
+                    bail!("--batch: no model is configured; pass --model and --base-url");
+                }
+                return Ok(None);
+            };
+            let price = settings.prices.get(&settings.model).copied();
+            let (name, shown) =
+                (settings.model.clone(), format!("{} at {}", settings.model, settings.shown_url()));
+            let whom = match &self.batch {
+                Some(folder) => {
+                    let delivery = if self.batch_files { Delivery::Files } else { Delivery::Api };
+                    let batch = Batch::open(folder, &settings, delivery, stop.clone());
+                    Whom::Batch(Arc::new(batch.map_err(|failure| with_way_out(&failure))?))
+                }
+                None => Whom::Endpoint(settings),
+            };
+            (whom, name, shown, price)
+        };
+        let cache = matches!(whom, Whom::Endpoint(_)) && !self.no_cache;
         let caps = Caps { cost: self.max_cost, tokens: self.max_tokens, requests: self.max_requests };
-        let options = ClientOptions { model: name, cache, record: self.record.clone(), caps, price };
-        let client = Client::new(backend, options).map_err(|failure| with_way_out(&failure))?;
-        Ok(Some(Model { client, shown }))
+        let model = Model { whom, name, shown, cache, record: self.record.clone(), caps, price, stop };
+        // What cannot be configured is said before the code is read.
+        model.client()?;
+        Ok(Some(model))
     }
 
     /// Price of the configured model, if one is configured and has one.
@@ -261,7 +351,8 @@ impl Progress for Screen {
 }
 
 /// Says how refining went.
-pub fn summary(out: &mut impl Write, model: &Model, refined: &Refined, verbose: bool) -> anyhow::Result<()> {
+pub fn summary(out: &mut impl Write, model: &Model, asked: &Asked, verbose: bool) -> anyhow::Result<()> {
+    let Asked { refined, cache_trouble } = asked;
     let report = &refined.report;
     let changes: usize = report.tasks().map(|task| task.changes.len()).sum();
     let held_back: usize = report.tasks().map(|task| task.refused.len() + task.removed.len()).sum();
@@ -272,12 +363,9 @@ pub fn summary(out: &mut impl Write, model: &Model, refined: &Refined, verbose: 
     )?;
     if verbose {
         for task in report.tasks() {
-            let refused = task
-                .refused
-                .iter()
-                .map(|refused| format!("{} {}: {}", refused.key, refused.pointer, refused.reason));
-            for line in refused.chain(task.removed.iter().cloned()) {
-                writeln!(out, "{DIM}  {}: {}{DIM:#}", printable(&task.unit), printable(&line))?;
+            for refused in task.refused.iter().chain(&task.removed) {
+                let line = format!("{} {}: {}", refused.key, refused.pointer, refused.reason);
+                writeln!(out, "{DIM}  {}{DIM:#}", printable(&line))?;
             }
         }
     }
@@ -302,7 +390,7 @@ pub fn summary(out: &mut impl Write, model: &Model, refined: &Refined, verbose: 
             writeln!(out, "  and {} more (--report FILE lists them)", left.len() - names.len())?;
         }
     }
-    if let Some(trouble) = model.client.cache_trouble() {
+    if let Some(trouble) = cache_trouble {
         writeln!(out, "{WARN}warning{WARN:#}: answers were not kept: {trouble}")?;
     }
     Ok(())

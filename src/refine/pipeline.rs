@@ -11,6 +11,7 @@ use crate::llm::{Client, Failure, Spend};
 use crate::syntax::Place;
 
 use super::grounding::Tree;
+use super::merge;
 use super::packing::{PackOptions, Packer};
 use super::prompts::{PromptError, Prompts};
 use super::questions::{self, Question};
@@ -120,6 +121,7 @@ pub fn refine(
     let sources = Tree::new(scan);
     let excerpt = |places: &[Place], tokens: u64| packer.pack(places, tokens).text;
     let mut documents = plain::from_definitions(&extraction.documents)?;
+    let weak = merge::weak(&extraction.ledger, &documents);
     let mut report = Report::new(options.prompts.version(), source_tokens);
     let (mut pending, mut end) = (Vec::new(), None);
     for stage in Stage::ALL {
@@ -129,6 +131,7 @@ pub fn refine(
             prompts: &options.prompts,
             packer: &packer,
             documents: &documents,
+            weak: &weak,
             code_tokens: options.code_tokens,
             answer_tokens: options.answer_tokens,
             repeat: options.repeat,

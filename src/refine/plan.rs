@@ -6,6 +6,7 @@ use crate::esdm::plain;
 use crate::extract::Extraction;
 use crate::llm::Price;
 
+use super::merge;
 use super::packing::Packer;
 use super::pipeline::{Options, RefineError};
 use super::prompts::PromptError;
@@ -74,12 +75,14 @@ pub struct Questions {
 pub fn questions(extraction: &Extraction, options: &Options) -> Result<Questions, RefineError> {
     let packer = Packer::new(&extraction.scan, options.packing.clone());
     let documents = plain::from_definitions(&extraction.documents)?;
+    let weak = merge::weak(&extraction.ledger, &documents);
     let desk = Desk {
         scan: &extraction.scan,
         source_tokens: packer.raw_tokens(),
         prompts: &options.prompts,
         packer: &packer,
         documents: &documents,
+        weak: &weak,
         code_tokens: options.code_tokens,
         answer_tokens: options.answer_tokens,
         repeat: options.repeat,

@@ -78,7 +78,7 @@ pub struct Outcome {
     /// What of it was not taken over, and why.
     pub refused: Vec<Refused>,
     /// What was taken out because the code does not show it.
-    pub removed: Vec<String>,
+    pub removed: Vec<Refused>,
     /// The failure that no answer could be had for, or that broke off its repair.
     pub failure: Option<Failure>,
 }
@@ -204,8 +204,8 @@ impl Workshop<'_> {
         let grounding = grounding::check(self.sources, self.base, &documents);
         findings.extend(grounding.iter().map(|finding| Finding {
             stage: Stage::Grounding,
-            document: Some(finding.document),
-            text: told(&finding.diagnostic, documents.get(finding.document)),
+            document: finding.document,
+            text: told(&finding.diagnostic, finding.document.and_then(|at| documents.get(at))),
         }));
         findings.sort_by_key(|finding| (finding.stage, finding.document));
         Ok(Candidate {

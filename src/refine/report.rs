@@ -83,7 +83,7 @@ pub struct TaskReport {
     pub refused: Vec<Refused>,
     /// What the code does not show.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub removed: Vec<String>,
+    pub removed: Vec<Refused>,
     /// What had to be done to read and mend the answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -139,9 +139,9 @@ impl Report {
         left.collect()
     }
 
-    /// What was refused, over all questions.
+    /// What was not taken over or was taken out again, over all questions.
     pub fn refused(&self) -> Vec<&Refused> {
-        self.tasks().flat_map(|task| &task.refused).collect()
+        self.tasks().flat_map(|task| task.refused.iter().chain(&task.removed)).collect()
     }
 
     /// Rounds of repair of the questions that were answered, for a median.

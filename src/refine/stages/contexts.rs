@@ -33,7 +33,9 @@ impl Desk<'_> {
         }
         let inventory = redact(&self.inventory());
         let values = Values { domain: self.domain(), fence: fence(&[&inventory]), inventory: &inventory };
-        let powers = Powers::over(documents.iter().map(|document| document.key())).renaming_contexts();
+        let powers = Powers::over(documents.iter().map(|document| document.key()))
+            .renaming_contexts()
+            .keeping_contexts(self.scan.config.contexts.iter().map(|context| context.name.clone()));
         let request = self.request(Stage::Contexts, self.domain(), &values)?;
         Ok(vec![Task { request, powers, documents: documents.len(), packed: None }])
     }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::esdm::plain::PlainDocument;
+use crate::esdm::plain::{Key, PlainDocument};
 use crate::extract::Scan;
 use crate::llm::Request;
 use crate::syntax::Place;
@@ -84,6 +84,8 @@ pub struct Desk<'a> {
     pub packer: &'a Packer<'a>,
     /// The model as it is now.
     pub documents: &'a [PlainDocument],
+    /// Consumers of which no convention is sure what they are.
+    pub weak: &'a BTreeSet<Key>,
     /// The most tokens of code for one consistency unit.
     pub code_tokens: u64,
     /// The most tokens of an answer.

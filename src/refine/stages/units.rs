@@ -48,9 +48,11 @@ impl<'a> Desk<'a> {
                 sketch: &group.sketch,
                 code: &packed.text,
             };
+            // What is added to one of several units says to which.
+            let only = group.units.first().filter(|_| group.units.len() == 1);
             let powers = Powers::over(group.documents.iter().map(|document| document.key()))
                 .adding(&["command", "event", "value-object"])
-                .within(context, group.units.iter().map(|unit| unit.name()));
+                .within(context, only.map_or("", |unit| unit.name()));
             let request = self.request(Stage::Unit, &group.label, &values)?;
             tasks.push(Task { request, powers, documents: group.documents.len(), packed: Some(packed) });
         }
