@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::document::Doc;
 use super::names;
+use crate::sketch::mentions::holds_word;
 
 /// A place as an annotation writes it: `path:line`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,46 +77,6 @@ fn read_lines(root: &Path, path: &str) -> Option<Vec<String>> {
     Some(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect())
 }
 
-/// Whether a line of code holds one of the words, as a word of one of its
-/// identifiers or, for words of four letters and more, anywhere (`giftcard`
-/// holds `gift`). Forms of one word are equal: an inferred event `registered`
-/// stands where `registerUser` is, a `subscription` where `SubscribeStudent` is.
-fn holds_word(line: &str, words: &[String]) -> bool {
-    let line_words = names::words(line);
-    let lower = line.to_lowercase();
-    // a name of short words, written as one: `logged-in` stands where `login` is
-    let joined: String = words.iter().map(|word| stem(word)).collect();
-    if joined.chars().count() >= 4 && lower.contains(&joined) {
-        return true;
-    }
-    words.iter().any(|word| {
-        let stem = stem(word);
-        let known = |other: &String| self::stem(other) == stem || common_letters(other, word) >= LIKENESS;
-        line_words.iter().any(known) || (stem.chars().count() >= 4 && lower.contains(stem))
-    })
-}
-
-/// First letters that two forms of one word have in common, at least.
-const LIKENESS: usize = 6;
-
-fn common_letters(one: &str, other: &str) -> usize {
-    one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count()
-}
-
-/// Cuts an ending of number or tense (`logged` is `log`), as long as three letters stay.
-fn stem(word: &str) -> &str {
-    for ending in ["ing", "ies", "ied", "es", "ed", "s", "e", "d", "y"] {
-        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 3) else { continue };
-        let mut back = stem.chars().rev();
-        let doubled = back.next() == back.next() && matches!(ending, "ing" | "ed");
-        return match stem.char_indices().last() {
-            Some((last, _)) if doubled && last >= 3 => &stem[..last],
-            _ => stem,
-        };
-    }
-    word
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,28 +86,6 @@ mod tests {
         let read = places("src/a.ts:12, b.rs:3-9,nowhere, c:0");
         let read: Vec<_> = read.iter().map(|place| (place.path.as_str(), place.line)).collect();
         assert_eq!(read, [("src/a.ts", 12), ("b.rs", 3)]);
-    }
-
-    #[test]
-    fn a_line_holds_a_word_of_an_identifier() {
-        let words = names::words("order-placed");
-        assert!(holds_word("export class OrderPlacedEvent {", &words));
-        assert!(holds_word("  place_order(", &words));
-        assert!(!holds_word("export class Invoice {", &words));
-    }
-
-    #[test]
-    fn short_words_are_not_found_inside_others() {
-        assert!(!holds_word("class Android {", &names::words("id")));
-        assert!(holds_word("class GiftcardService {", &names::words("gift-card")));
-    }
-
-    #[test]
-    fn forms_of_one_word_are_equal() {
-        assert!(holds_word("async fn login(", &names::words("logged-in")));
-        assert!(holds_word("registerUser(input)", &names::words("registered")));
-        assert!(holds_word("impl Decision for SubscribeStudent {", &names::words("subscription")));
-        assert!(!holds_word("fn transfer(", &names::words("transaction")));
     }
 
     #[test]

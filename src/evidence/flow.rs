@@ -280,8 +280,9 @@ impl<'a> Flow<'a> {
         if receiver.is_empty() {
             return program.resolve_function(id.0, &call.name).into_iter().collect();
         }
-        if let Some(held) = self.held_by_value(id, receiver, &call.name) {
-            return vec![held];
+        let held = || self.held_by_value(id, receiver, &call.name);
+        if let Some(function) = program.function_of_module(id.0, receiver, &call.name).or_else(held) {
+            return vec![function];
         }
         let typed = if receiver == "super" {
             program.owner(id)

@@ -189,6 +189,8 @@ const PERSISTENCE_FOLDERS: &[&str] = &[
     "repos",
     "dao",
     "persistence",
+    "db",
+    "database",
     "migration",
     "migrations",
     "seed",

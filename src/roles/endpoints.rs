@@ -88,6 +88,9 @@ fn callable(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, pa
     if qualifier.is_empty() {
         return program.resolve_function(file, name);
     }
+    if let Some(function) = program.function_of_module(file, qualifier, name) {
+        return Some(function);
+    }
     if let Some(ty) = program.resolve_alias(file, qualifier)
         && let Some(method) = program.method(ty, name)
     {

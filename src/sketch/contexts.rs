@@ -246,7 +246,11 @@ fn layered_folders(program: &Program) -> BTreeSet<String> {
             rest = parent;
         }
     }
-    layers.into_iter().filter(|(_, names)| names.len() > 1).map(|(folder, _)| folder.to_owned()).collect()
+    // What requests and rows look like makes no layers: generators put both beside every controller.
+    let layers = layers.into_iter().filter(|(_, names)| {
+        names.len() > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
+    });
+    layers.map(|(folder, _)| folder.to_owned()).collect()
 }
 
 fn is_layer(folder: &str) -> bool {
@@ -286,8 +290,12 @@ fn key_of(
 /// own, else the package.
 fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
-    let child = folders.windows(2).enumerate().rev().find(|(_, pair)| {
-        CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str())
+    let child = folders.windows(2).enumerate().rev().find(|(at, pair)| {
+        let container = pair[0].to_ascii_lowercase();
+        // `services/order/charge.ts` is a layer of functions, `services/order/src/…` holds applications.
+        let holds_applications = container != "services" || folders.len() > at + 2;
+        CONTAINERS.contains(&container.as_str())
+            && holds_applications
             && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
     });
     if let Some((at, _)) = child {
@@ -299,6 +307,7 @@ fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Op
     packages
         .iter()
         .filter(|p| !p.folder.is_empty() && (path.starts_with(&format!("{}/", p.folder))))
+        .filter(|p| !is_layer(p.folder.rsplit('/').next().unwrap_or(&p.folder)))
         .max_by_key(|p| p.folder.len())
         .map(|p| p.folder.clone())
 }

@@ -3,10 +3,12 @@
 //! The sketch writes down what the code shows and marks what the language demands beyond it as
 //! `inferred`. Same evidence, same documents in the same order.
 
+pub mod anchors;
 mod consumers;
 pub mod contexts;
 mod fields;
 mod liveness;
+pub mod mentions;
 mod merging;
 pub mod naming;
 mod operations;

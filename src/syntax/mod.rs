@@ -1,13 +1,16 @@
 //! From text to [`FileFacts`]: one pack per language, each a grammar, a query
 //! file and a mapping. Knows nothing of event sourcing.
 
+mod comments;
 pub mod facts;
+mod modules;
 mod pack;
 pub mod program;
 pub mod rust;
 mod scopes;
 pub mod typescript;
 
+pub use comments::comments;
 pub use facts::FileFacts;
 pub use pack::{Around, Budget, FactsBuilder, LanguagePack, read, read_within, span};
 pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};

@@ -245,7 +245,7 @@ pub fn read_within(
     facts
 }
 
-fn parse(pack: &dyn LanguagePack, text: &str, limit: u64) -> Option<tree_sitter::Tree> {
+pub(super) fn parse(pack: &dyn LanguagePack, text: &str, limit: u64) -> Option<tree_sitter::Tree> {
     PARSER.with_borrow_mut(|parser| {
         parser.set_language(&pack.grammar()).ok()?;
         let mut steps = 0_u64;

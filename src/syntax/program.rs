@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::facts::*;
+use super::modules::stands_alone;
 use crate::source::{FileRole, Language};
 
 /// A declared type: index of the file, index in [`FileFacts::types`].
@@ -268,17 +269,16 @@ impl Program {
     pub fn resolve_function(&self, file: u32, name: &str) -> Option<FnId> {
         let facts = self.files.get(file as usize)?;
         let import = import_of(facts, name);
+        if let Some(found) = import.and_then(|import| self.imported_function(file, import)) {
+            return Some(found);
+        }
         let (wanted, module) = match import {
             Some(i) if i.name != "default" && i.name != "*" => (i.name.as_str(), i.module.clone()),
             Some(i) => (name, i.module.clone()),
             None => (name, String::new()),
         };
-        let free = self
-            .functions_by_name
-            .get(wanted)?
-            .iter()
-            .copied()
-            .filter(|&id| self.function(id).owner.is_none());
+        let free =
+            self.functions_by_name.get(wanted)?.iter().copied().filter(|&id| stands_alone(self.function(id)));
         if import.is_none() {
             let mut own = free.clone().filter(|id| id.0 == file);
             if let Some(found) = own.next() {
@@ -535,7 +535,7 @@ fn strip_extension(path: &str) -> &str {
 }
 
 /// Path (without extension) that a relative module specifier leads to.
-fn resolve_module(from: &str, module: &str) -> Option<String> {
+pub(super) fn resolve_module(from: &str, module: &str) -> Option<String> {
     if !module.starts_with('.') {
         return None;
     }
