@@ -17,7 +17,6 @@ use esdm_extract::llm::{
 use esdm_extract::refine::packing::PackOptions;
 use esdm_extract::refine::plan::{self, Amount};
 use esdm_extract::refine::prompts::Prompts;
-use esdm_extract::refine::repair::Fate;
 use esdm_extract::refine::stages::Stage;
 use esdm_extract::refine::{Options, Progress, Refined, refine};
 
@@ -341,7 +340,7 @@ impl Progress for Screen {
         self.questions(stage.name(), questions);
     }
 
-    fn settled(&self, unit: &str, _fate: &Fate, spent: &Spend) {
+    fn answered(&self, unit: &str, spent: &Spend) {
         self.question_done(&format!("{} · {}", spend_line(spent), printable(unit)));
     }
 

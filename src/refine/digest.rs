@@ -11,6 +11,8 @@ use crate::esdm::plain::PlainDocument;
 
 /// Properties of a record that are shown; the rest is counted.
 const MOST_FIELDS: usize = 24;
+/// Names of fields in a brief.
+const MOST_BRIEF: usize = 8;
 /// Values of an enumeration that are shown.
 const MOST_VALUES: usize = 8;
 
@@ -71,8 +73,33 @@ pub fn of(document: &PlainDocument) -> String {
     text
 }
 
+/// Kind, name, relations and names of fields in one line, without a place: for who sees no code.
+pub fn brief(document: &PlainDocument) -> String {
+    let mut text = relations(document);
+    for field in ["data", "state", "schema"] {
+        let properties = document.get(field).and_then(|schema| schema.get("properties")?.as_object());
+        let names: Vec<&str> =
+            properties.into_iter().flatten().map(|(name, _)| name.as_str()).take(MOST_BRIEF).collect();
+        if !names.is_empty() {
+            let _ = write!(text, "; {}", names.join(", "));
+        }
+    }
+    text
+}
+
 /// Kind, name, place and relations in one line.
 pub fn headline(document: &PlainDocument) -> String {
+    let mut text = relations(document);
+    if let Some(place) = document.annotation("source") {
+        let _ = write!(text, " [{}]", line(place));
+    }
+    if document.annotation("inferred").is_some() {
+        text.push_str(" (inferred)");
+    }
+    text
+}
+
+fn relations(document: &PlainDocument) -> String {
     let mut text = format!("{} {}", document.kind(), document.name());
     if let (Some(unit), "command" | "event") = (document.unit(), document.kind()) {
         let _ = write!(text, " of {unit}");
@@ -106,12 +133,6 @@ pub fn headline(document: &PlainDocument) -> String {
         }) {
             let _ = write!(text, ", {side} {end}");
         }
-    }
-    if let Some(place) = document.annotation("source") {
-        let _ = write!(text, " [{}]", line(place));
-    }
-    if document.annotation("inferred").is_some() {
-        text.push_str(" (inferred)");
     }
     text
 }

@@ -22,6 +22,7 @@ mod fence;
 pub mod grounding;
 pub mod merge;
 pub mod packing;
+mod parts;
 mod pipeline;
 pub mod plan;
 pub mod prompts;

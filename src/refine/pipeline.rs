@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::esdm::layout::WriteError;
 use crate::esdm::plain::{self, Key, PlainDocument};
 use crate::extract::Extraction;
-use crate::llm::{Client, Failure, Spend};
+use crate::llm::{Client, Failure, Request, Spend};
 use crate::syntax::Place;
 
 use super::grounding::Tree;
@@ -15,9 +15,9 @@ use super::merge;
 use super::packing::{PackOptions, Packer};
 use super::prompts::{PromptError, Prompts};
 use super::questions::{self, Question};
-use super::repair::{Fate, Outcome, Workshop};
+use super::repair::{Attempt, Fate, Outcome, Workshop};
 use super::report::{Report, StageReport, TaskReport};
-use super::stages::{Desk, Stage, Task};
+use super::stages::{self, Desk, Stage, Task};
 
 /// Questions in a row that fail at the endpoint before it is given up.
 const MOST_DEAD: usize = 3;
@@ -62,8 +62,8 @@ impl Options {
 pub trait Progress: Sync {
     /// A stage begins with so many questions.
     fn stage(&self, _stage: Stage, _questions: usize) {}
-    /// One more question is settled, and so much was spent in all.
-    fn settled(&self, _unit: &str, _fate: &Fate, _spent: &Spend) {}
+    /// One more answer came, and so much was spent in all.
+    fn answered(&self, _unit: &str, _spent: &Spend) {}
     /// `true` ends the work.
     fn cancelled(&self) -> bool {
         false
@@ -124,6 +124,8 @@ pub fn refine(
     let weak = merge::weak(&extraction.ledger, &documents);
     let mut report = Report::new(options.prompts.version(), source_tokens);
     let (mut pending, mut end) = (Vec::new(), None);
+    let (most, mut room) = stages::allowance(source_tokens);
+    let mut read = 0;
     for stage in Stage::ALL {
         let desk = Desk {
             scan,
@@ -136,7 +138,19 @@ pub fn refine(
             answer_tokens: options.answer_tokens,
             repeat: options.repeat,
         };
-        let tasks = desk.tasks(stage)?;
+        let mut tasks = desk.tasks(stage)?;
+        if stage == Stage::Describe {
+            // The last ones to be asked make do with what is left.
+            let mut left = most.saturating_sub(read);
+            tasks.retain(|task| {
+                let tokens = task.request.prompt_tokens();
+                let fits = tokens <= left;
+                left -= if fits { tokens } else { 0 };
+                fits
+            });
+        }
+        read += tasks.iter().map(|task| task.request.prompt_tokens()).sum::<u64>();
+        let before = room;
         progress.stage(stage, tasks.len());
         let workshop = Workshop {
             client,
@@ -146,8 +160,9 @@ pub fn refine(
             base: &documents,
             rounds: options.rounds,
         };
-        let (mut outcomes, ended) = all(&workshop, &tasks, options.workers, progress)?;
+        let (mut outcomes, ended) = all(&workshop, &tasks, options.workers, &mut room, progress)?;
         end = end.or(ended);
+        read += before - room;
         let (next, clashes) = combine(&documents, &mut outcomes)?;
         documents = next;
         let mut reported = StageReport::new(stage);
@@ -176,47 +191,80 @@ pub fn refine(
     Ok(Refined { documents, report, questions, pending, end })
 }
 
-/// Runs the tasks of a stage, several at once; outcomes come in the order of the tasks, with the
-/// failure after which no more were asked.
+/// Asks the questions of a stage, all of them once, then wave by wave what is to be repaired, in the
+/// order of the tasks and as far as `room`, in tokens of prompts, allows. Outcomes come in the order
+/// of the tasks, with the failure after which no more was asked.
 fn all(
     workshop: &Workshop<'_>,
     tasks: &[Task],
     workers: usize,
+    room: &mut u64,
     progress: &dyn Progress,
 ) -> Result<(Vec<Outcome>, Option<Failure>), RefineError> {
+    let mut attempts: Vec<Attempt<'_>> =
+        tasks.iter().map(|task| Attempt::new(&task.request, &task.powers)).collect();
+    let mut ended = None;
+    for wave in 0..=workshop.rounds {
+        let mut asked = Vec::new();
+        for (at, attempt) in attempts.iter_mut().enumerate().filter(|(_, attempt)| attempt.is_open()) {
+            let Some(request) = attempt.next(workshop)? else { continue };
+            // The first questions were measured when they were made.
+            let tokens = if wave == 0 { 0 } else { request.prompt_tokens() };
+            if tokens <= *room {
+                *room -= tokens;
+                asked.push((at, request));
+            }
+        }
+        if asked.is_empty() || ended.is_some() || progress.cancelled() {
+            break;
+        }
+        ended = ask(workshop, &mut attempts, &asked, workers, progress);
+    }
+    let outcomes: Vec<Outcome> = attempts.into_iter().map(|attempt| attempt.settle(workshop)).collect();
+    Ok((outcomes, ended))
+}
+
+/// Asks several requests at once, each for its attempt.
+fn ask(
+    workshop: &Workshop<'_>,
+    attempts: &mut [Attempt<'_>],
+    asked: &[(usize, Request)],
+    workers: usize,
+    progress: &dyn Progress,
+) -> Option<Failure> {
+    let mut slots: Vec<(Mutex<&mut Attempt<'_>>, &Request)> = Vec::new();
+    let mut requests = asked.iter().peekable();
+    for (at, attempt) in attempts.iter_mut().enumerate() {
+        if let Some((_, request)) = requests.next_if(|(of, _)| *of == at) {
+            slots.push((Mutex::new(attempt), request));
+        }
+    }
     let next = AtomicUsize::new(0);
     let state: Mutex<State> = Mutex::default();
     let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(task) = tasks.get(at) else { return };
-            let outcome = if lock(&state).ended.is_some() || progress.cancelled() {
-                Ok(Outcome::not_asked())
-            } else {
-                workshop.run(&task.request, &task.powers)
-            };
-            let mut state = lock(&state);
-            if let Ok(outcome) = &outcome {
-                state.heard(outcome.failure.as_ref());
-                progress.settled(&task.request.unit, &outcome.fate, &workshop.client.spent());
+        while let Some((attempt, request)) = slots.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if lock(&state).ended.is_some() || progress.cancelled() {
+                return;
             }
-            state.done.insert(at, outcome);
+            let answer = workshop.client.chat(request);
+            lock(&state).heard(answer.as_ref().err());
+            let mut attempt = lock(attempt);
+            attempt.answered(workshop, answer);
+            progress.answered(attempt.unit(), &workshop.client.spent());
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..workers.min(tasks.len()) {
+        for _ in 1..workers.min(slots.len()) {
             scope.spawn(work);
         }
         work();
     });
-    let State { done, ended, .. } = state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok((done.into_values().collect::<Result<_, _>>()?, ended))
+    state.into_inner().unwrap_or_else(PoisonError::into_inner).ended
 }
 
 /// What the workers of a stage know of one another.
 #[derive(Default)]
 struct State {
-    done: BTreeMap<usize, Result<Outcome, RefineError>>,
     /// Questions in a row for which the endpoint failed, after all its retries.
     dead: usize,
     /// Why no more are asked.
@@ -242,8 +290,8 @@ impl State {
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Puts what the tasks changed together, in their order. Each result holds by itself; one that

@@ -10,14 +10,14 @@ use super::merge;
 use super::packing::Packer;
 use super::pipeline::{Options, RefineError};
 use super::prompts::PromptError;
-use super::stages::{Desk, Stage, Task};
+use super::stages::{self, Desk, Stage, Task};
 
 /// Tokens an answer takes for each document it is about: when little is said, as usual, when much is.
 const WORDS: [u64; 3] = [20, 70, 160];
 /// Share of questions that need a round of repair, as usual.
 const REPAIRED: f64 = 0.3;
 /// Tokens of a prompt that asks for repair.
-const REPAIR_PROMPT: u64 = 3_000;
+const REPAIR_PROMPT: u64 = 1_800;
 
 /// What is asked at one stage.
 #[derive(Debug, Clone, Serialize)]
@@ -106,11 +106,18 @@ pub fn plan(questions: &Questions, options: &Options, price: Option<Price>) -> P
             documents: tasks.iter().map(|task| task.documents as u64).sum(),
         })
         .collect();
-    let [low, expected, high] = [0, 1, 2].map(|level| amount(&stages, level, options, price));
+    let (most, _) = stages::allowance(questions.source_tokens);
+    let [low, expected, high] = [0, 1, 2].map(|level| {
+        let mut amount = amount(&stages, level, options);
+        // Of a large repository no more is read than its share, whatever happens.
+        amount.prompt_tokens = amount.prompt_tokens.min(most);
+        amount.cost = price.map(|price| price.of(amount.prompt_tokens, amount.completion_tokens));
+        amount
+    });
     Plan { stages, low, expected, high, source_tokens: questions.source_tokens }
 }
 
-fn amount(stages: &[StagePlan], level: usize, options: &Options, price: Option<Price>) -> Amount {
+fn amount(stages: &[StagePlan], level: usize, options: &Options) -> Amount {
     let mut sum = Amount::default();
     let mut repairs = 0.0;
     for stage in stages {
@@ -132,6 +139,5 @@ fn amount(stages: &[StagePlan], level: usize, options: &Options, price: Option<P
     sum.requests += repairs;
     sum.prompt_tokens += repairs * REPAIR_PROMPT;
     sum.completion_tokens += repairs * WORDS[level] * 4;
-    sum.cost = price.map(|price| price.of(sum.prompt_tokens, sum.completion_tokens));
     sum
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::esdm::lenient;
 use crate::esdm::plain::{self, Key, PlainDocument};
 use crate::esdm::{Diagnostic, Severity, layout};
-use crate::llm::{Client, Failure, Request};
+use crate::llm::{Answer, Client, Failure, Request};
 use crate::syntax::Place;
 
 use super::RefineError;
@@ -96,19 +96,6 @@ impl Outcome {
             failure: None,
         }
     }
-
-    /// Nothing was asked.
-    pub fn not_asked() -> Outcome {
-        Outcome::of(Fate::NotAsked)
-    }
-
-    fn failed(failure: Failure) -> Outcome {
-        let fate = match &failure {
-            Failure::Pending(path) => Fate::Pending(path.display().to_string()),
-            other => Fate::Failed(other.to_string()),
-        };
-        Outcome { failure: Some(failure), ..Outcome::of(fate) }
-    }
 }
 
 /// A proposal after merging, mending and checking.
@@ -136,57 +123,159 @@ enum Stage {
     Grounding,
 }
 
+/// One request on its way to an outcome: asked, answered, repaired round by round, settled.
+pub struct Attempt<'a> {
+    request: &'a Request,
+    powers: &'a Powers,
+    best: Option<Candidate>,
+    /// Nothing more is asked.
+    done: bool,
+    outcome: Outcome,
+    awaited: BTreeSet<Key>,
+}
+
+impl<'a> Attempt<'a> {
+    /// Nothing was asked yet.
+    pub fn new(request: &'a Request, powers: &'a Powers) -> Attempt<'a> {
+        let outcome = Outcome::of(Fate::NotAsked);
+        Attempt { request, powers, best: None, done: false, outcome, awaited: BTreeSet::new() }
+    }
+
+    /// What it is about.
+    pub fn unit(&self) -> &str {
+        &self.request.unit
+    }
+
+    /// What is to be asked next; `None` when the answer passes, or no round helps any more.
+    ///
+    /// # Errors
+    /// When a prompt of the user's own cannot be rendered.
+    pub fn next(&mut self, workshop: &Workshop<'_>) -> Result<Option<Request>, RefineError> {
+        if self.done || self.outcome.rounds > workshop.rounds {
+            return Ok(None);
+        }
+        let Some(best) = &self.best else {
+            return Ok(Some(match self.outcome.fate {
+                Fate::NotAsked => self.request.clone(),
+                _ if self.outcome.rounds >= workshop.rounds => return Ok(None),
+                _ => readable(self.request),
+            }));
+        };
+        if self.outcome.rounds >= workshop.rounds {
+            return Ok(None);
+        }
+        let Some((request, keys)) = workshop.repair(self.request, best)? else { return Ok(None) };
+        self.awaited = keys;
+        Ok(Some(request))
+    }
+
+    /// Takes in what came of the last request.
+    pub fn answered(&mut self, workshop: &Workshop<'_>, answer: Result<Answer, Failure>) {
+        let first = self.outcome.fate == Fate::NotAsked;
+        if !first {
+            self.outcome.rounds += 1;
+        }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(failure) => return self.failed(failure, first),
+        };
+        let (documents, notes) = read(&answer.text);
+        self.outcome.notes.extend(notes);
+        if let Some(best) = &self.best {
+            let proposal = replaced(&best.proposal, &self.awaited, documents.unwrap_or_default());
+            let next = workshop.candidate(proposal, self.powers);
+            if next.weight() < best.weight() {
+                self.best = Some(next);
+            } else {
+                self.done = true;
+                self.outcome
+                    .notes
+                    .push(format!("round {} left no less to be said and was dropped", self.outcome.rounds));
+            }
+            return;
+        }
+        match documents {
+            None => {
+                self.outcome.fate = Fate::Nothing;
+                self.done = true;
+            }
+            Some(documents) if documents.is_empty() => {
+                self.outcome.fate = Fate::AsSketched("no document could be read in the answer".into());
+            }
+            Some(documents) => {
+                self.outcome.fate = Fate::Kept;
+                self.best = Some(workshop.candidate(documents, self.powers));
+            }
+        }
+    }
+
+    fn failed(&mut self, failure: Failure, first: bool) {
+        self.done = true;
+        match &failure {
+            Failure::Pending(path) => {
+                // All of it is asked again by the run that finds the answer.
+                self.outcome.fate = Fate::Pending(path.display().to_string());
+                self.best = None;
+            }
+            _ if first => self.outcome.fate = Fate::Failed(failure.to_string()),
+            // What there was before stays the best there is.
+            _ => self.outcome.notes.push(format!("repair: {failure}")),
+        }
+        self.outcome.failure = Some(failure);
+    }
+
+    /// Whether more is to be asked, as far as rounds and room allow.
+    pub fn is_open(&self) -> bool {
+        !self.done && self.best.as_ref().is_none_or(|best| !best.findings.is_empty())
+    }
+
+    /// The end: what does not hold is taken out.
+    pub fn settle(self, workshop: &Workshop<'_>) -> Outcome {
+        let Attempt { best, mut outcome, .. } = self;
+        let Some(Candidate { documents, changes, refused, fixes, grounding, .. }) = best else {
+            return outcome;
+        };
+        let stripped = grounding::strip(workshop.sources, workshop.base, documents, grounding);
+        let errors = plain::check(&stripped.documents).errors();
+        outcome.refused = refused;
+        outcome.removed = stripped.removed;
+        outcome.notes.extend(fixes);
+        if errors > 0 {
+            outcome.fate = Fate::AsSketched(format!("{errors} errors were left after the last round"));
+        } else if stripped.documents == workshop.base {
+            outcome.fate = Fate::Nothing;
+        } else {
+            outcome.fate = Fate::Kept;
+            outcome.changes = changes;
+            outcome.documents = Some(stripped.documents);
+        }
+        outcome
+    }
+}
+
+/// A request once more, for an answer that could not be read at all.
+fn readable(request: &Request) -> Request {
+    let mut again = request.clone();
+    if let Some(last) = again.messages.last_mut() {
+        last.text.push_str("\nAn earlier answer held no document that could be read. Answer with YAML documents and nothing else.\n");
+    }
+    again
+}
+
 impl Workshop<'_> {
-    /// Asks, and goes on until the answer passes or no round helps any more.
+    /// Asks one request, and goes on until the answer passes or no round helps any more.
     ///
     /// # Errors
     /// When a prompt of the user's own cannot be rendered.
     pub fn run(&self, request: &Request, powers: &Powers) -> Result<Outcome, RefineError> {
-        let answer = match self.client.chat(request) {
-            Ok(answer) => answer,
-            Err(failure) => return Ok(Outcome::failed(failure)),
-        };
-        let (proposal, mut notes) = read(&answer.text);
-        let Some(proposal) = proposal else { return Ok(Outcome { notes, ..Outcome::of(Fate::Nothing) }) };
-        let mut best = self.candidate(proposal, powers)?;
-        let mut rounds = 0;
-        let mut failed = None;
-        while !best.findings.is_empty() && rounds < self.rounds {
-            let Some((repair, failing)) = self.repair(request, &best)? else { break };
-            let answer = match self.client.chat(&repair) {
-                Ok(answer) => answer,
-                Err(Failure::Pending(path)) => {
-                    // The whole request is picked up again, from the cache up to here.
-                    return Ok(Outcome {
-                        rounds,
-                        notes,
-                        ..Outcome::of(Fate::Pending(path.display().to_string()))
-                    });
-                }
-                Err(failure) => {
-                    notes.push(format!("repair: {failure}"));
-                    failed = Some(failure);
-                    break;
-                }
-            };
-            rounds += 1;
-            let (mended, more) = read(&answer.text);
-            notes.extend(more);
-            let next =
-                self.candidate(replaced(&best.proposal, &failing, mended.unwrap_or_default()), powers)?;
-            if next.weight() >= best.weight() {
-                notes.push(format!("round {rounds} left no less to be said and was dropped"));
-                break;
-            }
-            best = next;
+        let mut attempt = Attempt::new(request, powers);
+        while let Some(request) = attempt.next(self)? {
+            attempt.answered(self, self.client.chat(&request));
         }
-        let mut outcome = self.settle(best, notes)?;
-        outcome.rounds = rounds;
-        outcome.failure = failed;
-        Ok(outcome)
+        Ok(attempt.settle(self))
     }
 
-    fn candidate(&self, proposal: Vec<PlainDocument>, powers: &Powers) -> Result<Candidate, RefineError> {
+    fn candidate(&self, proposal: Vec<PlainDocument>, powers: &Powers) -> Candidate {
         let merged = merge(self.base, &proposal, powers);
         let (documents, applied) = plain::mend(merged.documents);
         let fixes = applied.iter().map(|fix| format!("{}: {}", fix.id, fix.title)).collect();
@@ -208,15 +297,8 @@ impl Workshop<'_> {
             text: told(&finding.diagnostic, finding.document.and_then(|at| documents.get(at))),
         }));
         findings.sort_by_key(|finding| (finding.stage, finding.document));
-        Ok(Candidate {
-            proposal,
-            documents,
-            changes: merged.changes,
-            refused: merged.refused,
-            fixes,
-            findings,
-            grounding,
-        })
+        let (changes, refused) = (merged.changes, merged.refused);
+        Candidate { proposal, documents, changes, refused, fixes, findings, grounding }
     }
 
     /// The request for the next round and the keys of the documents it is about.
@@ -268,26 +350,6 @@ impl Workshop<'_> {
         repair.temperature = request.temperature;
         repair.repeat = request.repeat;
         Ok(Some((repair, keys)))
-    }
-
-    /// Takes out what does not hold; falls back where errors remain.
-    fn settle(&self, best: Candidate, notes: Vec<String>) -> Result<Outcome, RefineError> {
-        let Candidate { documents, changes, refused, fixes, grounding, .. } = best;
-        let stripped = grounding::strip(self.sources, self.base, documents, grounding);
-        let errors = plain::check(&stripped.documents).errors();
-        let mut outcome =
-            Outcome { notes, changes, refused, removed: stripped.removed, ..Outcome::of(Fate::Kept) };
-        outcome.notes.extend(fixes);
-        if errors > 0 {
-            outcome.fate = Fate::AsSketched(format!("{errors} errors were left after the last round"));
-            outcome.changes.clear();
-        } else if stripped.documents == self.base {
-            outcome.fate = Fate::Nothing;
-            outcome.changes.clear();
-        } else {
-            outcome.documents = Some(stripped.documents);
-        }
-        Ok(outcome)
     }
 }
 

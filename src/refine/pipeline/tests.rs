@@ -3,7 +3,7 @@ use crate::refine::testing::{SHOP, client, extraction};
 
 const NOTHING: &str = "nothing: true";
 
-fn run(script: impl FnMut(&crate::llm::Request) -> Result<String, Failure> + Send + 'static) -> Refined {
+fn run(script: impl FnMut(&Request) -> Result<String, Failure> + Send + 'static) -> Refined {
     let (_folder, extraction) = extraction(SHOP);
     refine(&extraction, &client(script), &Options::new().unwrap(), &Silent).unwrap()
 }
@@ -25,7 +25,7 @@ fn clean(refined: &Refined) {
 fn only(
     stage: &'static str,
     text: &'static str,
-) -> impl FnMut(&crate::llm::Request) -> Result<String, Failure> + Send {
+) -> impl FnMut(&Request) -> Result<String, Failure> + Send {
     move |request| Ok(if request.stage == stage { text.to_owned() } else { NOTHING.to_owned() })
 }
 

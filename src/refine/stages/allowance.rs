@@ -7,7 +7,7 @@ const LARGE: u64 = 50_000;
 /// That share, for all prompts of a run together, repairs included.
 const SHARE: f64 = 0.15;
 /// Part of it that is kept for repairs and for descriptions in the end.
-const RESERVE: f64 = 0.25;
+const RESERVE: f64 = 0.35;
 /// Tokens of a prompt besides what it quotes.
 const FRAME: u64 = 700;
 /// What a group is shown at least, whatever it takes: its own definitions.
@@ -15,7 +15,17 @@ const LEAST: u64 = 400;
 /// What a survey takes with its code, at least, to be worth asking.
 const SURVEY: u64 = 2_500;
 
-/// What a run may read.
+/// Tokens that all prompts of a run may have together, and those of them that repairs may take.
+/// Small repositories are not limited: the frame of a question alone is more than their code.
+pub fn allowance(source_tokens: u64) -> (u64, u64) {
+    if source_tokens < LARGE {
+        return (u64::MAX, u64::MAX);
+    }
+    let all = source_tokens as f64 * SHARE;
+    (all as u64, (all * RESERVE) as u64)
+}
+
+/// What a run may read of the code.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Allowance {
     /// Tokens of code for all groups; `None` where only the limit of each one counts.
@@ -28,14 +38,14 @@ impl Allowance {
     pub fn new<'a>(source_tokens: u64, sketches: impl IntoIterator<Item = &'a str>) -> Allowance {
         let quoted: Vec<u64> = sketches.into_iter().map(tokens::count).collect();
         let groups = quoted.len() as u64;
-        if source_tokens < LARGE {
+        let (all, reserve) = allowance(source_tokens);
+        if all == u64::MAX {
             return Allowance { code: None, groups };
         }
         // The contexts' question shows about as much as half of the sketches.
         let sketches: u64 = quoted.iter().sum();
         let fixed = (groups + 1) * FRAME + sketches + sketches / 2;
-        let all = (source_tokens as f64 * SHARE * (1.0 - RESERVE)) as u64;
-        Allowance { code: Some(all.saturating_sub(fixed)), groups }
+        Allowance { code: Some((all - reserve).saturating_sub(fixed)), groups }
     }
 
     /// Tokens of code for so many of the groups.

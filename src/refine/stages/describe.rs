@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::esdm::plain::PlainDocument;
 
 use super::{Desk, Stage, Task, part};
+use crate::refine::digest::brief;
 use crate::refine::fence::fence;
 use crate::refine::merge::Powers;
+use crate::refine::packing::redact;
 use crate::refine::prompts::PromptError;
 
 /// Documents in one request.
@@ -31,7 +33,8 @@ impl Desk<'_> {
         for (context, documents) in &by_context {
             let chunks = documents.chunks(CHUNK).collect::<Vec<_>>();
             for (number, chunk) in chunks.iter().enumerate() {
-                let sketch = self.sketch(chunk);
+                let sketch: String = chunk.iter().map(|document| brief(document) + "\n").collect();
+                let sketch = redact(&sketch);
                 let values = Values { context, fence: fence(&[&sketch]), sketch: &sketch };
                 let powers = Powers::over(chunk.iter().map(|document| document.key())).describing();
                 let request = self.request(Stage::Describe, &part(context, number, chunks.len()), &values)?;

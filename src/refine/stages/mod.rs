@@ -27,6 +27,8 @@ use super::packing::{Packed, Packer, redact};
 use super::prompts::{PromptError, Prompts};
 use allowance::Allowance;
 
+pub use allowance::allowance;
+
 /// The steps, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
