@@ -14,7 +14,6 @@ use esdm_extract::esdm::output::{self, Existing};
 use esdm_extract::esdm::plain::{self, PlainDocument};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
-use esdm_extract::refine::questions;
 use esdm_extract::refine::report::Report;
 use esdm_extract::source::{SkipReason, WalkOptions};
 
@@ -135,22 +134,15 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
         super::refine::awaited(&asked.refined.pending)?;
         return Ok(ExitCode::from(EXIT_PENDING));
     }
-    let (documents, questions) = match asked.as_mut().map(|asked| &mut asked.refined) {
-        Some(refined) => (std::mem::take(&mut refined.documents), std::mem::take(&mut refined.questions)),
-        None => {
-            let open = questions::open(&sketched, &[]);
-            (sketched, open)
-        }
+    let documents = match asked.as_mut() {
+        Some(asked) => std::mem::take(&mut asked.refined.documents),
+        None => sketched,
     };
-    let mut files = layout::files(&documents)?;
+    let files = layout::files(&documents)?;
     let model_of_files = Model::from_sources(files.iter().map(|f| (f.path.clone(), f.text.clone())));
     // Stricter than the reference: what its accidents let slip through is a defect of ours.
     let findings = check_with(&model_of_files, Options { strict: true, ..Options::default() });
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
-    if !questions.is_empty() {
-        let text = questions::to_markdown(&questions);
-        files.push(ModelFile { path: questions::FILE.to_owned(), text });
-    }
 
     if args.dry_run {
         tree(&files, &documents)?;
@@ -159,7 +151,8 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     }
     args.source.write_report(&extraction, asked.as_ref().map(|asked| &asked.refined.report))?;
     if !output.quiet {
-        let written = Written { documents: &documents, files: files.len(), questions: questions.len() };
+        let warnings = findings.len() - errors;
+        let written = Written { documents: &documents, files: files.len(), warnings };
         summary(args, repo, output, &extraction, &written, model.as_ref().zip(asked.as_ref()))?;
     }
     for finding in findings.iter().filter(|d| d.severity == Severity::Error) {
@@ -231,7 +224,7 @@ fn tree(files: &[ModelFile], documents: &[PlainDocument]) -> anyhow::Result<()> 
 struct Written<'a> {
     documents: &'a [PlainDocument],
     files: usize,
-    questions: usize,
+    warnings: usize,
 }
 
 fn summary(
@@ -277,12 +270,11 @@ fn summary(
     )?;
     let more = if args.source.report.is_none() { " (--report FILE lists them)" } else { "" };
     writeln!(out, "{}{DIM}{more}{DIM:#}", extraction.ledger.summary())?;
-    if written.questions > 0 {
+    if written.warnings > 0 {
         writeln!(
             out,
-            "{} places where the code leaves something open: see {}",
-            written.questions,
-            questions::FILE
+            "{} warnings: places where the code leaves something open; the reference linter lists them",
+            written.warnings
         )?;
     }
     let nothing = extraction.scan.evidence.candidates.is_empty();

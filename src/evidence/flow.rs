@@ -77,7 +77,7 @@ impl<'a> Flow<'a> {
         }
         flow.replays.extend(program.functions().filter(|(_, f)| rebuilds(&f.name)).map(|(id, _)| id));
         for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
-            for tag in tags(program, part.symbol) {
+            for tag in tags(program, part.symbol).into_iter().chain(part.identifier.clone()) {
                 flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
             }
         }

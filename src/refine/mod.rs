@@ -15,7 +15,6 @@
 //! | what is not in the code | [`grounding`] |
 //! | until when it is asked again | [`repair`] |
 //! | what it will cost, and did | [`plan`], [`report`] |
-//! | what stays open | [`questions`] |
 
 pub mod digest;
 mod fence;
@@ -26,13 +25,13 @@ mod parts;
 mod pipeline;
 pub mod plan;
 pub mod prompts;
-pub mod questions;
 pub mod repair;
 pub mod report;
 pub mod stages;
 #[cfg(test)]
 mod testing;
 
+use crate::citation;
 use crate::esdm::plain::PlainDocument;
 use crate::syntax::Place;
 
@@ -48,13 +47,7 @@ fn cited(document: &PlainDocument) -> impl Iterator<Item = Place> {
         .filter_map(|(key, value)| Some((key != "source", value.as_str()?)))
         .collect();
     texts.sort_by_key(|(rule, _)| *rule);
-    let places: Vec<Place> =
-        texts.into_iter().flat_map(|(_, text)| text.split(',').filter_map(place)).collect();
-    places.into_iter()
-}
-
-fn place(text: &str) -> Option<Place> {
-    let (path, line) = text.trim().rsplit_once(':')?;
-    let line = line.split('-').next()?.parse().ok()?;
-    Some(Place { path: path.to_owned(), line })
+    let all = texts.into_iter().flat_map(|(_, text)| citation::places(text));
+    let places = all.filter_map(|place| Some(Place { path: place.path, line: place.line.try_into().ok()? }));
+    places.collect::<Vec<_>>().into_iter()
 }

@@ -24,8 +24,6 @@ pub struct Report {
     pub source_tokens: u64,
     /// What became of each question.
     pub stages: Vec<StageReport>,
-    /// How many questions stay open.
-    pub questions: usize,
 }
 
 /// What one stage spent on one unit.
@@ -116,7 +114,6 @@ impl Report {
             usage: Vec::new(),
             source_tokens,
             stages: Vec::new(),
-            questions: 0,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod anchors;
 mod consumers;
 pub mod contexts;
 mod fields;
+mod literals;
 mod liveness;
 pub mod mentions;
 mod merging;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::fields::{self, Slot};
 use super::naming::{self, property};
 use super::plan::Plan;
-use super::{operations, rules, source};
+use super::{literals, operations, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
@@ -184,6 +184,23 @@ fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
         })
 }
 
+/// An event that a function or an object stands for carries what it is recorded with.
+fn event_payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
+    if candidate.shapes.is_empty() && matches!(candidate.symbol, Symbol::Function(_) | Symbol::Value(_)) {
+        // A schema of its own says most.
+        let own = payload(program, candidate);
+        if own.iter().any(|slot| slot.ty.is_some()) && matches!(candidate.symbol, Symbol::Value(_)) {
+            return own;
+        }
+        let file = program.file_index(candidate.symbol);
+        let recorded = literals::recorded(program, file, &candidate.identifier);
+        if !recorded.is_empty() {
+            return recorded;
+        }
+    }
+    payload(program, candidate)
+}
+
 fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
     plan.written(Kind::Command)
         .filter(|(c, _)| plan.unit_of(*c) == Some(unit))
@@ -213,7 +230,7 @@ fn events(program: &Program, plan: &Plan<'_>, unit: Option<CandidateId>) -> Vec<
                 name,
                 Body::Event(Event {
                     scope: plan.unit_scope(id),
-                    data: fields::schema(program, &payload(program, candidate)),
+                    data: fields::schema(program, &event_payload(program, candidate)),
                 }),
             );
             annotate(&mut document, candidate, &[]);

@@ -99,6 +99,6 @@ fn place(program: &Program, used: &Use) -> Place {
 pub(super) fn type_of(symbol: Symbol) -> Option<TypeId> {
     match symbol {
         Symbol::Type(id) | Symbol::Variant(id, _) => Some(id),
-        Symbol::Function(_) | Symbol::Value(_) => None,
+        Symbol::Function(_) | Symbol::Value(_) | Symbol::Made(..) => None,
     }
 }

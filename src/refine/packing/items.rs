@@ -71,6 +71,8 @@ impl<'a> Code<'a> {
             Symbol::Type(id) => self.ty(id),
             Symbol::Function(id) => self.function(id, &[]),
             Symbol::Variant(id, at) => self.variant(id, at),
+            // What shows of an object made on the spot is the function that makes it.
+            Symbol::Made(id, _) => self.function(id, &[]),
             Symbol::Value(id) => {
                 let (_, file, clean) = self.opened(id.0)?;
                 let value = self.program.value_decl(id);

@@ -22,10 +22,7 @@ fn clean(refined: &Refined) {
 }
 
 /// Answers the stage with a text, and everything else with nothing.
-fn only(
-    stage: &'static str,
-    text: &'static str,
-) -> impl FnMut(&Request) -> Result<String, Failure> + Send {
+fn only(stage: &'static str, text: &'static str) -> impl FnMut(&Request) -> Result<String, Failure> + Send {
     move |request| Ok(if request.stage == stage { text.to_owned() } else { NOTHING.to_owned() })
 }
 
