@@ -14,6 +14,7 @@ use esdm_extract::esdm::output::{self, Existing};
 use esdm_extract::esdm::plain::{self, PlainDocument};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
+use esdm_extract::refine::questions;
 use esdm_extract::refine::report::Report;
 use esdm_extract::source::{SkipReason, WalkOptions};
 
@@ -134,15 +135,23 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
         super::refine::awaited(&asked.refined.pending)?;
         return Ok(ExitCode::from(EXIT_PENDING));
     }
-    let documents = match asked.as_mut() {
-        Some(asked) => std::mem::take(&mut asked.refined.documents),
-        None => sketched,
+    let (documents, questions) = match asked.as_mut().map(|asked| &mut asked.refined) {
+        Some(refined) => (std::mem::take(&mut refined.documents), std::mem::take(&mut refined.questions)),
+        None => {
+            let open = questions::open(&sketched, &[]);
+            (sketched, open)
+        }
     };
-    let files = layout::files(&documents)?;
+    let mut files = layout::files(&documents)?;
     let model_of_files = Model::from_sources(files.iter().map(|f| (f.path.clone(), f.text.clone())));
     // Stricter than the reference: what its accidents let slip through is a defect of ours.
     let findings = check_with(&model_of_files, Options { strict: true, ..Options::default() });
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
+
+    if !questions.is_empty() {
+        let text = questions::to_markdown(&questions);
+        files.push(ModelFile { path: questions::FILE.to_owned(), text });
+    }
 
     if args.dry_run {
         tree(&files, &documents)?;
@@ -151,8 +160,7 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
     }
     args.source.write_report(&extraction, asked.as_ref().map(|asked| &asked.refined.report))?;
     if !output.quiet {
-        let warnings = findings.len() - errors;
-        let written = Written { documents: &documents, files: files.len(), warnings };
+        let written = Written { documents: &documents, files: files.len(), questions: questions.len() };
         summary(args, repo, output, &extraction, &written, model.as_ref().zip(asked.as_ref()))?;
     }
     for finding in findings.iter().filter(|d| d.severity == Severity::Error) {
@@ -224,7 +232,7 @@ fn tree(files: &[ModelFile], documents: &[PlainDocument]) -> anyhow::Result<()> 
 struct Written<'a> {
     documents: &'a [PlainDocument],
     files: usize,
-    warnings: usize,
+    questions: usize,
 }
 
 fn summary(
@@ -270,12 +278,9 @@ fn summary(
     )?;
     let more = if args.source.report.is_none() { " (--report FILE lists them)" } else { "" };
     writeln!(out, "{}{DIM}{more}{DIM:#}", extraction.ledger.summary())?;
-    if written.warnings > 0 {
-        writeln!(
-            out,
-            "{} warnings: places where the code leaves something open; the reference linter lists them",
-            written.warnings
-        )?;
+    if written.questions > 0 {
+        let (count, file) = (written.questions, questions::FILE);
+        writeln!(out, "{count} questions that the code leaves open: see {where_}/{file}")?;
     }
     let nothing = extraction.scan.evidence.candidates.is_empty();
     if nothing {

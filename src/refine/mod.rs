@@ -15,6 +15,7 @@
 //! | what is not in the code | [`grounding`] |
 //! | until when it is asked again | [`repair`] |
 //! | what it will cost, and did | [`plan`], [`report`] |
+//! | what stays open | [`questions`] |
 
 pub mod digest;
 mod fence;
@@ -25,6 +26,7 @@ mod parts;
 mod pipeline;
 pub mod plan;
 pub mod prompts;
+pub mod questions;
 pub mod repair;
 pub mod report;
 pub mod stages;

@@ -14,6 +14,7 @@ use super::grounding::Tree;
 use super::merge;
 use super::packing::{PackOptions, Packer};
 use super::prompts::{PromptError, Prompts};
+use super::questions::{self, Question};
 use super::repair::{Attempt, Fate, Outcome, Workshop};
 use super::report::{Report, StageReport, TaskReport};
 use super::stages::{self, Desk, Stage, Task};
@@ -96,6 +97,8 @@ pub struct Refined {
     pub documents: Vec<PlainDocument>,
     /// What was asked, spent, changed, refused.
     pub report: Report,
+    /// What stays open.
+    pub questions: Vec<Question>,
     /// Answers that are awaited; the model is not whole before they are there.
     pub pending: Vec<String>,
     /// The failure that ended the run early, if one did.
@@ -183,7 +186,9 @@ pub fn refine(
     }
     report.spent = client.spent();
     report.usage = super::report::usage(client);
-    Ok(Refined { documents, report, pending, end })
+    let questions = questions::open(&documents, &report.refused());
+    report.questions = questions.len();
+    Ok(Refined { documents, report, questions, pending, end })
 }
 
 /// Asks the questions of a stage, all of them once, then wave by wave what is to be repaired, in the

@@ -24,6 +24,8 @@ pub struct Report {
     pub source_tokens: u64,
     /// What became of each question.
     pub stages: Vec<StageReport>,
+    /// How many questions stay open for a person.
+    pub questions: usize,
 }
 
 /// What one stage spent on one unit.
@@ -114,6 +116,7 @@ impl Report {
             usage: Vec::new(),
             source_tokens,
             stages: Vec::new(),
+            questions: 0,
         }
     }
 

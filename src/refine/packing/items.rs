@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::files::{Clean, FileNo, Files};
+use super::redact::redact;
+use super::visible::visible;
 use crate::syntax::facts::{Annotation, FileFacts, Span, TypeRef};
 use crate::syntax::program::discriminator;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
@@ -39,6 +41,11 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// The name, fit to be shown.
+    pub fn shown_name(&self) -> String {
+        visible(&redact(&self.name)).into_owned()
+    }
+
     /// Adds what another place makes interesting about it.
     pub fn add_focus(&mut self, more: &Lines) {
         self.focus.extend(more);
@@ -72,7 +79,7 @@ impl<'a> Code<'a> {
             Symbol::Function(id) => self.function(id, &[]),
             Symbol::Variant(id, at) => self.variant(id, at),
             // What shows of an object made on the spot is the function that makes it.
-            Symbol::Made(id, _) => self.function(id, &[]),
+            Symbol::Made(id, _) => self.function(id, &[self.program.place(symbol).line]),
             Symbol::Value(id) => {
                 let (_, file, clean) = self.opened(id.0)?;
                 let value = self.program.value_decl(id);
@@ -181,7 +188,8 @@ impl<'a> Code<'a> {
             return self.symbol(Symbol::Value(crate::syntax::ValueId(file, at)));
         }
         let calls = facts.top_level.calls.iter().map(|call| call.span).filter(|span| holds(*span));
-        let span = calls.min_by_key(|span| span.end_line - span.line);
+        let large = calls.filter(|span| PART.start <= span.end_line - span.line);
+        let span = large.min_by_key(|span| span.end_line - span.line);
         let (from, to) = span.map_or((place.line, place.line), |span| (span.line, span.end_line));
         let around = |line: u32| line.saturating_sub(AROUND).max(1)..=(line + AROUND).min(clean.len());
         let focus: Lines = around(place.line).filter(|line| (from..=to).contains(line)).collect();
@@ -193,8 +201,8 @@ impl<'a> Code<'a> {
             file: no,
             line: place.line,
             signature: [from].into(),
-            body: (from..=to).chain(focus.iter().copied()).collect(),
-            focus,
+            body: (from..=to).collect(),
+            focus: focus.into_iter().chain([from]).collect(),
         })
     }
 }
