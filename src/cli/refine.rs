@@ -107,7 +107,7 @@ pub struct Model {
 }
 
 enum Whom {
-    Endpoint(Settings),
+    Endpoint(Box<Settings>),
     Batch(Arc<Batch>),
     Recordings(PathBuf),
     Handoff { folder: PathBuf, wait: bool },
@@ -216,7 +216,7 @@ impl RefineArgs {
                     let batch = Batch::open(folder, &settings, delivery, stop.clone());
                     Whom::Batch(Arc::new(batch.map_err(|failure| with_way_out(&failure))?))
                 }
-                None => Whom::Endpoint(settings),
+                None => Whom::Endpoint(Box::new(settings)),
             };
             (whom, name, shown, price)
         };
@@ -243,7 +243,7 @@ impl RefineArgs {
         let workers = self.endpoint.workers();
         Ok(Options {
             prompts,
-            packing: PackOptions { comments: !self.no_comments, ..PackOptions::default() },
+            packing: PackOptions { comments: !self.no_comments },
             code_tokens: self.code_tokens,
             answer_tokens: self.answer_tokens,
             rounds: self.rounds,

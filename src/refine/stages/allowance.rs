@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn of_a_large_one_a_share_is_read() {
-        let sketches = vec!["command place-order of order, publishes placed\n"; 10];
+        let sketches = ["command place-order of order, publishes placed\n"; 10];
         let allowance = Allowance::new(200_000, sketches.iter().copied());
         let code = allowance.for_groups(10);
         assert!(code > 10_000 && code < 30_000, "{code}");
