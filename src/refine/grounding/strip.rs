@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::citation;
 use crate::esdm::Severity;
 use crate::esdm::plain::{self, PlainDocument};
-use crate::refine::merge::{Refused, rename_context};
+use crate::refine::merge::{Refused, Why, rename_context};
 use crate::refine::parts::CITED_LISTS;
 
 use super::originals::Originals;
-use super::{Finding, MISSING, Sources, check};
+use super::{CITATION, Finding, MISSING, Sources, UNSUPPORTED, check};
 
 /// Documents that hold.
 #[derive(Debug, Clone)]
@@ -112,6 +112,9 @@ fn without(
             key: document.key(),
             pointer: finding.pointer.clone(),
             reason: finding.diagnostic.message.clone(),
+            why: if is_grounding(finding.diagnostic.id) { Why::Evidence } else { Why::Form },
+            place: (finding.diagnostic.place.line > 0 && is_grounding(finding.diagnostic.id))
+                .then(|| format!("{}:{}", finding.diagnostic.place.file, finding.diagnostic.place.line)),
         });
         let renames = finding.pointer == "/name" && original.is_some();
         let done = !finding.pointer.is_empty()
@@ -127,6 +130,11 @@ fn without(
         rename_context(&mut documents, &now, &before);
     }
     Stripped { documents, removed }
+}
+
+/// Whether the place of a finding is one in the code, not in a file of the model.
+fn is_grounding(id: &str) -> bool {
+    [UNSUPPORTED, CITATION, MISSING].contains(&id)
 }
 
 /// Citations of rules that went say nothing any more.

@@ -15,7 +15,7 @@ pub(super) fn change(at: usize, proposed: PlainDocument, powers: &Powers, merged
     let mut now = proposed;
     let mut log = Log { key: before.key(), merged };
     if !powers.may_reclassify(&before.key()) || powers.only_descriptions() {
-        log.refuse("/kind", format!("the code says it is of the kind {}", before.kind()));
+        log.contradict("/kind", format!("the code says it is of the kind {}", before.kind()));
         return;
     }
     let inherited = ["scope", "metadata"].into_iter().chain(
@@ -38,7 +38,7 @@ pub(super) fn change(at: usize, proposed: PlainDocument, powers: &Powers, merged
     };
     let after = of(&now);
     if let Some((role, _, _, _, name)) = of(&before).into_iter().find(|edge| !after.contains(edge)) {
-        log.refuse("/kind", format!("as a {} it no longer {} `{name}`", now.kind(), role.verb()));
+        log.contradict("/kind", format!("as a {} it no longer {} `{name}`", now.kind(), role.verb()));
         return;
     }
     if let Some(violation) = validate_value(now.value()).first() {

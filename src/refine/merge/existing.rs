@@ -61,7 +61,7 @@ fn set(document: &mut PlainDocument, field: &str, value: &Value, log: &mut Log<'
 fn scope(document: &PlainDocument, value: &Value, log: &mut Log<'_>) {
     let differs = |(part, value): (&String, &Value)| value.as_str() != document.scope(part);
     if value.as_object().into_iter().flatten().any(differs) {
-        log.refuse("/scope", "it stays where it is");
+        log.contradict("/scope", "it stays where it is");
     }
 }
 
@@ -82,7 +82,7 @@ fn fact(document: &mut PlainDocument, field: &str, value: &Value, log: &mut Log<
     match document.get(field) {
         None => set(document, field, value, log),
         Some(known) if known == value => {}
-        Some(_) => log.refuse(&step("", field), format!("`{field}` is as the code says")),
+        Some(_) => log.contradict(&step("", field), format!("`{field}` is as the code says")),
     }
 }
 
@@ -169,7 +169,7 @@ fn items(
                 all.push(Value::Object(proposed.clone()));
                 log.change(&pointer, "added");
             }
-            (None, None) => log.refuse(&pointer, format!("`{list}` is as the code says")),
+            (None, None) => log.contradict(&pointer, format!("`{list}` is as the code says")),
         }
     }
     if all != before {
@@ -238,7 +238,7 @@ fn side_effects(document: &mut PlainDocument, value: &Value, log: &mut Log<'_>) 
                 *known = effect.clone();
                 log.change(&pointer, "said to call a third party");
             }
-            _ => log.refuse(&pointer, "an effect that the code does not show; rewrite those there are"),
+            _ => log.contradict(&pointer, "the code shows no such effect"),
         }
     }
     if all != before {

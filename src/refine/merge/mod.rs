@@ -57,6 +57,23 @@ pub struct Refused {
     pub pointer: String,
     /// Why, in one line.
     pub reason: String,
+    /// What speaks against it.
+    pub why: Why,
+    /// The cited line it is about, `path:line`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+/// What speaks against a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// It is none: not asked for, not of the language, out of all proportion.
+    Form,
+    /// The code says something else.
+    Fact,
+    /// The code does not show it.
+    Evidence,
 }
 
 /// What is written down about one document.
@@ -71,8 +88,19 @@ impl Log<'_> {
         self.merged.changes.push(Change { key, pointer, what });
     }
 
+    /// What is no business of a proposal.
     fn refuse(&mut self, pointer: &str, reason: impl Into<String>) {
-        let refused = Refused { key: self.key.clone(), pointer: pointer.to_owned(), reason: reason.into() };
+        self.because(Why::Form, pointer, reason.into());
+    }
+
+    /// What the code knows better.
+    fn contradict(&mut self, pointer: &str, reason: impl Into<String>) {
+        self.because(Why::Fact, pointer, reason.into());
+    }
+
+    fn because(&mut self, why: Why, pointer: &str, reason: String) {
+        let (key, pointer) = (self.key.clone(), pointer.to_owned());
+        let refused = Refused { key, pointer, reason, why, place: None };
         if self.merged.refused.len() < MOST_REFUSED && !self.merged.refused.contains(&refused) {
             self.merged.refused.push(refused);
         }

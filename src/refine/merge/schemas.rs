@@ -83,7 +83,7 @@ pub(super) fn merge(base: &mut Value, proposal: &Value, pointer: &str, log: &mut
                 log.change(&pointer, "rewritten");
             }
             (_, Some(known)) if known != value => {
-                log.refuse(&pointer, format!("the code says {}", told(known)));
+                log.contradict(&pointer, format!("the code says {}", told(known)));
             }
             (_, Some(_)) => {}
             // A type that the code does not tell may be told; what narrows it down may not.
