@@ -125,9 +125,7 @@ pub fn list(tokens: &[Token], at: usize, names: &mut Vec<String>) -> usize {
             names.push(name);
         }
         at = after;
-        if tokens.get(at).is_some_and(|t| t.word == "of")
-            && tokens.get(at + 1).is_some_and(is_noun_like)
-        {
+        if tokens.get(at).is_some_and(|t| t.word == "of") && tokens.get(at + 1).is_some_and(is_noun_like) {
             // `the number of people` is one field
             if let (Some((more, after)), Some(last)) = (noun_phrase(tokens, at + 1), names.last_mut())
                 && matches!(last.as_str(), "number" | "kind" | "type" | "list" | "amount")
