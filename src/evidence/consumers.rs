@@ -124,9 +124,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
                 new.places.push(place);
             }
         }
-        if kind == Kind::ReadModel
-            && role == Role::Consumer
-        {
+        if kind == Kind::ReadModel && role == Role::Consumer {
             if let Some(view) = written_view(program, &reaction) {
                 new.identifier = program.ty(view).name.clone();
                 new.places.insert(0, program.place(Symbol::Type(view)));
@@ -245,9 +243,7 @@ fn writes(method: &str) -> bool {
 /// Names of what is made to be looked at.
 fn about_views(name: &str) -> bool {
     let words = words(name);
-    words
-        .iter()
-        .any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
+    words.iter().any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
         || words.windows(2).any(|w| w[0] == "read" && w[1].starts_with("model"))
 }
 
@@ -258,20 +254,37 @@ fn projection_port(program: &Program, reaction: &Reaction) -> Option<String> {
     stretches.into_iter().find_map(|stretch| {
         let owner = program.owner(stretch.function)?;
         let calls = program.function(stretch.function).body.calls.iter();
-        calls.filter(|c| stretch.within.is_none_or(|w| w.contains(&c.span)) && writes(&c.name)).find_map(|call| {
-            let field = call.receiver.strip_prefix("this.").or(call.receiver.strip_prefix("self."))?;
-            let declared = program.ty(owner).fields.iter().find(|f| f.name == field)?.ty.as_ref()?.name()?;
-            let telling = [field, declared].into_iter().find(|name| about_views(name))?;
-            let mut subject = words(telling);
-            subject.retain(|w| {
-                !matches!(
-                    w.as_str(),
-                    "projection" | "projections" | "projector" | "view" | "views" | "read" | "model" | "models"
-                        | "repository" | "repo" | "store" | "port" | "service" | "writer" | "i" | "db"
-                )
-            });
-            (!subject.is_empty()).then(|| subject.join("_"))
-        })
+        calls.filter(|c| stretch.within.is_none_or(|w| w.contains(&c.span)) && writes(&c.name)).find_map(
+            |call| {
+                let field = call.receiver.strip_prefix("this.").or(call.receiver.strip_prefix("self."))?;
+                let declared =
+                    program.ty(owner).fields.iter().find(|f| f.name == field)?.ty.as_ref()?.name()?;
+                let telling = [field, declared].into_iter().find(|name| about_views(name))?;
+                let mut subject = words(telling);
+                subject.retain(|w| {
+                    !matches!(
+                        w.as_str(),
+                        "projection"
+                            | "projections"
+                            | "projector"
+                            | "view"
+                            | "views"
+                            | "read"
+                            | "model"
+                            | "models"
+                            | "repository"
+                            | "repo"
+                            | "store"
+                            | "port"
+                            | "service"
+                            | "writer"
+                            | "i"
+                            | "db"
+                    )
+                });
+                (!subject.is_empty()).then(|| subject.join("_"))
+            },
+        )
     })
 }
 
