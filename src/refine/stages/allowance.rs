@@ -7,7 +7,7 @@ const LARGE: u64 = 50_000;
 /// That share, for all prompts of a run together, repairs included.
 const SHARE: f64 = 0.15;
 /// Part of it that is kept for repairs and for descriptions in the end.
-const RESERVE: f64 = 0.35;
+const RESERVE: f64 = 0.25;
 /// Tokens of a prompt besides what it quotes.
 const FRAME: u64 = 700;
 /// What a group is shown at least, whatever it takes: its own definitions.
@@ -42,9 +42,9 @@ impl Allowance {
         if all == u64::MAX {
             return Allowance { code: None, groups };
         }
-        // The contexts' question shows about as much as half of the sketches.
+        // The contexts' question shows names alone, about a fifth of the sketches.
         let sketches: u64 = quoted.iter().sum();
-        let fixed = (groups + 1) * FRAME + sketches + sketches / 2;
+        let fixed = (groups + 1) * FRAME + sketches + sketches / 5;
         Allowance { code: Some((all - reserve).saturating_sub(fixed)), groups }
     }
 
