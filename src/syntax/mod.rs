@@ -1,7 +1,8 @@
-//! From text to [`FileFacts`]: one pack per language, each a grammar, a query
-//! file and a mapping. Knows nothing of event sourcing.
+//! From text to [`FileFacts`]: one pack per language, each a grammar, a table of
+//! the kinds of nodes that matter and a mapping. Knows nothing of event sourcing.
 
 pub mod facts;
+mod kinds;
 mod pack;
 pub mod program;
 pub mod rust;
@@ -9,7 +10,8 @@ mod scopes;
 pub mod typescript;
 
 pub use facts::FileFacts;
-pub use pack::{Around, Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use kinds::{Kinds, Within};
+pub use pack::{Around, FactsBuilder, LanguagePack, read, span};
 pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use scopes::{Scope, ScopeKind};
 
