@@ -227,8 +227,13 @@ pub struct Extraction {
 pub fn extract(options: &ExtractOptions, progress: &dyn Progress) -> Result<Extraction, ExtractError> {
     let scan = scan(options, progress)?;
     let naming = domain_name(options, &scan);
-    let Sketch { documents, ledger } =
+    let Sketch { mut documents, ledger } =
         sketch::sketch(&scan.program, &scan.evidence, &scan.inventory.packages, &naming);
+    let files = &scan.inventory.files;
+    sketch::anchors::complete(&mut documents, &|path| {
+        let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        source::read(&scan.inventory.root, &files[at]).ok()
+    });
     Ok(Extraction { scan, documents, ledger })
 }
 

@@ -1,33 +1,11 @@
-//! Places in code: a `source` annotation in, the lines it points at out.
+//! The source folder of a case: a place in, its line out.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::document::Doc;
-use super::names;
-
-/// A place as an annotation writes it: `path:line`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Path relative to the folder the extractor was pointed at.
-    pub path: String,
-    /// Line, from 1.
-    pub line: usize,
-}
-
-/// Reads the places of an annotation, separated by commas. A range (`a.ts:3-9`)
-/// counts as its first line. What is no place is left out.
-pub fn places(annotation: &str) -> Vec<Place> {
-    annotation.split(',').filter_map(|item| place(item.trim())).collect()
-}
-
-fn place(item: &str) -> Option<Place> {
-    let (path, line) = item.rsplit_once(':')?;
-    let first = line.split('-').next()?;
-    let line: usize = first.parse().ok()?;
-    (line > 0 && !path.is_empty()).then(|| Place { path: path.replace('\\', "/"), line })
-}
+use crate::citation::{self, Place};
 
 /// Larger files are not read: no line of them is a definition someone points at.
 const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
@@ -47,8 +25,7 @@ impl SourceTree {
     /// Whether one of the places of a document's `source` holds one of its name's words.
     pub fn supports(&mut self, doc: &Doc) -> bool {
         let Some(source) = doc.annotation("source") else { return false };
-        let words = names::words(&doc.name);
-        places(&source).iter().any(|place| self.line(place).is_some_and(|line| holds_word(line, &words)))
+        citation::supports(&doc.name, &source, |place| self.line(place).map(str::to_owned))
     }
 
     /// The text of a line, or `None` when the place does not exist.
@@ -76,78 +53,9 @@ fn read_lines(root: &Path, path: &str) -> Option<Vec<String>> {
     Some(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect())
 }
 
-/// Whether a line of code holds one of the words, as a word of one of its
-/// identifiers or, for words of four letters and more, anywhere (`giftcard`
-/// holds `gift`). Forms of one word are equal: an inferred event `registered`
-/// stands where `registerUser` is, a `subscription` where `SubscribeStudent` is.
-fn holds_word(line: &str, words: &[String]) -> bool {
-    let line_words = names::words(line);
-    let lower = line.to_lowercase();
-    // a name of short words, written as one: `logged-in` stands where `login` is
-    let joined: String = words.iter().map(|word| stem(word)).collect();
-    if joined.chars().count() >= 4 && lower.contains(&joined) {
-        return true;
-    }
-    words.iter().any(|word| {
-        let stem = stem(word);
-        let known = |other: &String| self::stem(other) == stem || common_letters(other, word) >= LIKENESS;
-        line_words.iter().any(known) || (stem.chars().count() >= 4 && lower.contains(stem))
-    })
-}
-
-/// First letters that two forms of one word have in common, at least.
-const LIKENESS: usize = 6;
-
-fn common_letters(one: &str, other: &str) -> usize {
-    one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count()
-}
-
-/// Cuts an ending of number or tense (`logged` is `log`), as long as three letters stay.
-fn stem(word: &str) -> &str {
-    for ending in ["ing", "ies", "ied", "es", "ed", "s", "e", "d", "y"] {
-        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 3) else { continue };
-        let mut back = stem.chars().rev();
-        let doubled = back.next() == back.next() && matches!(ending, "ing" | "ed");
-        return match stem.char_indices().last() {
-            Some((last, _)) if doubled && last >= 3 => &stem[..last],
-            _ => stem,
-        };
-    }
-    word
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn places_are_read_from_a_list() {
-        let read = places("src/a.ts:12, b.rs:3-9,nowhere, c:0");
-        let read: Vec<_> = read.iter().map(|place| (place.path.as_str(), place.line)).collect();
-        assert_eq!(read, [("src/a.ts", 12), ("b.rs", 3)]);
-    }
-
-    #[test]
-    fn a_line_holds_a_word_of_an_identifier() {
-        let words = names::words("order-placed");
-        assert!(holds_word("export class OrderPlacedEvent {", &words));
-        assert!(holds_word("  place_order(", &words));
-        assert!(!holds_word("export class Invoice {", &words));
-    }
-
-    #[test]
-    fn short_words_are_not_found_inside_others() {
-        assert!(!holds_word("class Android {", &names::words("id")));
-        assert!(holds_word("class GiftcardService {", &names::words("gift-card")));
-    }
-
-    #[test]
-    fn forms_of_one_word_are_equal() {
-        assert!(holds_word("async fn login(", &names::words("logged-in")));
-        assert!(holds_word("registerUser(input)", &names::words("registered")));
-        assert!(holds_word("impl Decision for SubscribeStudent {", &names::words("subscription")));
-        assert!(!holds_word("fn transfer(", &names::words("transaction")));
-    }
 
     #[test]
     fn paths_do_not_lead_out_of_the_tree() {

@@ -10,9 +10,11 @@ use super::layers::{Layers, Operation, module_of};
 use super::stores::{Stores, holds};
 use super::{Candidate, Evidence, Handling, Kind};
 use crate::roles::records::singular;
-use crate::roles::words::words;
+use crate::roles::words::{reads_as_imperative, words};
 use crate::roles::{Confidence, Findings};
-use crate::syntax::{FnId, Program, Symbol};
+use crate::syntax::facts::Function;
+use crate::syntax::typescript::is_registered;
+use crate::syntax::{FnId, Place, Program, Symbol};
 
 pub(super) fn add(
     program: &Program,
@@ -37,11 +39,18 @@ pub(super) fn add(
         };
         let unit = stores.aggregate(program, evidence, &record, operation.function);
         let symbol = Symbol::Function(operation.function);
-        let mut places = vec![program.place(symbol)];
+        let mut places: Vec<Place> = Vec::new();
+        if is_carried_out(&words(&program.function(operation.function).name), &noun) {
+            places.extend(program.owner(operation.function).map(|class| program.place(Symbol::Type(class))));
+        }
+        places.push(program.place(symbol));
         places.extend(operation.endpoint.map(|e| program.place(Symbol::Function(e))));
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: identifier(&program.function(operation.function).name, &noun, &record),
+            identifier: match is_registered(program.function(operation.function)) {
+                true => route_identifier(program.function(operation.function), &record),
+                false => identifier(&program.function(operation.function).name, &noun, &record),
+            },
             symbol,
             shapes: Vec::new(),
             unit: Some(unit),
@@ -132,13 +141,17 @@ const LAYER_WORDS: &[&str] = &[
     "app",
     "features",
     "rest",
+    "auth",
+    "authentication",
 ];
 
 /// What a function's class, file or folder speaks of: `ArticleService` → `article`.
 fn noun(program: &Program, id: FnId) -> Vec<String> {
     let function = program.function(id);
     let path = &program.files[id.0 as usize].path;
-    let mut places: Vec<&str> = function.owner.iter().map(String::as_str).collect();
+    // What a constant wraps under its own name is no method of it.
+    let owner = function.owner.iter().filter(|owner| **owner != function.name);
+    let mut places: Vec<&str> = owner.map(String::as_str).collect();
     places.extend(path.rsplit('/').take(3));
     for place in places {
         let stem = place.split('.').next().unwrap_or(place);
@@ -175,21 +188,32 @@ fn subject(
     by(&words(&function.name))
         .or_else(|| by(&endpoint))
         .or_else(|| by(noun))
-        .or_else(|| subjects.first().cloned())
         .or_else(|| stores.named_in(noun))
+        .or_else(|| subjects.first().cloned())
         .or_else(looked_up)
         .or_else(|| written.first().cloned())
+}
+
+/// Last words of functions that say where they stand, or with what they are made.
+const TRAILING: &[&str] =
+    &["endpoint", "handler", "action", "route", "async", "usecase", "controller", "service", "prisma", "db"];
+
+/// Names of the one method of a class that is called after what it does.
+const CARRYING_OUT: &[&str] = &["execute", "run", "handle", "call", "invoke", "perform", "process", "exec"];
+
+/// `CreateOrderService.execute`: the class says it all.
+fn is_carried_out(own: &[String], noun: &[String]) -> bool {
+    matches!(own, [only] if CARRYING_OUT.contains(&only.as_str())) && noun.len() > 1
 }
 
 /// The function's own name; a bare verb takes the noun of its class or module.
 fn identifier(name: &str, noun: &[String], record: &str) -> String {
     let mut own = words(name);
-    while own.len() > 1
-        && own.last().is_some_and(|w| {
-            matches!(w.as_str(), "endpoint" | "handler" | "action" | "route" | "async" | "usecase")
-        })
-    {
+    while own.len() > 1 && own.last().is_some_and(|w| TRAILING.contains(&w.as_str())) {
         own.pop();
+    }
+    if is_carried_out(&own, noun) {
+        return noun.join("_");
     }
     let prefixed = matches!(own.first().map(String::as_str), Some("un" | "re" | "de" | "dis"));
     let verb_words = if prefixed { 2 } else { 1 };
@@ -209,10 +233,64 @@ fn identifier(name: &str, noun: &[String], record: &str) -> String {
     own.join("_")
 }
 
+/// `post /pets/:id/adopt` → `adopt_pet`: what stands behind the record in the path, if it is a verb; else
+/// the verb of the call that writes, the record, and what of it the path names.
+fn route_identifier(function: &Function, record: &str) -> String {
+    let (verb, path) = function.name.split_once(' ').unwrap_or_default();
+    let last: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let after = last.iter().rposition(|s| s.starts_with([':', '{'])).map_or(&[][..], |at| &last[at + 1..]);
+    let part = words(&after.join("-"));
+    let object: Vec<String> = record.split('_').map(str::to_owned).collect();
+    if reads_as_imperative(&part.join("_")) {
+        let speaks_of_it = holds(&part, record);
+        return part
+            .into_iter()
+            .chain(object.into_iter().filter(|_| !speaks_of_it))
+            .collect::<Vec<_>>()
+            .join("_");
+    }
+    let written = function.body.calls.iter().find_map(|call| {
+        let first = words(&call.name);
+        WRITING.iter().find(|w| first.iter().any(|f| f == *w)).map(|w| (*w).to_owned())
+    });
+    let verb = written.unwrap_or_else(|| verb.to_owned());
+    let part = part.into_iter().filter(|p| !holds(std::slice::from_ref(p), record));
+    std::iter::once(verb).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
+}
+
+/// Verbs of calls that write.
+const WRITING: &[&str] =
+    &["create", "insert", "update", "upsert", "delete", "remove", "destroy", "replace", "save", "add"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn a_route_that_writes_by_itself_is_the_operation() {
+        let code = "
+            router.post('/pets', async (req, res) => { res.json(await prisma.pet.create({ data: req.body })); });
+            router.put('/pets/:id/name', async (req, res) => {
+              await prisma.pet.update({ where: { id: req.params.id }, data: { name: req.body.name } });
+            });
+            export default (app) => {
+              app.post('/pets/:id/adopt', async (req, res) => {
+                if (!req.body.owner) { throw new Error('owner is missing'); }
+                await prisma.pet.update({ where: { id: req.params.id }, data: { owner: req.body.owner } });
+              });
+            };";
+        assert_eq!(
+            evidence_of(&[("src/pets.ts", code)]),
+            [
+                "aggregate pet",
+                "command adopt_pet of pet",
+                "command create_pet of pet",
+                "command update_pet_name of pet",
+                "pet refuses adopt_pet: Error",
+            ]
+        );
+    }
 
     #[test]
     fn one_command_for_all_layers_of_an_operation() {
@@ -279,5 +357,57 @@ mod tests {
         assert_eq!(identifier("register_user_endpoint", &noun_of(&["user"]), "user"), "register_user");
         assert_eq!(identifier("changePassword", &noun_of(&["user"]), "user"), "change_password");
         assert_eq!(identifier("unFollow", &noun_of(&["profile"]), "user"), "un_follow_profile");
+        assert_eq!(identifier("lendBookController", &noun_of(&["book"]), "book"), "lend_book");
+    }
+
+    #[test]
+    fn a_class_with_one_method_that_carries_it_out_names_the_command() {
+        assert_eq!(identifier("execute", &noun_of(&["lend", "book"]), "book"), "lend_book");
+        assert_eq!(identifier("run", &noun_of(&["book"]), "book"), "run_book");
+    }
+
+    #[test]
+    fn signing_up_with_an_auth_service_concerns_the_record_it_makes() {
+        let text = "
+            @Entity() export class Member { id: number; name: string; }
+            @Controller() export class AuthController {
+              constructor(private readonly auth: AuthService) {}
+              @Post() register(@Body() dto: RegisterDto) { return this.auth.register(dto); } }
+            export class AuthService {
+              constructor(private readonly members: Repository<Member>) {}
+              register(dto: RegisterDto) { return this.members.save(dto); } }";
+        assert_eq!(
+            evidence_of(&[("src/auth.ts", text)]),
+            ["aggregate member", "command register_member of member"]
+        );
+    }
+
+    #[test]
+    fn handlers_reached_through_index_files_and_wrappers_are_endpoints() {
+        let routes = "
+            import * as books from './controllers';
+            import renewBook from './controllers/renew';
+            router.post('/', books.lendBook);
+            router.put('/:id', renewBook);";
+        let index = "export { default as lendBook } from './lend';";
+        let lend = "
+            import insertLoan from '../db/insertLoan';
+            export default async function lendBook(req, res) { await insertLoan(req.body); }";
+        let renew = "
+            const renewBook = asyncHandler(async (req, res) => {
+              await prisma.loan.update({ where: { id: req.params.id } }); });
+            export default renewBook;";
+        let insert =
+            "export default async function loanInsert(loan) { await prisma.loan.create({ data: loan }); }";
+        assert_eq!(
+            evidence_of(&[
+                ("src/routes.ts", routes),
+                ("src/controllers/index.ts", index),
+                ("src/controllers/lend.ts", lend),
+                ("src/controllers/renew.ts", renew),
+                ("src/db/insertLoan.ts", insert),
+            ]),
+            ["aggregate loan", "command lend_book of loan", "command renew_book of loan"]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What is spent, by stage, and the limits at which spending stops.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,30 @@ pub struct Spend {
     pub cost: Option<f64>,
 }
 
+/// Limits that several clients keep together; what each spends counts for all.
+#[derive(Clone)]
+pub struct Account(pub(super) Arc<Budget>);
+
+impl Account {
+    /// An account with limits.
+    ///
+    /// # Errors
+    /// When a limit of money is set and no price is known.
+    pub fn new(caps: Caps, price: Option<Price>, model: &str) -> Result<Self, Failure> {
+        Ok(Self(Arc::new(Budget::new(caps, price, model)?)))
+    }
+
+    /// What all clients spent so far.
+    pub fn spent(&self) -> Spend {
+        self.0.total()
+    }
+
+    /// Begins another round over requests of which some were pending, for all clients.
+    pub fn begin_round(&self) {
+        self.0.begin_round();
+    }
+}
+
 /// Keeps account.
 pub(super) struct Budget {
     caps: Caps,
@@ -63,16 +87,34 @@ struct State {
     held: Hold,
     /// The part of `held` that belongs to requests which wait for a batch.
     put_off: Hold,
+    /// Digests of requests that were paid for and whose answers the backend keeps.
+    paid: HashSet<String>,
     total: Spend,
     by_unit: BTreeMap<(String, String), Spend>,
 }
 
 /// The most a request under way may take.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Hold {
     requests: u64,
     prompt: u64,
     completion: u64,
+    /// The request's digest, where its answer is kept by the backend and paid for once.
+    once: Option<String>,
+}
+
+impl Hold {
+    fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.prompt += other.prompt;
+        self.completion += other.completion;
+    }
+
+    fn take(&mut self, other: &Self) {
+        self.requests -= other.requests;
+        self.prompt -= other.prompt;
+        self.completion -= other.completion;
+    }
 }
 
 impl Budget {
@@ -89,10 +131,16 @@ impl Budget {
 
     /// Sets aside what a request may take at most, or says which limit does not allow it.
     /// Requests under way count as if they took all they may, so a limit is never passed.
-    pub(super) fn hold(&self, request: &Request) -> Result<Hold, Failure> {
-        let asked = Hold { requests: 1, prompt: request.prompt_tokens(), completion: request.limit().into() };
+    /// Where the backend keeps answers, asking again for one that came is free.
+    pub(super) fn hold(&self, request: &Request, kept: bool) -> Result<Hold, Failure> {
+        let once = kept.then(|| request.digest());
         let mut state = lock(&self.state);
-        let (held, total) = (state.held, &state.total);
+        if once.as_ref().is_some_and(|digest| state.paid.contains(digest)) {
+            return Ok(Hold::default());
+        }
+        let asked =
+            Hold { requests: 1, prompt: request.prompt_tokens(), completion: request.limit().into(), once };
+        let (held, total) = (&state.held, &state.total);
         let requests = total.requests + held.requests + 1;
         let prompt = total.prompt_tokens + held.prompt + asked.prompt;
         let completion = total.completion_tokens + held.completion + asked.completion;
@@ -108,18 +156,20 @@ impl Budget {
         {
             return stop(format!("the next request could pass the limit of {most} in money"));
         }
-        state.held.requests += 1;
-        state.held.prompt += asked.prompt;
-        state.held.completion += asked.completion;
+        state.held.add(&asked);
         Ok(asked)
     }
 
     /// Books what a request took and gives back what was set aside for it.
     pub(super) fn settle(&self, hold: Hold, request: &Request, answer: Option<&Answer>) {
+        if hold.requests == 0 {
+            return;
+        }
         let mut state = lock(&self.state);
-        state.held.requests -= hold.requests;
-        state.held.prompt -= hold.prompt;
-        state.held.completion -= hold.completion;
+        state.held.take(&hold);
+        if answer.is_some() {
+            state.paid.extend(hold.once);
+        }
         let prompt = answer.map_or(0, |a| if a.usage.estimated { hold.prompt } else { a.usage.prompt });
         let completion = answer.map_or(0, |a| a.usage.completion);
         self.book(&mut state, request, |spend| {
@@ -129,21 +179,21 @@ impl Budget {
         });
     }
 
+    /// Gives back what was set aside for a request that was not sent.
+    pub(super) fn give_back(&self, hold: &Hold) {
+        lock(&self.state).held.take(hold);
+    }
+
     /// Keeps what was set aside for a request that is sent later, until the next round.
-    pub(super) fn put_off(&self, hold: Hold) {
-        let mut state = lock(&self.state);
-        state.put_off.requests += hold.requests;
-        state.put_off.prompt += hold.prompt;
-        state.put_off.completion += hold.completion;
+    pub(super) fn put_off(&self, hold: &Hold) {
+        lock(&self.state).put_off.add(hold);
     }
 
     /// Gives back what was put off.
     pub(super) fn begin_round(&self) {
         let mut state = lock(&self.state);
         let back = std::mem::take(&mut state.put_off);
-        state.held.requests -= back.requests;
-        state.held.prompt -= back.prompt;
-        state.held.completion -= back.completion;
+        state.held.take(&back);
     }
 
     /// Books an answer that cost nothing.
@@ -188,12 +238,12 @@ mod tests {
     #[test]
     fn requests_under_way_count_as_if_they_took_all_they_may() {
         let budget = Budget::new(Caps { tokens: Some(2500), ..Caps::default() }, None, "m").unwrap();
-        let first = budget.hold(&request()).unwrap();
-        let second = budget.hold(&request()).unwrap();
-        assert!(matches!(budget.hold(&request()), Err(Failure::Budget(_))));
+        let first = budget.hold(&request(), false).unwrap();
+        let second = budget.hold(&request(), false).unwrap();
+        assert!(matches!(budget.hold(&request(), false), Err(Failure::Budget(_))));
         budget.settle(first, &request(), Some(&answer(10, 20)));
         budget.settle(second, &request(), None);
-        assert!(budget.hold(&request()).is_ok());
+        assert!(budget.hold(&request(), false).is_ok());
         assert_eq!((budget.total().requests, budget.total().completion_tokens), (2, 20));
     }
 
@@ -201,10 +251,10 @@ mod tests {
     fn money_is_counted_where_a_price_is_known_and_unknown_where_not() {
         let price = Price { input: 2.0, output: 10.0 };
         let budget = Budget::new(Caps { cost: Some(1.0), ..Caps::default() }, Some(price), "m").unwrap();
-        let hold = budget.hold(&request()).unwrap();
+        let hold = budget.hold(&request(), false).unwrap();
         budget.settle(hold, &request(), Some(&answer(100_000, 79_500)));
         assert!((budget.total().cost.unwrap() - 0.995).abs() < 1e-9);
-        assert!(matches!(budget.hold(&request()), Err(Failure::Budget(_))));
+        assert!(matches!(budget.hold(&request(), false), Err(Failure::Budget(_))));
         let unpriced = Budget::new(Caps::default(), None, "m").unwrap();
         unpriced.free(&request());
         assert_eq!(unpriced.total().cost, None);

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,12 @@ use super::{Answer, Failure, Request, lock};
 /// Unfinished files older than this belong to no living run.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// A folder of answers, bounded in size.
+/// A folder of answers, bounded in size. Clones share what is known of it.
+#[derive(Clone)]
 pub struct Cache {
     folder: PathBuf,
     most_bytes: u64,
-    size: Mutex<u64>,
+    size: Arc<Mutex<u64>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -38,7 +39,7 @@ impl Cache {
     pub fn open(folder: &Path, most_bytes: u64) -> Result<Self, Failure> {
         let fail = |e| Failure::File(format!("cannot use the cache folder {}: {e}", folder.display()));
         fs::create_dir_all(folder).map_err(fail)?;
-        let cache = Self { folder: folder.to_owned(), most_bytes, size: Mutex::new(0) };
+        let cache = Self { folder: folder.to_owned(), most_bytes, size: Arc::default() };
         cache.trim(u64::MAX);
         Ok(cache)
     }

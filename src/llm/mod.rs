@@ -29,12 +29,12 @@ mod time;
 pub mod tokens;
 mod transport;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 pub use answer::{Answer, Finish, Usage};
-pub use budget::{Caps, Price, Spend};
+pub use budget::{Account, Caps, Price, Spend};
 pub use cache::Cache;
 pub use capacity::Capacity;
 pub use endpoint::Endpoint;
@@ -67,6 +67,20 @@ pub trait Backend: Send + Sync {
     }
 }
 
+impl<B: Backend + ?Sized> Backend for Arc<B> {
+    fn ask(&self, request: &Request) -> Result<Answer, Failure> {
+        (**self).ask(request)
+    }
+
+    fn endpoint(&self) -> String {
+        (**self).endpoint()
+    }
+
+    fn keeps_answers(&self) -> bool {
+        (**self).keeps_answers()
+    }
+}
+
 /// What a client is made of.
 pub struct ClientOptions {
     /// The model's name, for the cache.
@@ -89,8 +103,7 @@ pub struct Client {
     cache_trouble: OnceLock<Failure>,
     record: Option<PathBuf>,
     budget: budget::Budget,
-    /// Digests of requests whose answers are kept by the backend and were paid for.
-    paid: Mutex<HashSet<String>>,
+    account: Option<Account>,
 }
 
 impl Client {
@@ -101,8 +114,16 @@ impl Client {
     pub fn new(backend: Box<dyn Backend>, options: ClientOptions) -> Result<Self, Failure> {
         let ClientOptions { model, cache, record, caps, price } = options;
         let budget = budget::Budget::new(caps, price, &model)?;
-        let (cache_trouble, paid) = (OnceLock::new(), Mutex::default());
-        Ok(Self { backend, model, cache, cache_trouble, record, budget, paid })
+        let cache_trouble = OnceLock::new();
+        Ok(Self { backend, model, cache, cache_trouble, record, budget, account: None })
+    }
+
+    /// Lets this client spend from an account that others spend from as well; its own limits
+    /// hold besides.
+    #[must_use]
+    pub fn spending_from(mut self, account: &Account) -> Self {
+        self.account = Some(account.clone());
+        self
     }
 
     /// Asks for an answer: from the cache, else from the backend. An answer that is none is
@@ -140,22 +161,26 @@ impl Client {
 
     fn ask(&self, request: &Request) -> Result<Answer, Failure> {
         let kept = self.backend.keeps_answers();
-        let answer = if kept && lock(&self.paid).contains(&request.digest()) {
-            self.backend.ask(request)?
-        } else {
-            let hold = self.budget.hold(request)?;
-            let result = self.backend.ask(request);
+        let mut held: Vec<(&budget::Budget, budget::Hold)> = Vec::new();
+        for budget in self.account.iter().map(|account| &*account.0).chain([&self.budget]) {
+            match budget.hold(request, kept) {
+                Ok(hold) => held.push((budget, hold)),
+                Err(failure) => {
+                    held.iter().for_each(|(budget, hold)| budget.give_back(hold));
+                    return Err(failure);
+                }
+            }
+        }
+        let result = self.backend.ask(request);
+        for (budget, hold) in held {
             if matches!(result, Err(Failure::Pending(_))) {
                 // It will be sent with the others that wait: they count against the limits together.
-                self.budget.put_off(hold);
+                budget.put_off(&hold);
             } else {
-                self.budget.settle(hold, request, result.as_ref().ok());
+                budget.settle(hold, request, result.as_ref().ok());
             }
-            if kept && result.is_ok() {
-                lock(&self.paid).insert(request.digest());
-            }
-            result?
-        };
+        }
+        let answer = result?;
         // Before it is judged: a replay must fail where this run failed.
         self.keep(request, &answer)?;
         judge(request, &answer)?;

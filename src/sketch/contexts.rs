@@ -7,6 +7,7 @@ use super::Naming;
 use super::naming::kebab;
 use crate::config::ContextRule;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
+use crate::roles::context_by_folder;
 use crate::roles::words::words;
 use crate::source::Package;
 use crate::syntax::{Place, Program};
@@ -137,7 +138,7 @@ impl Contexts {
 /// What makes a context.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    /// The team declares it: its name.
+    /// The team declares it, or the framework's folders do: its name.
     Declared(String),
     /// A folder.
     Folder(String),
@@ -161,7 +162,17 @@ pub fn partition(
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
-            (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages, &layered, rules))
+            let path = &program.file_of(evidence.candidates[id].symbol).path;
+            let by_framework = context_by_folder(&evidence.candidates[id].conventions, path);
+            let key = key_of(path, packages, &layered, rules);
+            (
+                id,
+                match (key, by_framework) {
+                    (Some(declared @ Key::Declared(_)), _) => Some(declared),
+                    (_, Some(context)) => Some(Key::Declared(context.to_owned())),
+                    (key, None) => key,
+                },
+            )
         })
         .collect();
     let distinct: BTreeSet<&Key> = keys.values().flatten().collect();
@@ -246,7 +257,11 @@ fn layered_folders(program: &Program) -> BTreeSet<String> {
             rest = parent;
         }
     }
-    layers.into_iter().filter(|(_, names)| names.len() > 1).map(|(folder, _)| folder.to_owned()).collect()
+    // What requests and rows look like makes no layers: generators put both beside every controller.
+    let layers = layers.into_iter().filter(|(_, names)| {
+        names.len() > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
+    });
+    layers.map(|(folder, _)| folder.to_owned()).collect()
 }
 
 fn is_layer(folder: &str) -> bool {
@@ -286,8 +301,12 @@ fn key_of(
 /// own, else the package.
 fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
-    let child = folders.windows(2).enumerate().rev().find(|(_, pair)| {
-        CONTAINERS.contains(&pair[0].to_ascii_lowercase().as_str())
+    let child = folders.windows(2).enumerate().rev().find(|(at, pair)| {
+        let container = pair[0].to_ascii_lowercase();
+        // `services/order/charge.ts` is a layer of functions, `services/order/src/…` holds applications.
+        let holds_applications = container != "services" || folders.len() > at + 2;
+        CONTAINERS.contains(&container.as_str())
+            && holds_applications
             && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
     });
     if let Some((at, _)) = child {
@@ -299,6 +318,7 @@ fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Op
     packages
         .iter()
         .filter(|p| !p.folder.is_empty() && (path.starts_with(&format!("{}/", p.folder))))
+        .filter(|p| !is_layer(p.folder.rsplit('/').next().unwrap_or(&p.folder)))
         .max_by_key(|p| p.folder.len())
         .map(|p| p.folder.clone())
 }

@@ -3,18 +3,25 @@
 //! The sketch writes down what the code shows and marks what the language demands beyond it as
 //! `inferred`. Same evidence, same documents in the same order.
 
+pub mod anchors;
 mod consumers;
 pub mod contexts;
 mod fields;
+mod literals;
 mod liveness;
+mod mappings;
+pub mod mentions;
 mod merging;
 pub mod naming;
 mod operations;
 mod plan;
+mod processes;
 mod rules;
 mod schemas;
 mod supports;
 mod tense;
+#[cfg(test)]
+pub mod testing;
 mod units;
 mod views;
 
@@ -78,6 +85,7 @@ pub fn sketch(program: &Program, evidence: &Evidence, packages: &[Package], nami
     documents.extend(supports::documents(program, evidence, &plan));
     let (consumers, dropped) = consumers::documents(program, evidence, &plan);
     documents.extend(consumers);
+    processes::carry_keys(&mut documents);
     let settled = all.candidates.iter().zip(&told).map(|(candidate, told)| Entry {
         kind: candidate.kind.name(),
         identifier: candidate.identifier.clone(),

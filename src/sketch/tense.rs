@@ -1,5 +1,7 @@
 //! Past tense, for events that the language demands and the code does not have.
 
+use crate::roles::records::singular;
+
 /// Verbs whose past participle is not built with `-ed`.
 const IRREGULAR: &[(&str, &str)] = &[
     ("begin", "begun"),
@@ -122,23 +124,67 @@ fn is_vowel(c: char) -> bool {
 /// The event's name that a command's name amounts to on an aggregate: `register-user` on `user` →
 /// `registered`, `update-post-stats` on `post` → `stats-updated`.
 pub fn event_of_command(command: &str, aggregate: &str) -> String {
-    let words: Vec<&str> = command.split('-').collect();
+    let unit: Vec<&str> = aggregate.split('-').collect();
+    // `get-or-create-account`: what was there already is no event.
+    let command = ["get-or-", "find-or-"].iter().find_map(|c| command.strip_prefix(c)).unwrap_or(command);
+    let words: Vec<&str> = without_subject(command.split('-').collect(), &unit);
     // `log-in`, `check-out`: the particle belongs to the verb.
     let particles =
         words.iter().skip(1).take_while(|w| matches!(**w, "in" | "out" | "up" | "down" | "off")).count();
+    // `un-follow`: the prefix belongs to the verb, too.
+    let prefix =
+        words.first().copied().filter(|w| words.len() > 1 && matches!(*w, "un" | "re" | "de" | "dis"));
+    let words = &words[usize::from(prefix.is_some())..];
+    let particles = if prefix.is_some() { 0 } else { particles };
     let verb = words.first().copied().unwrap_or_default();
     let verb = if verb == "log" && particles > 0 { "logged".to_owned() } else { past(verb) };
-    let verb = std::iter::once(verb.as_str())
+    let verb = prefix
+        .into_iter()
+        .chain([verb.as_str()])
         .chain(words.iter().skip(1).take(particles).copied())
         .collect::<Vec<_>>()
         .join("-");
-    let object: Vec<&str> = words.iter().skip(1 + particles).copied().collect();
-    let unit: Vec<&str> = aggregate.split('-').collect();
+    // `delete-review-by-id`: by what it is found is no part of what happened.
+    let object: Vec<&str> = words.iter().skip(1 + particles).copied().take_while(|w| *w != "by").collect();
     let object = match object.windows(unit.len()).position(|w| w == unit.as_slice()) {
         Some(at) => object[..at].iter().chain(&object[at + unit.len()..]).copied().collect(),
         None => object,
     };
     if object.is_empty() { verb } else { format!("{}-{verb}", object.join("-")) }
+}
+
+/// Verbs that stand last where functions are called after their record first (`articleCreate`).
+const LAST_VERBS: &[&str] = &[
+    "create",
+    "add",
+    "insert",
+    "update",
+    "edit",
+    "change",
+    "delete",
+    "remove",
+    "archive",
+    "save",
+    "publish",
+    "register",
+    "cancel",
+    "favorite",
+    "unfavorite",
+    "follow",
+    "unfollow",
+    "un",
+];
+
+/// `articles-create` on `article` → `create`.
+fn without_subject<'a>(words: Vec<&'a str>, unit: &[&str]) -> Vec<&'a str> {
+    let (Some(subject), Some(rest)) = (words.get(..unit.len()), words.get(unit.len()..)) else {
+        return words;
+    };
+    let is_unit = subject.iter().zip(unit).all(|(a, b)| a == b || singular(a) == **b);
+    match rest.first() {
+        Some(verb) if is_unit && LAST_VERBS.contains(verb) => rest.to_vec(),
+        _ => words,
+    }
 }
 
 #[cfg(test)]
@@ -176,5 +222,15 @@ mod tests {
         assert_eq!(event_of_command("add-comment", "comment"), "added");
         assert_eq!(event_of_command("log-in-user", "user"), "logged-in");
         assert_eq!(event_of_command("favorite-article", "article"), "favorited");
+        assert_eq!(event_of_command("un-follow-profile", "user"), "profile-un-followed");
+        assert_eq!(event_of_command("delete-review-by-id", "review"), "deleted");
+        assert_eq!(event_of_command("get-or-create-account", "account"), "created");
+    }
+
+    #[test]
+    fn functions_called_after_their_record_first_put_the_verb_last() {
+        assert_eq!(event_of_command("articles-create", "article"), "created");
+        assert_eq!(event_of_command("articles-un-favorite", "article"), "un-favorited");
+        assert_eq!(event_of_command("order-pizza", "order"), "pizza-ordered");
     }
 }

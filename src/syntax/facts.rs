@@ -60,7 +60,8 @@ pub struct FileFacts {
     /// Top-level constants (`export const x = …`, `static X: … = …`), and enum-like objects.
     pub values: Vec<ValueDecl>,
     /// What the file's top level runs outside any function (`app.post(…)`,
-    /// `commandBus.register(…)`); also holds everything inside closures given to those calls.
+    /// `commandBus.register(…)`); also holds everything inside closures given to those calls, unless
+    /// the call registers the closure under a name (see [`Function::name`]).
     pub top_level: Body,
 }
 
@@ -308,7 +309,8 @@ pub enum Visibility {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Function {
     /// Name; `constructor` for constructors of TypeScript; for a closure inside a value the
-    /// property path (`handler`).
+    /// property path (`handler`); for one that a call registers, the verb and what it is registered
+    /// for (`post /orders`, `register PlaceOrder`).
     pub name: String,
     /// Type (class, impl target, trait) or value (`const x = new Command({ handler… })` → `x`) that holds it.
     pub owner: Option<String>,

@@ -1,14 +1,17 @@
 //! From text to [`FileFacts`]: one pack per language, each a grammar, a table of
 //! the kinds of nodes that matter and a mapping. Knows nothing of event sourcing.
 
+mod comments;
 pub mod facts;
 mod kinds;
+mod modules;
 mod pack;
 pub mod program;
 pub mod rust;
 mod scopes;
 pub mod typescript;
 
+pub use comments::comments;
 pub use facts::FileFacts;
 pub use kinds::{Kinds, Within};
 pub use pack::{Around, FactsBuilder, LanguagePack, read, span};

@@ -189,7 +189,7 @@ pub fn read(
     facts
 }
 
-fn parse(pack: &dyn LanguagePack, text: &str) -> Option<tree_sitter::Tree> {
+pub(super) fn parse(pack: &dyn LanguagePack, text: &str) -> Option<tree_sitter::Tree> {
     PARSER.with_borrow_mut(|parser| {
         parser.set_language(&pack.grammar()).ok()?;
         let mut steps = 0_u64;

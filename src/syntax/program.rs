@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::facts::*;
+use super::modules::stands_alone;
 use crate::source::{FileRole, Language};
 
 /// A declared type: index of the file, index in [`FileFacts::types`].
@@ -33,6 +34,9 @@ pub enum Symbol {
     Function(FnId),
     /// A top-level constant.
     Value(ValueId),
+    /// A tagged object that a function makes and that no type declares (`{ type: 'OrderPlaced', … }`):
+    /// the function, and the index among its [constructions](Body::constructions).
+    Made(FnId, u32),
 }
 
 /// The facts of a whole program, indexed.
@@ -112,9 +116,14 @@ impl Program {
     pub fn file_index(&self, symbol: Symbol) -> u32 {
         match symbol {
             Symbol::Type(id) | Symbol::Variant(id, _) => id.0,
-            Symbol::Function(id) => id.0,
+            Symbol::Function(id) | Symbol::Made(id, _) => id.0,
             Symbol::Value(id) => id.0,
         }
+    }
+
+    /// What stands behind a [`Symbol::Made`].
+    pub fn construction(&self, id: FnId, at: u32) -> Option<&Construction> {
+        self.function(id).body.constructions.get(at as usize)
     }
 
     /// A type's declaration.
@@ -272,17 +281,16 @@ impl Program {
     pub fn resolve_function(&self, file: u32, name: &str) -> Option<FnId> {
         let facts = self.files.get(file as usize)?;
         let import = import_of(facts, name);
+        if let Some(found) = import.and_then(|import| self.imported_function(file, import)) {
+            return Some(found);
+        }
         let (wanted, module) = match import {
             Some(i) if i.name != "default" && i.name != "*" => (i.name.as_str(), i.module.clone()),
             Some(i) => (name, i.module.clone()),
             None => (name, String::new()),
         };
-        let free = self
-            .functions_by_name
-            .get(wanted)?
-            .iter()
-            .copied()
-            .filter(|&id| self.function(id).owner.is_none());
+        let free =
+            self.functions_by_name.get(wanted)?.iter().copied().filter(|&id| stands_alone(self.function(id)));
         if import.is_none() {
             let mut own = free.clone().filter(|id| id.0 == file);
             if let Some(found) = own.next() {
@@ -428,6 +436,7 @@ impl Program {
             Symbol::Variant(id, at) => self.variant_span(id, at),
             Symbol::Function(id) => self.function(id).span,
             Symbol::Value(id) => self.value_decl(id).span,
+            Symbol::Made(id, at) => self.construction(id, at).map_or(self.function(id).span, |c| c.span),
         };
         let line = match symbol {
             // Decorators stand above the name.
@@ -452,6 +461,7 @@ impl Program {
             Symbol::Variant(id, at) => self.variant_name(id, at),
             Symbol::Function(id) => &self.function(id).name,
             Symbol::Value(id) => &self.value_decl(id).name,
+            Symbol::Made(id, at) => self.construction(id, at).map_or("", |c| c.path.as_str()),
         }
     }
 }
@@ -539,7 +549,7 @@ fn strip_extension(path: &str) -> &str {
 }
 
 /// Path (without extension) that a relative module specifier leads to.
-fn resolve_module(from: &str, module: &str) -> Option<String> {
+pub(super) fn resolve_module(from: &str, module: &str) -> Option<String> {
     if !module.starts_with('.') {
         return None;
     }

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use esdm_extract::llm::{
-    Answer, Cache, Caps, Client, ClientOptions, Failure, Handoff, Price, Replay, Request,
+    Account, Answer, Cache, Caps, Client, ClientOptions, Failure, Handoff, Price, Replay, Request,
 };
 use predicates::prelude::*;
 use serde_json::json;
@@ -145,6 +145,19 @@ fn limits_of_spending_stop_before_they_are_passed() {
         let by_unit = client.spent_by_unit();
         assert_eq!(by_unit[&("unit".to_owned(), "ordering/order".to_owned())], spent);
     }
+}
+
+#[test]
+fn clients_that_share_an_account_keep_its_limits_together() {
+    let server = Server::start(|_, _| message(json!({"content": TEXT}), "stop"));
+    let account = Account::new(Caps { requests: Some(3), ..Caps::default() }, None, "m").unwrap();
+    let clients: Vec<_> =
+        (0..2).map(|_| client(&server, "stream = false", options()).spending_from(&account)).collect();
+    let results: Vec<_> =
+        (0..4).map(|n| clients[n % 2].chat(&Request { repeat: n as u32, ..request() })).collect();
+    assert!(results[..3].iter().all(Result::is_ok) && matches!(results[3], Err(Failure::Budget(_))));
+    assert_eq!((clients[0].spent().requests, clients[1].spent().requests), (2, 1));
+    assert_eq!(account.spent().requests, 3);
 }
 
 const CACHE_OF_CHILD: &str = "LLM_TEST_CACHE";
