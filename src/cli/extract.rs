@@ -261,7 +261,7 @@ pub fn notes(out: &mut impl Write, scan: &Scan, verbose: bool) -> anyhow::Result
     if quiet_skips > 0 && !verbose {
         writeln!(
             out,
-            "{DIM}skipped {quiet_skips} files (generated, minified, binary or too large; -v names them){DIM:#}"
+            "{DIM}skipped {quiet_skips} files (generated, minified, binary, unused or too large; -v names them){DIM:#}"
         )?;
     }
     if verbose {
@@ -284,6 +284,7 @@ fn reason_text(reason: &SkipReason) -> &str {
         SkipReason::Generated => "generated",
         SkipReason::Minified => "minified",
         SkipReason::Binary => "binary",
+        SkipReason::Unused => "in no module tree: no `mod` declares it, or only for tests",
         SkipReason::Unreadable(reason) => reason,
     }
 }
