@@ -7,7 +7,7 @@
 //! drafts against golden models. [`config`] is what a team declares of its own code,
 //! [`citation`] whether code agrees with what is said of it. A room uses
 //! those before it, never those after it. [`llm`] stands apart: it chats with a model and knows none
-//! of them.
+//! of them; [`refine`] joins the two and lets a model complete the sketch.
 
 pub mod citation;
 pub mod config;
