@@ -50,8 +50,11 @@ impl Backend for Handoff {
         loop {
             if let Some(text) = self.picked_up(&answered) {
                 // Nobody tells what a person read and wrote; our own count says what a model would have.
-                let usage =
-                    Usage { prompt: request.prompt_tokens(), completion: tokens::count(&text), estimated: true };
+                let usage = Usage {
+                    prompt: request.prompt_tokens(),
+                    completion: tokens::count(&text),
+                    estimated: true,
+                };
                 return Ok(Answer { text, usage, model: "handoff".into(), ..Answer::default() });
             }
             if !asked.exists() {
