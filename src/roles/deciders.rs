@@ -4,7 +4,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, labelled, leaves, messages_in, named_types};
-use super::words::{ends_with_word, words};
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -110,7 +110,9 @@ fn state_param(program: &Program, file: u32, function: &Function, found: &Findin
 
 /// The object itself, if another of its methods folds events.
 fn own_state(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<TypeId> {
-    let owner = program.owner(id).filter(|_| !function.is_static)?;
+    // Rust: `fn handle(state: &Self, command: C)` is as good as a method.
+    let given_itself = || function.params.iter().filter_map(|p| p.ty.as_ref()).any(is_itself);
+    let owner = program.owner(id).filter(|_| !function.is_static || given_itself())?;
     let symbol = Symbol::Type(owner);
     let plays = [Role::Consumer, Role::ReadModel, Role::Command, Role::Event];
     let folds = |method: &FnId| {
@@ -125,8 +127,32 @@ fn own_state(program: &Program, id: FnId, function: &Function, found: &Findings)
         .then_some(owner)
 }
 
+/// `Self`, `&Self`, `Option<Self>`.
+fn is_itself(ty: &TypeRef) -> bool {
+    ty.name() == Some("Self")
+}
+
 /// A type that only offers behaviour (a port, a service) is no state.
 fn is_port(decl: &TypeDecl) -> bool {
+    let last = words(&decl.name);
+    let keeps = last.len() > 1
+        && last.last().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "repository"
+                    | "repo"
+                    | "store"
+                    | "service"
+                    | "client"
+                    | "pool"
+                    | "bus"
+                    | "publisher"
+                    | "dispatcher"
+            )
+        });
+    if keeps {
+        return true;
+    }
     let holds_data = match &decl.alias {
         Some(TypeRef::Function(_)) => false,
         Some(TypeRef::Object(fields)) => fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_)))),
@@ -152,11 +178,15 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
     else {
         return;
     };
-    let Some(state) = named_types(program, file, result).into_iter().next() else { return };
+    let itself = is_itself(result) || result.args().first().is_some_and(is_itself);
+    let given =
+        if itself { program.owner(id) } else { named_types(program, file, result).into_iter().next() };
+    let Some(state) = given else { return };
     let takes_state = function
         .params
         .iter()
-        .any(|p| p.ty.as_ref().is_some_and(|t| named_types(program, file, t).contains(&state)));
+        .filter_map(|p| p.ty.as_ref())
+        .any(|ty| (itself && is_itself(ty)) || named_types(program, file, ty).contains(&state));
     let state = Symbol::Type(state);
     let is_message = match state {
         Symbol::Type(ty) => {
@@ -180,19 +210,82 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
 
 /// Names that say a type is there to be looked at.
 pub(crate) fn looks_like_view(name: &str) -> bool {
-    [
-        "view",
-        "details",
-        "summary",
-        "read model",
-        "projection",
-        "short info",
-        "overview",
-        "list item",
-        "dashboard",
-        "history",
-        "report",
-    ]
-    .iter()
-    .any(|suffix| ends_with_word(name, suffix) || words(name).join(" ") == *suffix)
+    words_of_view(&words(name))
+}
+
+/// As [`looks_like_view`], for a name that is split into words already.
+pub(super) fn words_of_view(words: &[String]) -> bool {
+    let [.., last] = words else { return false };
+    match last.as_str() {
+        "view" | "details" | "summary" | "projection" | "overview" | "dashboard" | "history" | "report" => {
+            true
+        }
+        "model" => words.ends_with(&["read".to_owned(), "model".to_owned()]),
+        "info" => words.ends_with(&["short".to_owned(), "info".to_owned()]),
+        "item" => words.ends_with(&["list".to_owned(), "item".to_owned()]),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn what_keeps_events_is_no_state() {
+        let text = r#"
+            pub enum LoanCommand { Lend { book: String } }
+            pub enum LoanEvent { Lent { book: String } }
+            pub struct SqlEventRepository<C, E> { pool: Pool, marker: PhantomData<(C, E)> }
+            pub struct LoanState { book: Option<String> }
+            fn decide(command: &LoanCommand, state: &LoanState) -> Result<Vec<LoanEvent>, Error> {
+                match command { LoanCommand::Lend { book } => Ok(vec![LoanEvent::Lent { book: book.clone() }]) }
+            }
+            pub async fn handle_loan(
+                repository: Arc<SqlEventRepository<LoanCommand, LoanEvent>>, command: LoanCommand,
+            ) -> Result<Vec<LoanEvent>, Error> { repository.handle(&command).await }"#;
+        assert_eq!(
+            evidence_of(&[("src/loan.rs", text)]),
+            [
+                "Lend publishes Lent",
+                "aggregate LoanState",
+                "command Lend of LoanState",
+                "event Lent of LoanState"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_type_that_decides_over_itself_without_a_receiver_is_the_aggregate() {
+        let text = r#"
+            pub enum LoanCommand { Lend { book: String }, Return }
+            pub enum LoanEvent { Lent { book: String }, Returned }
+            pub struct LoanAggregate { book: Option<String>, version: u64 }
+            impl LoanAggregate {
+                pub fn handle_command(aggregate: &Self, command: LoanCommand) -> Result<Vec<LoanEvent>, Error> {
+                    match command {
+                        LoanCommand::Lend { book } => Ok(vec![LoanEvent::Lent { book }]),
+                        LoanCommand::Return => Ok(vec![LoanEvent::Returned]),
+                    }
+                }
+                pub fn apply_event(aggregate: &Self, event: LoanEvent) -> Result<Self, Error> {
+                    match event {
+                        LoanEvent::Lent { book } => Ok(Self { book: Some(book), version: 0 }),
+                        LoanEvent::Returned => Ok(Self { book: None, version: 0 }),
+                    }
+                }
+            }"#;
+        assert_eq!(
+            evidence_of(&[("src/loan.rs", text)]),
+            [
+                "Lend publishes Lent",
+                "Return publishes Returned",
+                "aggregate LoanAggregate",
+                "command Lend of LoanAggregate",
+                "command Return of LoanAggregate",
+                "event Lent of LoanAggregate",
+                "event Returned of LoanAggregate",
+            ]
+        );
+    }
 }

@@ -158,7 +158,10 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
         (Symbol::Function(f), Some(id)) if f == id => consumer_around(program, id),
         _ => holder,
     };
-    let within = within.filter(|_| consumer == Symbol::Function(function));
+    // Without a function of its own, what reacts stands among the arguments.
+    let within = within
+        .filter(|_| consumer == Symbol::Function(function))
+        .or_else(|| (Some(function) == inside).then(|| arguments_of(&program.function(function).body, call)));
     found.part(consumer, Role::Consumer, Confidence::Sure);
     found.link(Link::Consumes { consumer, event, function, within });
 }
@@ -181,6 +184,19 @@ fn names_its_events(program: &Program, id: FnId, function: &Function, found: &mu
                 found.link(Link::Consumes { consumer, event, function: handler, within: None });
             }
         }
+    }
+}
+
+/// The part of a call behind what it is called on: `bus.on(A, …).on(B, …)` begins with another call.
+fn arguments_of(body: &Body, call: &Call) -> Span {
+    let before = body
+        .calls
+        .iter()
+        .filter(|c| c.span.start == call.span.start && c.span.end < call.span.end)
+        .max_by_key(|c| c.span.end);
+    match before {
+        Some(before) => Span { start: before.span.end, line: before.span.end_line, ..call.span },
+        None => call.span,
     }
 }
 

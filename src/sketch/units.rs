@@ -170,7 +170,7 @@ fn boundary(
 }
 
 /// Fields of a command or event, its shape taken before the symbol itself.
-fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
+pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
     if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
         return operations::slots(program, function);
     }
@@ -213,6 +213,7 @@ fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Defini
                     data: fields::schema(program, &payload(program, candidate)),
                     publishes: plan.publishes(id).to_vec(),
                     actors: plan.actors(id),
+                    constraints: Vec::new(),
                 }),
             );
             annotate(&mut document, candidate, &[]);

@@ -50,6 +50,8 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// Re-exports (`export … from`, `pub use`).
     pub reexports: Vec<Import>,
+    /// Modules that stand in files of their own (Rust's `mod orders;`).
+    pub submodules: Vec<Submodule>,
     /// Classes, interfaces, structs, enums, traits, type aliases.
     pub types: Vec<TypeDecl>,
     /// Rust `impl` blocks; empty for languages whose classes hold their methods.
@@ -63,6 +65,19 @@ pub struct FileFacts {
     /// `commandBus.register(…)`); also holds everything inside closures given to those calls, unless
     /// the call registers the closure under a name (see [`Function::name`]).
     pub top_level: Body,
+}
+
+/// A module whose code another file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Submodule {
+    /// Its name, which is the other file's or folder's.
+    pub name: String,
+    /// Where the file is, if the code says so (`#[path = "…"]`).
+    pub path: Option<String>,
+    /// Only there for tests.
+    pub test: bool,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// One imported name.
