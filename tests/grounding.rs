@@ -1,5 +1,7 @@
 //! The grounding check and the merge against real scans: the own cases' code and golden models.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its cases fails")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
