@@ -11,6 +11,7 @@
 
 pub mod citation;
 pub mod config;
+pub mod draft;
 pub mod esdm;
 pub mod eval;
 pub mod evidence;
@@ -26,3 +27,6 @@ pub mod syntax;
 
 /// Name of the note in an output folder by which a later run knows its own work.
 pub const OUTPUT_MARKER: &str = ".esdm-extract.json";
+
+/// Name of the file in an output folder in which an interview keeps its answers.
+pub const SESSION_FILE: &str = ".esdm-draft.jsonl";

@@ -1,6 +1,7 @@
 //! The command line: what may be typed, and which function it calls. No logic of its own.
 
 mod doctor;
+mod draft;
 mod endpoint;
 mod eval;
 mod explain;
@@ -95,6 +96,8 @@ impl OutputArgs {
 enum Command {
     /// Show the evidence alone: candidates, relations and guards, each with path:line
     Scan(scan::ScanArgs),
+    /// Draft a model from plain English: an interview, or a description
+    Draft(Box<draft::DraftArgs>),
     /// Check a model, as the language's reference linter does
     Lint(lint::LintArgs),
     /// Explain a finding: what it is about, why it matters, how to mend it
@@ -152,6 +155,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, color: ColorChoice) -> anyhow::Result<ExitCode> {
     match cli.command {
         Some(Command::Scan(args)) => scan::run(&args, &cli.output),
+        Some(Command::Draft(args)) => draft::run(&args, &cli.output),
         Some(Command::Lint(args)) => lint::run(&args, color, cli.output.quiet),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::View(args)) => view::view(&args, color),
