@@ -7,10 +7,11 @@
 //! drafts against golden models. [`config`] is what a team declares of its own code,
 //! [`citation`] whether code agrees with what is said of it. A room uses
 //! those before it, never those after it. [`llm`] stands apart: it chats with a model and knows none
-//! of them.
+//! of them; [`refine`] joins the two and lets a model complete the sketch.
 
 pub mod citation;
 pub mod config;
+pub mod draft;
 pub mod esdm;
 pub mod eval;
 pub mod evidence;
@@ -26,3 +27,6 @@ pub mod syntax;
 
 /// Name of the note in an output folder by which a later run knows its own work.
 pub const OUTPUT_MARKER: &str = ".esdm-extract.json";
+
+/// Name of the file in an output folder in which an interview keeps its answers.
+pub const SESSION_FILE: &str = ".esdm-draft.jsonl";

@@ -18,6 +18,7 @@ use esdm_extract::eval::results::{Results, compare, summarise};
 use esdm_extract::eval::selection::{Request, Selection, select};
 use esdm_extract::eval::store::Store;
 use esdm_extract::eval::suite::Suite;
+use esdm_extract::eval::wizard::WizardProvider;
 use esdm_extract::eval::{self, Doc, EvalError, gate};
 use esdm_extract::roles::CONVENTIONS;
 
@@ -57,6 +58,8 @@ enum BaselineCommand {
 enum ProviderName {
     /// This program without any model: offline, and the same every time
     Sketch,
+    /// The rules by which `draft` reads descriptions without any model
+    Wizard,
     /// Another program, see --command
     Command,
 }
@@ -276,6 +279,7 @@ fn provider(args: &RunArgs) -> anyhow::Result<Box<dyn Provider>> {
             let arguments: Vec<&str> = words.collect();
             Ok(Box::new(ProgramProvider::new("command", program, &arguments)))
         }
+        (ProviderName::Wizard, _) => Ok(Box::new(WizardProvider)),
         _ => {
             let known = |id: &String| CONVENTIONS.iter().any(|convention| convention.id() == id);
             if let Some(unknown) = args.without.iter().find(|id| !known(id)) {

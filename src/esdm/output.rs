@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::layout::ModelFile;
-use crate::OUTPUT_MARKER;
+use crate::{OUTPUT_MARKER, SESSION_FILE};
 
 /// The note in an output folder.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -90,9 +90,14 @@ pub fn inspect(folder: &Path) -> Result<Existing, OutputError> {
     if files.is_empty() {
         return Ok(Existing::Nothing);
     }
+    // an interview that was begun and has no model yet
+    if files.iter().all(|path| is_session(path)) {
+        return Ok(Existing::Ours);
+    }
     let Some(note) = read_note(folder) else { return Ok(Existing::Foreign) };
     let mut edited = Vec::new();
-    for path in files.iter().filter(|p| *p != OUTPUT_MARKER && !p.ends_with(".bak")) {
+    let ours = |path: &String| path == OUTPUT_MARKER || path.ends_with(".bak") || is_session(path);
+    for path in files.iter().filter(|path| !ours(path)) {
         let content = fs::read(folder.join(path)).map_err(io_error(folder))?;
         if note.files.get(path) != Some(&hash(&content)) {
             edited.push(path.clone());
@@ -200,6 +205,11 @@ fn put(root: &Path, relative: &str, content: &[u8]) -> Result<(), OutputError> {
     fs::write(&path, content).map_err(io_error(&path))
 }
 
+/// What an interview keeps of itself, now and before.
+fn is_session(path: &str) -> bool {
+    path.starts_with(SESSION_FILE)
+}
+
 fn read_note(folder: &Path) -> Option<Note> {
     serde_json::from_slice(&fs::read(folder.join(OUTPUT_MARKER)).ok()?).ok()
 }
@@ -276,6 +286,21 @@ mod tests {
         // The kept copy is no reason to refuse the next run.
         write(&out, &files, false, GO_ON).unwrap();
         assert_eq!(fs::read_to_string(out.join("a.esdm.yaml.bak")).unwrap(), "by hand");
+    }
+
+    #[test]
+    fn an_interview_outlives_the_models_that_are_written_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("model");
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join(SESSION_FILE), "said").unwrap();
+        assert_eq!(inspect(&out).unwrap(), Existing::Ours);
+        for text in ["1", "2"] {
+            write(&out, &[file("a.esdm.yaml", text)], false, GO_ON).unwrap();
+            fs::write(out.join(SESSION_FILE), format!("said {text}")).unwrap();
+        }
+        assert_eq!(inspect(&out).unwrap(), Existing::Ours);
+        assert_eq!(fs::read_to_string(out.join(SESSION_FILE)).unwrap(), "said 2");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod selection;
 pub mod stats;
 pub mod store;
 pub mod suite;
+pub mod wizard;
 
 pub use document::{Doc, ModelFolder, read_model};
 pub use error::EvalError;

@@ -55,6 +55,15 @@ pub trait Provider: Sync {
     fn run(&self, case: &Case, repeat: u32) -> Result<ProviderOutput, ProviderError>;
 }
 
+/// What tells builds of this program apart, so that `--resume` never mixes two.
+pub(super) fn own_build() -> String {
+    let build = std::env::current_exe().and_then(fs::metadata).ok().and_then(|file| {
+        let age = file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(format!("{} {}", file.len(), age.as_nanos()))
+    });
+    format!("{} {}", env!("CARGO_PKG_VERSION"), build.unwrap_or_default())
+}
+
 /// The sketch: what this program finds without asking any model.
 #[derive(Clone, Debug, Default)]
 pub struct SketchProvider {
@@ -67,14 +76,8 @@ impl Provider for SketchProvider {
         "sketch"
     }
 
-    /// Tells builds of this program apart, so that `--resume` never mixes two.
     fn fingerprint(&self) -> String {
-        let build = std::env::current_exe().and_then(fs::metadata).ok().and_then(|file| {
-            let age = file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-            Some(format!("{} {}", file.len(), age.as_nanos()))
-        });
-        let without = self.without.join(" ");
-        format!("sketch {} {} {without}", env!("CARGO_PKG_VERSION"), build.unwrap_or_default())
+        format!("sketch {} {}", own_build(), self.without.join(" "))
     }
 
     fn run(&self, case: &Case, _repeat: u32) -> Result<ProviderOutput, ProviderError> {

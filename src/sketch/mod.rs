@@ -19,7 +19,7 @@ mod processes;
 mod rules;
 mod schemas;
 mod supports;
-mod tense;
+pub(crate) mod tense;
 #[cfg(test)]
 pub mod testing;
 mod units;

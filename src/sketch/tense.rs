@@ -81,6 +81,16 @@ const DOUBLING: &[&str] = &[
     "label", "control", "enrol", "equip", "omit", "upset",
 ];
 
+/// Whether a word is the past participle of an irregular verb.
+pub fn is_irregular_past(word: &str) -> bool {
+    IRREGULAR.iter().any(|(_, past)| *past == word)
+}
+
+/// The verb whose irregular past participle this is.
+pub fn base_of_irregular(participle: &str) -> Option<&'static str> {
+    IRREGULAR.iter().find(|(_, past)| *past == participle).map(|(base, _)| *base)
+}
+
 /// The past participle of a verb: `place` → `placed`.
 pub fn past(verb: &str) -> String {
     if let Some((_, past)) = IRREGULAR.iter().find(|(base, _)| *base == verb) {

@@ -99,11 +99,14 @@ impl<'a> Code<'a> {
         let start = with_doc(clean, first_line(ty.span, &ty.annotations));
         let head = head(clean, ty.span);
         let signature: Lines = (start..=head).collect();
-        let mut body: Lines = (start..=ty.span.end_line).collect();
-        for method in facts.functions.iter().filter(|f| ty.span.contains(&f.span) && !f.is_abstract) {
-            let from = with_doc(clean, first_line(method.span, &method.annotations)).max(head + 1);
-            body.retain(|line| !(from..=method.span.end_line).contains(line));
-        }
+        let methods = facts.functions.iter().filter(|f| ty.span.contains(&f.span) && !f.is_abstract);
+        let of_methods: Lines = methods
+            .flat_map(|method| {
+                let from = with_doc(clean, first_line(method.span, &method.annotations)).max(head + 1);
+                from..=method.span.end_line
+            })
+            .collect();
+        let mut body: Lines = (start..=ty.span.end_line).filter(|line| !of_methods.contains(line)).collect();
         // Parameter properties: the constructor's signature declares fields.
         for field in &ty.fields {
             let from = first_line(field.span, &field.annotations);
