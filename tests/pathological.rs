@@ -45,7 +45,7 @@ fn run(folder: &Path) -> Extraction {
 }
 
 /// Extracts the sound files alone and beside one bad file; what the sound ones say must not change.
-fn costs_itself_alone(path: &str, text: &str) -> Extraction {
+fn costs_itself_alone(path: &str, text: impl AsRef<[u8]>) -> Extraction {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("src")).unwrap();
     fs::write(dir.path().join("src/order.ts"), ORDER).unwrap();
@@ -147,4 +147,86 @@ fn names_that_lead_in_circles() {
         let _ = writeln!(text, "export type U{at}Event = U{next}Event | {{ type: 'U{at}'; x: number }};");
     }
     costs_itself_alone("circles.ts", &text);
+}
+
+#[test]
+fn a_file_of_fifty_megabytes_is_not_read() {
+    let mut text = String::from("export class Vast {\n");
+    while text.len() < 50 << 20 {
+        text.push_str("  readonly field = 'a value that takes some room, again and again and again';\n");
+    }
+    text.push_str("}\n");
+    let extraction = costs_itself_alone("vast.ts", &text);
+    assert!(skipped(&extraction, "vast.ts"));
+    costs_itself_alone("package.json", format!("{{\"name\": \"vast\", \"keywords\": [{text:?}]}}"));
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let noise: Vec<u8> = (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let extraction = costs_itself_alone("image.ts", &noise);
+    assert!(skipped(&extraction, "image.ts"), "binary");
+    // Without a NUL it is read as text with unreadable places.
+    let without_nul: Vec<u8> = noise.iter().map(|&b| if b == 0 { 0xff } else { b }).collect();
+    costs_itself_alone("noise.ts", &without_nul);
+    costs_itself_alone("noise.rs", &without_nul);
+}
+
+#[cfg(unix)]
+mod special_files {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::*;
+
+    fn pipe(path: &Path) {
+        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
+
+    /// A sound file beside something that is no plain file, scanned by the program itself.
+    fn is_survived(prepare: impl Fn(&Path)) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("src/inner")).unwrap();
+        fs::write(dir.path().join("src/order.ts"), ORDER).unwrap();
+        fs::write(dir.path().join("src/inner/door.rs"), DOOR).unwrap();
+        prepare(&dir.path().join("src"));
+        assert_cmd::Command::cargo_bin("esdm-extract")
+            .unwrap()
+            .args(["scan", "."])
+            .current_dir(&dir)
+            .timeout(std::time::Duration::from_secs(60))
+            .assert()
+            .success()
+            .stdout(predicates::str::contains("OrderPlacedEvent"));
+    }
+
+    #[test]
+    fn links_that_lead_in_circles() {
+        is_survived(|src| {
+            symlink(src, src.join("again")).unwrap();
+            symlink("..", src.join("inner/up")).unwrap();
+            symlink("a.ts", src.join("b.ts")).unwrap();
+            symlink("b.ts", src.join("a.ts")).unwrap();
+            symlink("/dev/zero", src.join("zero.ts")).unwrap();
+        });
+    }
+
+    #[test]
+    fn pipes_that_nobody_writes_to() {
+        is_survived(|src| {
+            pipe(&src.join("pipe.ts"));
+            pipe(&src.join("package.json"));
+            pipe(&src.join("Cargo.toml"));
+        });
+    }
+
+    #[test]
+    fn ignore_rules_that_are_a_pipe_cost_their_folder_only() {
+        is_survived(|src| pipe(&src.join("inner/.gitignore")));
+        is_survived(|src| symlink("/dev/zero", src.join("inner/.ignore")).unwrap());
+        let dir = tempfile::tempdir().unwrap();
+        pipe(&dir.path().join(".gitignore"));
+        let refused = extract(&ExtractOptions::new(dir.path()), &Silent).unwrap_err().to_string();
+        assert!(refused.contains("is no plain file"), "{refused}");
+    }
 }

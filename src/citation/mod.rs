@@ -8,6 +8,9 @@ pub mod names;
 
 pub use crate::sketch::mentions::{holds_word, same_word, stem};
 
+/// Kinds without a line of code of their own: no line has to speak of their names.
+pub const NOT_GROUNDED: &[&str] = &["domain", "bounded-context", "context-mapping"];
+
 /// A place as an annotation writes it: `path:line`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

@@ -17,7 +17,7 @@ use esdm_extract::llm::{
 use esdm_extract::refine::packing::PackOptions;
 use esdm_extract::refine::plan::{self, Amount};
 use esdm_extract::refine::prompts::Prompts;
-use esdm_extract::refine::stages::Stage;
+use esdm_extract::refine::stages::{SHARE, Stage};
 use esdm_extract::refine::{Options, Progress, Refined, refine};
 
 use super::endpoint::{EndpointArgs, with_way_out};
@@ -51,6 +51,9 @@ pub struct RefineArgs {
     /// Tokens of code sent with one question
     #[arg(long, value_name = "N", default_value_t = 4_000)]
     code_tokens: u64,
+    /// Of a large repository, ask with at most this percentage of its tokens, in all
+    #[arg(long, value_name = "PERCENT", default_value_t = SHARE, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    share: u32,
     /// The most tokens of an answer
     #[arg(long, value_name = "N", default_value_t = 8_192, value_parser = clap::value_parser!(u32).range(256..))]
     answer_tokens: u32,
@@ -254,6 +257,7 @@ impl RefineArgs {
             prompts,
             packing: PackOptions { comments: !self.no_comments },
             code_tokens: self.code_tokens,
+            share: self.share,
             answer_tokens: self.answer_tokens,
             rounds: self.rounds,
             workers,

@@ -53,6 +53,9 @@ pub const WARN: Style = AnsiColor::Yellow.on_default().bold();
 /// Errors.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 
+/// Exit code of a program that was told to stop, as shells have it.
+const INTERRUPTED: i32 = 130;
+
 /// Text from outside made safe to print: control characters could drive the terminal.
 pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
@@ -71,7 +74,12 @@ impl Screen {
         let stop = Arc::new(AtomicBool::new(false));
         let heard = Arc::clone(&stop);
         // A second handler in one process is refused; the first one serves then.
-        let _ = ctrlc::set_handler(move || heard.store(true, Ordering::SeqCst));
+        let _ = ctrlc::set_handler(move || {
+            // Whoever asks twice does not want to wait for what is going on.
+            if heard.swap(true, Ordering::SeqCst) {
+                std::process::exit(INTERRUPTED);
+            }
+        });
         let bar = ProgressBar::no_length();
         let shown = !quiet && std::io::stderr().is_terminal();
         bar.set_draw_target(if shown {

@@ -16,7 +16,7 @@ use super::figures::{Counts, Share};
 use super::grounding::SourceTree;
 use super::matching::{Matching, Means, Pair, SUPPORT, Side, pair_up, parents_match};
 use super::rules;
-use crate::citation::names;
+use crate::citation::{NOT_GROUNDED, names};
 
 /// Kinds that element F1 counts.
 pub const ELEMENTS: &[&str] = &[
@@ -30,9 +30,6 @@ pub const ELEMENTS: &[&str] = &[
     "read-model",
     "query",
 ];
-
-/// Kinds without a line of code of their own, left out of the hallucination rate.
-const NOT_GROUNDED: &[&str] = &["domain", "bounded-context", "context-mapping"];
 
 /// Everything one comparison shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

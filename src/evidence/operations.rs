@@ -7,7 +7,7 @@ use super::flow::Flow;
 use super::{Candidate, Evidence, Handling, Kind, operations_of};
 use crate::roles::Findings;
 use crate::roles::words::{ends_with_word, reads_as_imperative, reads_as_past, reads_as_question, words};
-use crate::syntax::facts::Visibility;
+use crate::syntax::facts::{Function, Visibility};
 use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn add(
@@ -148,7 +148,7 @@ fn offered(
         let symbol = Symbol::Function(function);
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: operation_name(&program.function(function).name).to_owned(),
+            identifier: service_operation(program.function(function)),
             symbol,
             shapes: Vec::new(),
             unit: None,
@@ -167,6 +167,17 @@ fn operation_name(name: &str) -> &str {
         .iter()
         .find_map(|s| name.strip_suffix(s))
         .unwrap_or(name)
+}
+
+/// `OrderService.create` is to create an order; a verb that says more stands for itself.
+fn service_operation(function: &Function) -> String {
+    let name = operation_name(&function.name);
+    let mut noun = function.owner.as_deref().map(words).unwrap_or_default();
+    let bare = matches!(name, "create" | "update" | "delete" | "remove" | "add" | "save");
+    match noun.pop() {
+        Some(last) if last == "service" && bare && !noun.is_empty() => format!("{name}_{}", noun.join("_")),
+        _ => name.to_owned(),
+    }
 }
 
 /// Methods that belong to the machinery of recording and replaying.

@@ -100,13 +100,16 @@ fn infer(
         .cloned()
         .collect();
     let asked = if asked.is_empty() { name } else { asked };
-    let aggregate = aggregate_read(program, found, flow, evidence, query, &asked)?;
     let row = row_given_back(program, found, flow, query);
-    let events: Vec<CandidateId> =
-        evidence.of_kind(Kind::Event).filter(|(_, e)| e.unit == Some(aggregate)).map(|(id, _)| id).collect();
-    if events.is_empty() {
-        return None;
-    }
+    let read = aggregate_read(program, found, flow, evidence, query, &asked).map(|aggregate| {
+        let own = evidence.of_kind(Kind::Event).filter(|(_, e)| e.unit == Some(aggregate));
+        (aggregate, own.map(|(id, _)| id).collect::<Vec<_>>())
+    });
+    let (aggregate, events) = match read.filter(|(_, events)| !events.is_empty()) {
+        Some(read) => read,
+        // A row made to be looked at may show a part of an aggregate: the events that begin with its name.
+        None => events_about(program, evidence, row?, query)?,
+    };
     let identifier = row.map_or_else(|| asked.join("-"), |r| program.ty(r).name.clone());
     if let Some((id, _)) =
         evidence.of_kind(Kind::ReadModel).find(|(_, c)| c.inferred && c.identifier == identifier)
@@ -132,6 +135,27 @@ fn infer(
         evidence.relate(RelationKind::Projects, id, event, vec![place.clone()]);
     }
     Some(id)
+}
+
+/// The events that speak of what a row shows, all of one aggregate: `CommentPosted` for `CommentDetails`.
+fn events_about(
+    program: &Program,
+    evidence: &Evidence,
+    row: crate::syntax::TypeId,
+    query: Symbol,
+) -> Option<(CandidateId, Vec<CandidateId>)> {
+    let subject = words(&program.ty(row).name).into_iter().next()?;
+    let path = &program.file_of(query).path;
+    let events: Vec<(CandidateId, CandidateId)> = evidence
+        .of_kind(Kind::Event)
+        .filter(|(_, e)| words(&e.identifier).first() == Some(&subject))
+        .filter_map(|(id, e)| Some((id, e.unit?)))
+        .collect();
+    let near =
+        |unit: CandidateId| common_folders(path, &program.file_of(evidence.candidates[unit].symbol).path);
+    let unit =
+        events.iter().map(|(_, unit)| *unit).max_by_key(|&unit| (near(unit), std::cmp::Reverse(unit)))?;
+    Some((unit, events.into_iter().filter(|(_, u)| *u == unit).map(|(id, _)| id).collect()))
 }
 
 /// The type made to be looked at that the answering code gives back.

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use super::cache::write_whole;
 use super::request::{Format, Role};
 use super::time::{RealTime, Time, pause};
-use super::{Answer, Backend, Failure, Request, Stop};
+use super::{Answer, Backend, Failure, Request, Stop, Usage, tokens};
 
 /// An answer file younger than this may still be written to.
 const SETTLED: Duration = Duration::from_secs(1);
@@ -49,7 +49,13 @@ impl Backend for Handoff {
         let answered = self.folder.join(format!("{stem}.answer.md"));
         loop {
             if let Some(text) = self.picked_up(&answered) {
-                return Ok(Answer { text, model: "handoff".into(), ..Answer::default() });
+                // Nobody tells what a person read and wrote; our own count says what a model would have.
+                let usage = Usage {
+                    prompt: request.prompt_tokens(),
+                    completion: tokens::count(&text),
+                    estimated: true,
+                };
+                return Ok(Answer { text, usage, model: "handoff".into(), ..Answer::default() });
             }
             if !asked.exists() {
                 write_whole(&asked, page(request, &stem).as_bytes())?;

@@ -41,7 +41,7 @@ pub fn of(document: &PlainDocument) -> String {
         for rule in items(document, field) {
             let name = text_of(rule, "name");
             let place = document.annotation(&format!("{}.{name}", field.trim_end_matches('s')));
-            let place = place.map_or_else(String::new, |place| format!(" [{}]", line(place)));
+            let place = place.map_or_else(String::new, |place| format!(" [{}]", first_place(place)));
             let _ = writeln!(
                 text,
                 "  {} {name}{place}: {}",
@@ -91,7 +91,7 @@ pub fn brief(document: &PlainDocument) -> String {
 pub fn headline(document: &PlainDocument) -> String {
     let mut text = relations(document);
     if let Some(place) = document.annotation("source") {
-        let _ = write!(text, " [{}]", line(place));
+        let _ = write!(text, " [{}]", first_place(place));
     }
     if document.annotation("inferred").is_some() {
         text.push_str(" (inferred)");
@@ -143,6 +143,16 @@ fn items<'a>(document: &'a PlainDocument, field: &str) -> impl Iterator<Item = &
 
 fn text_of<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The first of several places, and how many more there are.
+fn first_place(places: &str) -> String {
+    let mut all = places.split(',');
+    let first = line(all.next().unwrap_or_default());
+    match all.count() {
+        0 => first,
+        more => format!("{first} +{more}"),
+    }
 }
 
 /// Text from anywhere, on one line.
@@ -218,7 +228,7 @@ mod tests {
     fn a_command_is_its_relations_and_its_fields() {
         let command = document(json!({
             "kind": "command", "name": "place-order",
-            "metadata": {"annotations": {"source": "src/order.ts:3"}},
+            "metadata": {"annotations": {"source": "src/order.ts:3, src/handler.ts:9"}},
             "scope": {"domain": "shop", "boundedContext": "ordering", "aggregate": "order"},
             "data": {"type": "object", "required": ["order-id"], "properties": {
                 "order-id": {"type": "string"},
@@ -230,7 +240,7 @@ mod tests {
         }));
         assert_eq!(
             of(&command),
-            "command place-order of order, publishes placed [src/order.ts:3]\n  \
+            "command place-order of order, publishes placed [src/order.ts:3 +1]\n  \
              data: order-id string, lines? [object], placed-at? date-time, channel? WEB|SHOP\n"
         );
     }

@@ -19,8 +19,19 @@ pub(super) const CITED_LISTS: [(&str, &str); 3] =
 pub(super) const CONSUMERS: [&str; 3] = ["event-handler", "policy", "process-manager"];
 
 /// Keys whose text is prose for people.
-const PROSE: [&str; 9] =
-    ["description", "rule", "criteria", "condition", "definition", "term", "reason", "strategy", "category"];
+const PROSE: [&str; 10] = [
+    "description",
+    "rule",
+    "criteria",
+    "condition",
+    "definition",
+    "term",
+    "reason",
+    "strategy",
+    "category",
+    // The fixed text that identifies the only one of its kind.
+    "value",
+];
 /// Keys whose items are.
 const PROSE_LISTS: [&str; 2] = ["responsibilities", "capabilities"];
 

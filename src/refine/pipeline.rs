@@ -30,6 +30,8 @@ pub struct Options {
     pub packing: PackOptions,
     /// Tokens of code for one question.
     pub code_tokens: u64,
+    /// Percent of the code's tokens that all prompts of a run may have together, if the repository is large.
+    pub share: u32,
     /// The most tokens of an answer.
     pub answer_tokens: u32,
     /// The most rounds of repair for one question.
@@ -50,6 +52,7 @@ impl Options {
             prompts: Prompts::shipped()?,
             packing: PackOptions::default(),
             code_tokens: 4_000,
+            share: stages::SHARE,
             answer_tokens: 8_192,
             rounds: 3,
             repeat: 0,
@@ -124,12 +127,13 @@ pub fn refine(
     let weak = merge::weak(&extraction.ledger, &documents);
     let mut report = Report::new(options.prompts.version(), source_tokens);
     let (mut pending, mut end) = (Vec::new(), None);
-    let (most, mut room) = stages::allowance(source_tokens);
+    let (most, mut room) = stages::allowance(source_tokens, options.share);
     let mut read = 0;
     for stage in Stage::ALL {
         let desk = Desk {
             scan,
             source_tokens,
+            share: options.share,
             prompts: &options.prompts,
             packer: &packer,
             documents: &documents,

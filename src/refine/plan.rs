@@ -79,6 +79,7 @@ pub fn questions(extraction: &Extraction, options: &Options) -> Result<Questions
     let desk = Desk {
         scan: &extraction.scan,
         source_tokens: packer.raw_tokens(),
+        share: options.share,
         prompts: &options.prompts,
         packer: &packer,
         documents: &documents,
@@ -106,7 +107,7 @@ pub fn plan(questions: &Questions, options: &Options, price: Option<Price>) -> P
             documents: tasks.iter().map(|task| task.documents as u64).sum(),
         })
         .collect();
-    let (most, _) = stages::allowance(questions.source_tokens);
+    let (most, _) = stages::allowance(questions.source_tokens, options.share);
     let [low, expected, high] = [0, 1, 2].map(|level| {
         let mut amount = amount(&stages, level, options);
         // Of a large repository no more is read than its share, whatever happens.

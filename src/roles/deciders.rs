@@ -4,7 +4,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, labelled, leaves, messages_in, named_types};
-use super::words::{ends_with_word, words};
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -210,21 +210,21 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
 
 /// Names that say a type is there to be looked at.
 pub(crate) fn looks_like_view(name: &str) -> bool {
-    [
-        "view",
-        "details",
-        "summary",
-        "read model",
-        "projection",
-        "short info",
-        "overview",
-        "list item",
-        "dashboard",
-        "history",
-        "report",
-    ]
-    .iter()
-    .any(|suffix| ends_with_word(name, suffix) || words(name).join(" ") == *suffix)
+    words_of_view(&words(name))
+}
+
+/// As [`looks_like_view`], for a name that is split into words already.
+pub(super) fn words_of_view(words: &[String]) -> bool {
+    let [.., last] = words else { return false };
+    match last.as_str() {
+        "view" | "details" | "summary" | "projection" | "overview" | "dashboard" | "history" | "report" => {
+            true
+        }
+        "model" => words.ends_with(&["read".to_owned(), "model".to_owned()]),
+        "info" => words.ends_with(&["short".to_owned(), "info".to_owned()]),
+        "item" => words.ends_with(&["list".to_owned(), "item".to_owned()]),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -34,8 +34,20 @@ impl Convention for EventServices {
                 _ => None,
             })
             .collect();
+        let taken: BTreeSet<FnId> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::HandledBy { function, .. }
+                | Link::Consumes { function, .. }
+                | Link::AnsweredBy { function, .. }
+                | Link::Replays { function } => Some(*function),
+                _ => None,
+            })
+            .collect();
+        let mut helpers: BTreeSet<FnId> = BTreeSet::new();
         for (id, function) in program.functions() {
-            if program.files[id.0 as usize].language != Language::Rust {
+            let is_rust = program.files[id.0 as usize].language == Language::Rust;
+            if !is_rust && (taken.contains(&id) || !is_service(program, id, found)) {
                 continue;
             }
             let events: Vec<Symbol> = handed_on(program, id, function, &tags, found)
@@ -84,7 +96,33 @@ impl Convention for EventServices {
             }
             if function.visibility == Visibility::Public {
                 found.link(Link::Offers { function: id });
+            } else if !is_rust {
+                helpers.insert(id);
             }
+        }
+        for helper in helpers {
+            offer_callers(program, helper, found);
+        }
+    }
+}
+
+/// A class that is called a service and that nothing else was said of.
+fn is_service(program: &Program, id: FnId, found: &Findings) -> bool {
+    program.owner(id).is_some_and(|owner| {
+        let named = words(&program.ty(owner).name).last().is_some_and(|w| w == "service");
+        named && !found.has_role(Symbol::Type(owner))
+    })
+}
+
+/// `create() { …; this.savedAndPublish(order) }`: whoever lets a private method hand events on.
+fn offer_callers(program: &Program, helper: FnId, found: &mut Findings) {
+    let Some(owner) = program.owner(helper) else { return };
+    let name = &program.function(helper).name;
+    for &method in program.methods(owner) {
+        let function = program.function(method);
+        let calls = function.body.calls.iter().any(|c| c.name == *name && c.receiver == "this");
+        if calls && function.visibility == Visibility::Public && method != helper {
+            found.link(Link::Offers { function: method });
         }
     }
 }
@@ -152,19 +190,35 @@ fn entity(program: &Program, id: FnId, event: Symbol) -> Option<TypeId> {
     let here = &program.files[id.0 as usize].path;
     let has_identity = |ty: &TypeId| {
         let decl = program.ty(*ty);
-        decl.kind == TypeKind::Struct && decl.fields.iter().any(|f| is_identity(&f.name))
+        let fields = match &decl.alias {
+            Some(TypeRef::Object(fields)) => fields,
+            _ => &decl.fields,
+        };
+        let keeps = matches!(
+            decl.kind,
+            TypeKind::Struct
+                | TypeKind::Class
+                | TypeKind::AbstractClass
+                | TypeKind::Interface
+                | TypeKind::Alias
+        );
+        keeps && fields.iter().any(|f| is_identity(&f.name))
     };
-    let leading = (1..all.len()).rev().find_map(|length| {
-        let name: String = all[..length].iter().map(|w| capitalized(w)).collect();
+    let called = |length: usize| all[..length].iter().map(|w| capitalized(w)).collect::<String>();
+    let nearest = |name: &String| {
         program
-            .types_named(&name)
+            .types_named(name)
             .iter()
             .copied()
             .filter(has_identity)
             .map(|ty| (common_folders(here, &program.files[ty.0 as usize].path), std::cmp::Reverse(ty)))
             .max()
             .map(|(near, std::cmp::Reverse(ty))| (near, ty))
-    });
+    };
+    let names: Vec<String> = (1..all.len()).rev().map(called).collect();
+    // Of `Boat` and `BoatBerth` the one that something keeps is the unit.
+    let kept = |name: &&String| !program.types_named(&format!("{name}Repository")).is_empty();
+    let leading = names.iter().filter(kept).find_map(nearest).or_else(|| names.iter().find_map(nearest));
     if let Some((_, ty)) = leading.filter(|(near, _)| *near > 0 || !here.contains('/')) {
         return Some(ty);
     }
@@ -184,7 +238,11 @@ fn entity(program: &Program, id: FnId, event: Symbol) -> Option<TypeId> {
 }
 
 fn is_identity(field: &str) -> bool {
-    field == "id" || field.ends_with("_id") || field == "identifier" || field == "uuid"
+    matches!(field, "id" | "_id")
+        || field.ends_with("_id")
+        || field.ends_with("Id")
+        || field == "identifier"
+        || field == "uuid"
 }
 
 fn capitalized(word: &str) -> String {
@@ -195,6 +253,45 @@ fn capitalized(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_service_class_that_publishes_events_offers_its_public_methods() {
+        let text = "
+            export class BoatMooredEvent { constructor(readonly boatId: string) {} }
+            export class BoatCastOffEvent extends Event<CastOff> {}
+            export class CastOff { boatId: string; }
+            export interface Boat { id: string; moored: boolean; }
+            export interface BoatCast { id: string; }
+            export interface BoatRepository { save(boat: Boat): Promise<Boat>; }
+            @Injectable() export class BoatService {
+              constructor(private readonly boats: BoatRepository, private readonly publisher: EventPublisher) {}
+              async moor(id: string): Promise<Boat> {
+                const boat = await this.boats.save({ id, moored: true });
+                await this.publisher.publish(new BoatMooredEvent(id));
+                return boat;
+              }
+              async castOff(id: string): Promise<void> { await this.tell(await this.boats.update({ id })); }
+              private async tell(castOff: CastOff) { await this.publisher.publish(new BoatCastOffEvent(castOff)); }
+              all(): Promise<Boat[]> { return this.boats.all(); }
+            }
+            @Controller() export class HarbourSubscriber {
+              @EventPattern(BoatEvents.CastOff) left(@Payload() data: CastOff) { this.tower.tell(data.boatId); }
+            }";
+        assert_eq!(
+            evidence_of(&[("src/boat.ts", text)]),
+            [
+                "HarbourSubscriber handles BoatCastOffEvent",
+                "aggregate Boat",
+                "castOff publishes BoatCastOffEvent",
+                "command castOff of Boat",
+                "command moor of Boat",
+                "event BoatCastOffEvent of Boat",
+                "event BoatMooredEvent of Boat",
+                "event-handler HarbourSubscriber",
+                "moor publishes BoatMooredEvent",
+            ]
+        );
+    }
 
     #[test]
     fn a_service_that_stores_events_offers_the_operation() {

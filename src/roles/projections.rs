@@ -3,7 +3,7 @@
 
 use super::Convention;
 use super::cqrs_es::consume;
-use super::deciders::looks_like_view;
+use super::deciders::{looks_like_view, words_of_view};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
 use super::words::{reads_as_question, words};
@@ -39,8 +39,8 @@ impl Convention for Projections {
             {
                 class(program, id, found);
             } else {
-                let called = is_projector(&decl.name);
-                if called && !found.is(Symbol::Type(id), Role::ReadModel) {
+                let symbol = Symbol::Type(id);
+                if found.is_asked(symbol) && is_projector(&decl.name) && !found.is(symbol, Role::ReadModel) {
                     found.note(Symbol::Type(id), || {
                         let why = if is_class { "it is an aggregate" } else { "it is no class or struct" };
                         format!("it is called after a projection or a view, but {why}")
@@ -61,7 +61,7 @@ fn is_projector(name: &str) -> bool {
     let has = |word: &str| words.iter().any(|w| w == word);
     ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
         || (has("read") && has("model"))
-        || looks_like_view(name)
+        || words_of_view(&words)
 }
 
 fn class(program: &Program, id: TypeId, found: &mut Findings) {

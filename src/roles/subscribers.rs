@@ -99,6 +99,17 @@ fn told_by_parameter(program: &Program, id: FnId, function: &Function, found: &F
     let ty = function.params.first()?.ty.as_ref()?;
     let message = program.resolve_alias(id.0, ty.name()?)?;
     let symbol = Symbol::Type(message);
+    // `OrderPlaced extends Event<Order>`: what travels is the payload, the event is what wraps it.
+    let wraps = |event: &Symbol| {
+        let Symbol::Type(ty) = *event else { return false };
+        let args = program.ty(ty).supertypes.iter().flat_map(TypeRef::args);
+        ty != message
+            && args.filter_map(TypeRef::name).any(|n| program.resolve_alias(ty.0, n) == Some(message))
+    };
+    let mut carriers = found.in_role(Role::Event).map(|part| part.symbol).filter(wraps);
+    if let (Some(only), None) = (carriers.next(), carriers.next()) {
+        return Some(only);
+    }
     let fits =
         found.is(symbol, Role::Event) || reads_as_past(&program.ty(message).name) && !found.has_role(symbol);
     fits.then_some(symbol)

@@ -3,18 +3,19 @@
 /// Splits an identifier into lower-case words: `HTTPServerError2` → `http server error2`.
 /// Digits stay with the word before them.
 pub fn words(identifier: &str) -> Vec<String> {
-    let chars: Vec<char> = identifier.chars().collect();
     let mut out: Vec<String> = Vec::new();
     let mut word = String::new();
-    for (i, &c) in chars.iter().enumerate() {
+    let mut chars = identifier.chars().peekable();
+    let mut last = None;
+    while let Some(c) = chars.next() {
+        let before = last.replace(c);
         if !c.is_alphanumeric() {
             if !word.is_empty() {
                 out.push(std::mem::take(&mut word));
             }
             continue;
         }
-        let before = i.checked_sub(1).map(|b| chars[b]);
-        let after = chars.get(i + 1);
+        let after = chars.peek();
         let starts = c.is_uppercase()
             && (before.is_some_and(|b| b.is_lowercase() || b.is_numeric())
                 || (before.is_some_and(char::is_uppercase) && after.is_some_and(|a| a.is_lowercase())));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::mappings::{mappings, note_crossings};
+use super::mappings::{mappings, note_crossings, note_views};
 use super::plan::Plan;
 use super::{processes, source};
 use crate::esdm::definition::*;
@@ -36,14 +36,7 @@ pub(super) fn documents(
             note_crossings(plan, id, candidate, &mut crossings);
         }
     }
-    for (id, candidate) in plan.written(Kind::ReadModel) {
-        let own = plan.context_of(id);
-        for event in plan.events(id, RelationKind::Projects) {
-            if event.bounded_context != own {
-                crossings.insert((own.clone(), event.bounded_context, candidate.places[0].to_string()));
-            }
-        }
-    }
+    note_views(plan, &mut crossings);
     out.extend(mappings(plan, crossings));
     (out, dropped)
 }

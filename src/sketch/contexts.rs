@@ -126,12 +126,18 @@ pub struct Contexts {
     /// All contexts, sorted by name.
     pub all: Vec<Context>,
     of: BTreeMap<CandidateId, usize>,
+    around: BTreeMap<CandidateId, usize>,
 }
 
 impl Contexts {
     /// The context of a candidate.
     pub fn of(&self, id: CandidateId) -> &Context {
         &self.all[self.of.get(&id).copied().unwrap_or(0)]
+    }
+
+    /// The context in whose folder a candidate stands, if it stands in one.
+    pub fn around(&self, id: CandidateId) -> Option<&Context> {
+        self.around.get(&id).map(|&at| &self.all[at])
     }
 }
 
@@ -216,8 +222,9 @@ pub fn partition(
             of.insert(id, at);
         }
     }
+    let around = of.clone();
     by_relations(evidence, &mut of);
-    Contexts { all: sorted, of }
+    Contexts { all: sorted, of, around }
 }
 
 /// What stands outside every context's folder goes where its events are.
@@ -242,7 +249,11 @@ fn by_relations(evidence: &Evidence, of: &mut BTreeMap<CandidateId, usize>) {
 }
 
 fn one(name: &str, place: &Place) -> Contexts {
-    Contexts { all: vec![Context { name: name.to_owned(), place: place.clone() }], of: BTreeMap::new() }
+    Contexts {
+        all: vec![Context { name: name.to_owned(), place: place.clone() }],
+        of: BTreeMap::new(),
+        around: BTreeMap::new(),
+    }
 }
 
 /// Folders with two layers or more of their own: each is a small application in itself.

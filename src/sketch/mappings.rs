@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::consumers::emitted;
 use super::plan::Plan;
 use crate::esdm::definition::*;
-use crate::evidence::{Candidate, CandidateId, RelationKind};
+use crate::evidence::{Candidate, CandidateId, Kind, RelationKind};
 
 /// Pairs of contexts that a consumer joins: the ones it sends to or stands in depend on the ones it listens to.
 pub(super) fn note_crossings(
@@ -18,16 +18,25 @@ pub(super) fn note_crossings(
         plan.events(id, RelationKind::Handles).into_iter().map(|e| e.bounded_context).collect();
     let told: BTreeSet<String> = emitted(plan, id).into_iter().map(|c| c.bounded_context).collect();
     let place = candidate.places[0].to_string();
-    for customer in told.iter().chain(heard.iter()) {
-        for supplier in &heard {
-            if customer != supplier && (told.contains(customer) || customer < supplier) {
-                out.insert((customer.clone(), supplier.clone(), place.clone()));
-            }
+    // Who listens to several contexts depends on each of them; that says nothing of how those stand to
+    // each other, nor of contexts that are only spoken to together.
+    let around = plan.contexts.around(id).map(|c| c.name.clone()).filter(|_| told.is_empty());
+    for customer in told.iter().chain(&around) {
+        for supplier in heard.iter().filter(|supplier| *supplier != customer) {
+            out.insert((customer.clone(), supplier.clone(), place.clone()));
         }
     }
-    let told: Vec<&String> = told.iter().collect();
-    for pair in told.windows(2) {
-        out.insert((pair[0].clone(), pair[1].clone(), place.clone()));
+}
+
+/// A read model depends on the contexts whose events it shows, if it stands in a context of its own.
+pub(super) fn note_views(plan: &Plan<'_>, out: &mut BTreeSet<(String, String, String)>) {
+    for (id, candidate) in plan.written(Kind::ReadModel) {
+        let Some(own) = plan.contexts.around(id).map(|c| c.name.clone()) else { continue };
+        for event in plan.events(id, RelationKind::Projects) {
+            if event.bounded_context != own {
+                out.insert((own.clone(), event.bounded_context, candidate.places[0].to_string()));
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::{WalkBuilder, WalkState};
@@ -112,6 +112,9 @@ pub enum WalkError {
     /// A pattern that is no glob.
     #[error("bad --exclude pattern: {0}")]
     Pattern(globset::Error),
+    /// Reading the folder's own ignore rules could hang or take all memory.
+    #[error("{0} is no plain file of reasonable size; move it away or make it one")]
+    IgnoreRules(PathBuf),
 }
 
 /// Walks `options.root` in parallel.
@@ -129,11 +132,15 @@ pub fn walk(options: &WalkOptions) -> Result<Inventory, WalkError> {
         return Err(WalkError::NotAFolder(root.clone()));
     }
     fs::read_dir(root).map_err(|e| WalkError::Io(root.clone(), e))?;
+    if let Some(rules) = hostile_rules(root, options.max_bytes) {
+        return Err(WalkError::IgnoreRules(rules));
+    }
     let exclude = exclude_set(&options.exclude).map_err(WalkError::Pattern)?;
     let skip_folders: Vec<PathBuf> =
         options.skip_folders.iter().filter_map(|p| p.canonicalize().ok()).collect();
 
     let found: Mutex<Inventory> = Mutex::new(Inventory { root: root.clone(), ..Inventory::default() });
+    let refused: Arc<Mutex<Vec<Skipped>>> = Arc::default();
     let walker = WalkBuilder::new(root)
         .follow_links(false)
         .require_git(false)
@@ -143,6 +150,8 @@ pub fn walk(options: &WalkOptions) -> Result<Inventory, WalkError> {
         .filter_entry({
             let root = root.clone();
             let exclude = exclude.clone();
+            let max_bytes = options.max_bytes;
+            let refused = Arc::clone(&refused);
             move |entry| {
                 if entry.depth() == 0 {
                     return true;
@@ -158,7 +167,16 @@ pub fn walk(options: &WalkOptions) -> Result<Inventory, WalkError> {
                 let earlier_output = is_model_folder(entry.path())
                     || (!skip_folders.is_empty()
                         && entry.path().canonicalize().is_ok_and(|p| skip_folders.iter().any(|s| s == &p)));
-                !foreign && !earlier_output
+                if foreign || earlier_output {
+                    return false;
+                }
+                let hostile = hostile_rules(entry.path(), max_bytes);
+                if let Some(rules) = &hostile {
+                    let reason = SkipReason::Unreadable(format!("{} is no plain file", rules.display()));
+                    let mut refused = refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                    refused.push(Skipped { path: relative, reason });
+                }
+                hostile.is_none()
             }
         })
         .build_parallel();
@@ -182,6 +200,7 @@ pub fn walk(options: &WalkOptions) -> Result<Inventory, WalkError> {
     });
 
     let mut inventory = found.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    inventory.skipped.append(&mut refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
     inventory.files.sort();
     inventory.packages.sort();
     inventory.skipped.sort();
@@ -203,9 +222,12 @@ fn look_at(root: &Path, entry: &ignore::DirEntry, max_bytes: u64) -> Seen {
     }
     let path = relative(root, entry.path());
     let name = path.rsplit('/').next().unwrap_or(&path);
+    let size = entry.metadata().map(|meta| meta.len());
     if manifest::is_manifest(name) {
-        let parsed = fs::read(entry.path())
-            .ok()
+        let parsed = size
+            .is_ok_and(|bytes| bytes <= max_bytes)
+            .then(|| fs::read(entry.path()).ok())
+            .flatten()
             .and_then(|bytes| manifest::parse(&path, &String::from_utf8_lossy(&bytes)));
         return parsed.map_or(Seen::Nothing, Seen::Package);
     }
@@ -219,13 +241,19 @@ fn look_at(root: &Path, entry: &ignore::DirEntry, max_bytes: u64) -> Seen {
     if classify::is_generated_name(name) {
         return skipped(SkipReason::Generated);
     }
-    match entry.metadata() {
+    match size {
         Err(error) => skipped(SkipReason::Unreadable(error.to_string())),
-        Ok(meta) if meta.len() > max_bytes => skipped(SkipReason::TooLarge),
-        Ok(meta) => {
-            Seen::Source(SourceFile { role: classify::role_of(&path), path, language, bytes: meta.len() })
-        }
+        Ok(bytes) if bytes > max_bytes => skipped(SkipReason::TooLarge),
+        Ok(bytes) => Seen::Source(SourceFile { role: classify::role_of(&path), path, language, bytes }),
     }
+}
+
+/// A file of ignore rules in a folder that the walker had better not open: a pipe, on which it would
+/// wait for ever, or one too large to be compiled.
+fn hostile_rules(folder: &Path, max_bytes: u64) -> Option<PathBuf> {
+    [".gitignore", ".ignore", ".git/info/exclude"].iter().map(|name| folder.join(name)).find(|path| {
+        fs::metadata(path).is_ok_and(|meta| !meta.is_dir() && (!meta.is_file() || meta.len() > max_bytes))
+    })
 }
 
 fn unreadable(root: &Path, error: &ignore::Error) -> Skipped {

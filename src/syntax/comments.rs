@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::pack::{Budget, LanguagePack, parse};
+use super::pack::{LanguagePack, parse};
 
 /// Byte ranges of all comments, in source order. `None` if the grammar could not get through the file.
 pub fn comments(pack: &dyn LanguagePack, text: &str) -> Option<Vec<Range<usize>>> {
-    let tree = parse(pack, text, Budget::default().parse_steps)?;
+    let tree = parse(pack, text)?;
     let mut found = Vec::new();
     let mut cursor = tree.walk();
     loop {

@@ -1,8 +1,9 @@
-//! From text to [`FileFacts`]: one pack per language, each a grammar, a query
-//! file and a mapping. Knows nothing of event sourcing.
+//! From text to [`FileFacts`]: one pack per language, each a grammar, a table of
+//! the kinds of nodes that matter and a mapping. Knows nothing of event sourcing.
 
 mod comments;
 pub mod facts;
+mod kinds;
 mod modules;
 mod pack;
 pub mod program;
@@ -12,7 +13,8 @@ pub mod typescript;
 
 pub use comments::comments;
 pub use facts::FileFacts;
-pub use pack::{Around, Budget, FactsBuilder, LanguagePack, read, read_within, span};
+pub use kinds::{Kinds, Within};
+pub use pack::{Around, FactsBuilder, LanguagePack, read, span};
 pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use scopes::{Scope, ScopeKind};
 

@@ -1,49 +1,35 @@
 //! What a language pack is, and the engine that runs one over a file.
 //!
-//! A pack owns a grammar and one combined query. Each pattern of the query has
-//! one capture whose name says which fact it is (`@type.class`, `@body.call`);
-//! the engine walks the matches once and hands each node to the pack, which maps
-//! it to facts in a [`FactsBuilder`]. One query instead of many, because query
-//! time grows with the number of passes, not with the number of patterns.
+//! A pack owns a grammar and a table of [`Kinds`] that says which nodes lead to
+//! which fact (`type.class`, `body.call`); the engine walks the tree once and hands
+//! each such node to the pack, which maps it to facts in a [`FactsBuilder`].
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use tree_sitter::{Node, Parser, Query, QueryCursor, StreamingIterator};
+use tree_sitter::{Node, Parser};
 
 use super::facts::*;
+use super::kinds::Kinds;
 use super::scopes::{Scope, Scopes};
 use crate::source::{FileRole, Language};
 
-/// Bounds that keep one pathological file from costing more than itself.
+/// Progress steps the parser may take for one file, so that a pathological one costs itself only.
 ///
-/// Counted in steps of the parser and of the query cursor, not in seconds, so
-/// that the same file always yields the same facts.
-#[derive(Debug, Clone, Copy)]
-pub struct Budget {
-    /// Progress steps the parser may take for one file.
-    pub parse_steps: u64,
-    /// Progress steps the query may take for one file.
-    pub query_steps: u64,
-}
+/// Counted in steps, not in seconds, so that the same file always yields the same facts.
+const MAX_PARSE_STEPS: u64 = 2_000_000;
 
-impl Default for Budget {
-    fn default() -> Self {
-        Budget { parse_steps: 2_000_000, query_steps: 2_000_000 }
-    }
-}
-
-/// One language: grammar, query, mapping.
+/// One language: grammar, kinds of nodes, mapping.
 pub trait LanguagePack: Sync {
     /// The grammar.
     fn grammar(&self) -> tree_sitter::Language;
 
-    /// The combined query, compiled once.
-    fn query(&self) -> &'static Query;
+    /// The nodes that lead to facts.
+    fn kinds(&self) -> &'static Kinds;
 
-    /// Maps one captured node to facts. `capture` is the capture's name.
-    fn map(&self, capture: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder);
+    /// Maps one node to the fact that its kind leads to.
+    fn map(&self, fact: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder);
 
     /// Last touches once every node was mapped and bodies were assigned.
     fn finish(&self, _facts: &mut FileFacts) {}
@@ -64,7 +50,7 @@ pub struct Around {
     pub annotations: Vec<Annotation>,
 }
 
-/// Collects facts in whatever order the query finds them.
+/// Collects facts in whatever order they are met.
 #[derive(Debug, Default)]
 pub struct FactsBuilder {
     /// File-level facts; `functions` and `top_level` still without bodies' content.
@@ -172,15 +158,8 @@ impl Owners {
     }
 }
 
-/// How deep the query looks, hidden nodes counted. The cursor keeps depths in 16 bits: beyond,
-/// matches get lost and time goes quadratic.
-const MAX_QUERY_DEPTH: u32 = 60_000;
-/// Children of one unreadable place from which on the query goes around it.
-const WIDE_ERROR: usize = 2_000;
-
 thread_local! {
     static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
-    static CURSOR: RefCell<QueryCursor> = RefCell::new(QueryCursor::new());
 }
 
 /// Reads one file. Never fails: what the grammar cannot read is counted in
@@ -192,66 +171,31 @@ pub fn read(
     role: FileRole,
     text: &str,
 ) -> FileFacts {
-    read_within(pack, path, language, role, text, Budget::default())
-}
-
-/// [`read`] with bounds of the caller's choosing.
-pub fn read_within(
-    pack: &dyn LanguagePack,
-    path: &str,
-    language: Language,
-    role: FileRole,
-    text: &str,
-    budget: Budget,
-) -> FileFacts {
     let mut builder = FactsBuilder::default();
     builder.facts.path = path.to_owned();
     builder.facts.language = language;
     builder.facts.role = role;
 
-    let Some(tree) = parse(pack, text, budget.parse_steps) else {
+    let Some(tree) = parse(pack, text) else {
         builder.facts.errors = 1;
         return builder.facts;
     };
     let root = tree.root_node();
     builder.facts.errors = if root.has_error() { count_errors(root) } else { 0 };
 
-    CURSOR.with_borrow_mut(|cursor| {
-        let query = pack.query();
-        let names = query.capture_names();
-        let mut steps = 0_u64;
-        cursor.set_match_limit(65_536);
-        cursor.set_max_start_depth(Some(MAX_QUERY_DEPTH));
-        for part in readable_parts(root) {
-            let mut within = |_: &tree_sitter::QueryCursorState| {
-                steps += 1;
-                if steps > budget.query_steps { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            };
-            let options = tree_sitter::QueryCursorOptions::new().progress_callback(&mut within);
-            let mut matches = cursor.matches_with_options(query, part, text.as_bytes(), options);
-            while let Some(found) = matches.next() {
-                for capture in found.captures() {
-                    let name = names[capture.index as usize];
-                    // Captures that start with `_` only serve the query's own predicates.
-                    if !name.starts_with('_') {
-                        pack.map(name, capture.node, text, &mut builder);
-                    }
-                }
-            }
-        }
-    });
+    pack.kinds().walk(root, |fact, node| pack.map(fact, node, text, &mut builder));
     let mut facts = builder.finish();
     pack.finish(&mut facts);
     facts
 }
 
-pub(super) fn parse(pack: &dyn LanguagePack, text: &str, limit: u64) -> Option<tree_sitter::Tree> {
+pub(super) fn parse(pack: &dyn LanguagePack, text: &str) -> Option<tree_sitter::Tree> {
     PARSER.with_borrow_mut(|parser| {
         parser.set_language(&pack.grammar()).ok()?;
         let mut steps = 0_u64;
         let mut within = |_: &tree_sitter::ParseState| {
             steps += 1;
-            if steps > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if steps > MAX_PARSE_STEPS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let options = tree_sitter::ParseOptions::new().progress_callback(&mut within);
         let bytes = text.as_bytes();
@@ -261,53 +205,6 @@ pub(super) fn parse(pack: &dyn LanguagePack, text: &str, limit: u64) -> Option<t
             parser.reset();
         }
         tree
-    })
-}
-
-/// The parts of a tree the query runs over: all of it, unless it has an unreadable place with very
-/// many children. The cursor looks at all siblings behind each of them, which is quadratic; then the
-/// query runs over the healthy parts one by one.
-fn readable_parts(root: Node<'_>) -> Vec<Node<'_>> {
-    let wide = |node: Node<'_>| node.is_error() && node.child_count() as usize > WIDE_ERROR;
-    if !broken_nodes(root).any(wide) {
-        return vec![root];
-    }
-    let mut parts = Vec::new();
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        if node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        if node.is_named() && !node.has_error() && node.child_count() > 0 {
-            parts.push(node);
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return parts;
-            }
-        }
-    }
-}
-
-/// The places the grammar could not read and all nodes around them, outermost first.
-fn broken_nodes(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let mut cursor = root.walk();
-    let mut done = !root.has_error();
-    std::iter::from_fn(move || {
-        while !done {
-            let node = cursor.node();
-            let broken = node.has_error();
-            if !(broken && cursor.goto_first_child()) {
-                while !done && !cursor.goto_next_sibling() {
-                    done = !cursor.goto_parent();
-                }
-            }
-            if broken {
-                return Some(node);
-            }
-        }
-        None
     })
 }
 

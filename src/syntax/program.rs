@@ -245,17 +245,21 @@ impl Program {
         let facts = self.files.get(file as usize)?;
         let last = last_segment(name);
         let qualifier = name.strip_suffix(last).unwrap_or_default().trim_end_matches([':', '.']);
-        let (wanted, module) =
-            match import_of(facts, if qualifier.is_empty() { last } else { first_segment(name) }) {
-                // `import * as events` / `use crate::events`: the qualifier leads to the module.
-                Some(import) if !qualifier.is_empty() => (last, format!("{}/{}", import.module, import.name)),
-                Some(import) if import.name != "default" && import.name != "*" => {
-                    (import.name.as_str(), import.module.clone())
-                }
-                Some(import) => (last, import.module.clone()),
-                None => (last, qualifier.to_owned()),
-            };
+        let import = import_of(facts, if qualifier.is_empty() { last } else { first_segment(name) });
+        let wanted = match import {
+            Some(import) if qualifier.is_empty() && import.name != "default" && import.name != "*" => {
+                import.name.as_str()
+            }
+            _ => last,
+        };
+        // Most names are of types that the program does not declare.
         let candidates = self.types_by_name.get(wanted)?;
+        let module = match import {
+            // `import * as events` / `use crate::events`: the qualifier leads to the module.
+            Some(import) if !qualifier.is_empty() => format!("{}/{}", import.module, import.name),
+            Some(import) => import.module.clone(),
+            None => qualifier.to_owned(),
+        };
         let local = |id: &&TypeId| id.0 == file;
         if qualifier.is_empty() || import_of(facts, first_segment(name)).is_none() {
             let own: Vec<&TypeId> = candidates.iter().filter(local).collect();

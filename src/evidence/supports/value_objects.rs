@@ -9,7 +9,7 @@ use crate::roles::messages::named_types;
 use crate::roles::words::words;
 use crate::roles::{Findings, Link};
 use crate::syntax::facts::*;
-use crate::syntax::{Place, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
 pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Evidence) {
     let shapes: BTreeSet<Symbol> = found
@@ -36,9 +36,11 @@ pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Eviden
     values.sort();
     for id in values {
         let symbol = Symbol::Type(id);
+        // Rows that a query gives out are what is looked at, not a value of the domain.
+        let shown = |c: &crate::evidence::Candidate| c.kind == Kind::ReadModel && c.shapes.contains(&symbol);
         let plays = found.has_role(symbol)
             || shapes.contains(&symbol)
-            || evidence.candidates.iter().any(|c| c.symbol == symbol);
+            || evidence.candidates.iter().any(|c| c.symbol == symbol || shown(c));
         if plays || !(says_value(program, id) || is_value(program, id)) {
             continue;
         }
@@ -171,6 +173,11 @@ fn is_id_wrapper(decl: &TypeDecl) -> bool {
 fn guards(program: &Program, id: TypeId, unit: usize, evidence: &mut Evidence) {
     for &method in program.methods(id) {
         let function = program.function(method);
+        evidence.rules.extend(refusals_of_helpers(program, method).into_iter().map(|r| Rule {
+            unit,
+            command: unit,
+            ..r
+        }));
         for guard in function.body.guards.iter().filter(|g| crate::evidence::rules::is_domain(g)) {
             evidence.rules.push(Rule {
                 unit,
@@ -182,5 +189,122 @@ fn guards(program: &Program, id: TypeId, unit: usize, evidence: &mut Evidence) {
                 place: Place { path: program.files[method.0 as usize].path.clone(), line: guard.span.line },
             });
         }
+    }
+}
+
+/// `const long = Guard.againstAtMost(15, name); if (long.isFailure) return Result.fail(long.error)`: the
+/// helper knows what is wrong, the value decides that it matters.
+fn refusals_of_helpers(program: &Program, method: FnId) -> Vec<Rule> {
+    let function = program.function(method);
+    let mut out = Vec::new();
+    for local in &function.body.locals {
+        let Some(Expr::Call(Some(holder), name, args)) = &local.value else { continue };
+        let refused = function.body.guards.iter().any(|g| {
+            let condition = g.condition.as_deref().unwrap_or_default();
+            condition.split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == local.name)
+        });
+        let helper = holder
+            .as_name()
+            .filter(|h| refused && h.starts_with(char::is_uppercase))
+            .and_then(|h| program.resolve_alias(method.0, h))
+            .and_then(|t| program.method(t, name));
+        let Some(helper) = helper else { continue };
+        let said = program.function(helper).body.guards.iter().find_map(|g| g.message.as_deref());
+        // That something must be there is what its type says already.
+        let Some(said) = said.filter(|m| !m.contains("null or undefined")) else { continue };
+        out.push(Rule {
+            unit: 0,
+            command: 0,
+            error: None,
+            message: Some(filled(program, method, helper, said, args)),
+            condition: None,
+            when_true: true,
+            place: Place { path: program.files[method.0 as usize].path.clone(), line: local.span.line },
+        });
+    }
+    out
+}
+
+/// The message with the literals that the helper was given in its holes.
+fn filled(program: &Program, caller: FnId, helper: FnId, message: &str, args: &[Expr]) -> String {
+    let mut text = message.to_owned();
+    for (param, arg) in program.function(helper).params.iter().zip(args) {
+        let given = match arg {
+            Expr::Number(value) | Expr::Str(value) => Some(value.clone()),
+            Expr::Name(path) => literal(program, caller, path),
+            _ => None,
+        };
+        if let Some(given) = given {
+            text = text.replace(&format!("{{{}}}", param.name), &given);
+        }
+    }
+    text
+}
+
+/// The value of a static field or a constant.
+fn literal(program: &Program, function: FnId, path: &str) -> Option<String> {
+    let value = match path.strip_prefix("this.").or(path.strip_prefix("self.")) {
+        Some(field) => {
+            let decl = program.ty(program.owner(function)?);
+            decl.fields.iter().find(|f| f.name == field)?.default.as_ref()?
+        }
+        None => program.value_decl(program.value(function.0, path)?).value.as_ref()?,
+    };
+    match value {
+        Expr::Number(text) | Expr::Str(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sketch::testing::{document, documents, named};
+
+    #[test]
+    fn what_a_helper_refuses_is_a_rule_of_the_value_that_asks_it() {
+        let code = r"
+            export class Guard {
+                static atMost(limit: number, text: string): Result<string> {
+                    return text.length <= limit ? Result.ok() : Result.fail(`Text has more than ${limit} letters.`);
+                }
+            }
+            export class Motto extends ValueObject<MottoProps> {
+                static longest = 40;
+                static create(props: MottoProps): Result<Motto> {
+                    const tooLong = Guard.atMost(this.longest, props.text);
+                    if (tooLong.isFailure) { return Result.fail(tooLong.getErrorValue()); }
+                    return Result.ok(new Motto(props));
+                }
+            }
+            interface MottoProps { text: string }
+            export class CoatAdopted extends DomainEvent { constructor(readonly motto: Motto) { super(); } }
+            export class Coat extends AggregateRoot { adopt(motto: Motto) { this.apply(new CoatAdopted(motto)); } }";
+        let motto = document(&[("coat.ts", code)], "value-object", "motto");
+        assert_eq!(named(&motto["invariants"], "name"), ["text-has-more-than-40-letters"]);
+        let place = &motto["metadata"]["annotations"]["invariant.text-has-more-than-40-letters"];
+        assert_eq!(place, "coat.ts:10");
+    }
+
+    #[test]
+    fn rows_that_queries_give_out_are_read_models_of_the_events_that_speak_of_them() {
+        let code = r"
+            export class PraiseGiven extends DomainEvent { constructor(readonly songId: string) { super(); } }
+            export class SongSung extends DomainEvent { constructor(readonly songId: string) { super(); } }
+            export class AlbumPressed extends DomainEvent { constructor(readonly albumId: string) { super(); } }
+            export class Song extends AggregateRoot {
+                sing() { this.apply(new SongSung(this.id)); }
+                praise() { this.apply(new PraiseGiven(this.id)); }
+            }
+            export class Album extends AggregateRoot { press() { this.apply(new AlbumPressed(this.id)); } }
+            export class PraiseDetails extends ValueObject<PraiseProps> {}
+            interface PraiseProps { songId: string; times: number }
+            export class GetPraises implements UseCase<GetPraisesRequest, PraiseDetails[]> {
+                async execute(request: GetPraisesRequest): Promise<Result<PraiseDetails[]>> { return this.praises.all(request.songId); }
+            }
+            interface GetPraisesRequest { songId: string }";
+        let all = documents(&[("songs.ts", code)]);
+        let called: Vec<_> = all.iter().filter(|d| d["name"] == "praise-details").collect();
+        assert_eq!(called.iter().map(|d| &d["kind"]).collect::<Vec<_>>(), ["read-model"]);
+        assert_eq!(named(&called[0]["projections"], "event"), ["praise-given"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::citation;
+use crate::citation::{self, names};
 use crate::esdm::plain::{Key, PlainDocument};
 use crate::refine::parts::{Edge, Role, edges};
 
@@ -32,7 +32,9 @@ pub(super) fn check(case: &Case<'_>, at: usize, found: &mut Vec<Finding>) {
             found.push(unsupported(at, &edge.pointer, message));
             continue;
         };
-        if case.sources.is_code() && !meet(case, document, case.document(target)) {
+        let other = case.document(target);
+        let is_own = edge.role == Role::Publishes && follows(case, document, other);
+        if case.sources.is_code() && !is_own && !meet(case, document, other) {
             let message = format!(
                 "no cited file shows that it {} `{}`: both names must occur in one; leave it out if the code does not show it",
                 edge.role.verb(),
@@ -57,6 +59,24 @@ fn meet(case: &Case<'_>, one: &PlainDocument, other: &PlainDocument) -> bool {
         .map(|place| place.path)
         .collect();
     files.iter().any(|file| occurs(case, file, one) && occurs(case, file, other))
+}
+
+/// Whether a command and an event of its unit speak of the same deed, `block-member` and `blocked`,
+/// and the unit's code knows the event: the unit records it, and the command is told from its name.
+fn follows(case: &Case<'_>, command: &PlainDocument, event: &PlainDocument) -> bool {
+    let context = command.context().unwrap_or_default();
+    let Some(name) = command.unit() else { return false };
+    let unit = ["aggregate", "dynamic-consistency-boundary"]
+        .iter()
+        .find_map(|kind| case.index.named(kind, context, name))
+        .map(|unit| case.document(unit));
+    let of_unit = names::words(name);
+    let deed = names::words(command.name());
+    let shared = names::words(event.name())
+        .iter()
+        .any(|word| !of_unit.contains(word) && deed.iter().any(|other| citation::same_word(word, other)));
+    let places = citation::places(unit.and_then(|unit| unit.annotation("source")).unwrap_or_default());
+    shared && places.iter().any(|place| occurs(case, &place.path, event))
 }
 
 /// Whether an element stands in a file, or the file holds its name as an identifier.

@@ -1,10 +1,10 @@
 //! New elements: does the code hold what they are named after?
 
-use crate::citation::{self, names};
+use crate::citation::{self, NOT_GROUNDED, names};
 use crate::esdm::plain::PlainDocument;
 
 use super::identifiers::{Likeness, line_holds, line_or_literal_holds};
-use super::{Case, Finding, NOT_GROUNDED, around, finding, first_place, unsupported};
+use super::{Case, Finding, around, finding, first_place, unsupported};
 
 /// Lines a citation may be off.
 const NEAR: usize = 1;

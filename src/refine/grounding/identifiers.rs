@@ -78,8 +78,21 @@ fn token_holds(token: &str, wanted: &[String], likeness: Likeness) -> bool {
     if wanted.iter().all(|word| held.iter().any(|other| same(word, other))) {
         return true;
     }
-    // Written as one word: `gift-card` is `giftcard`.
-    wanted.len() > 1 && held.contains(&wanted.concat())
+    // Written as one word, there or here: `gift-card` is `giftcard`.
+    let joined = wanted.concat();
+    (0..held.len()).any(|from| {
+        let mut rest = joined.as_str();
+        held[from..].iter().any(|word| match rest.strip_prefix(word.as_str()) {
+            Some(left) => {
+                rest = left;
+                left.is_empty()
+            }
+            None => {
+                rest = "\u{0}";
+                false
+            }
+        })
+    })
 }
 
 fn is_plural(one: &str, many: &str) -> bool {
@@ -102,6 +115,8 @@ mod tests {
             ("archiveOrder()", "archived", Forms, true),
             ("fn delete_order()", "archived", Forms, false),
             ("struct Giftcard;", "gift-card", Words, true),
+            ("class SendGridMailer {", "sendgrid", Words, true),
+            ("class SendMail {", "sendgrid", Words, false),
             ("orders: Vec<Order>", "order", Words, true),
             ("class Order {", "order-aggregate", Words, true),
         ] {

@@ -23,7 +23,13 @@ pub(super) fn check(case: &Case<'_>, at: usize, found: &mut Vec<Finding>) {
         if known || found.iter().any(inside) {
             continue;
         }
-        if !files.iter().any(|file| case.sources.holds_in(file, property.name)) {
+        // What is nested stands with its own type, wherever that is.
+        let is_nested = property.pointer.matches("/properties/").count() > 1;
+        let is_there = match is_nested {
+            true => case.sources.holds(property.name),
+            false => files.iter().any(|file| case.sources.holds_in(file, property.name)),
+        };
+        if !is_there {
             let message = format!(
                 "`{}` is no identifier of {}: name it as the code does, or leave it out",
                 property.name,
@@ -41,7 +47,8 @@ pub(super) fn check(case: &Case<'_>, at: usize, found: &mut Vec<Finding>) {
     }
 }
 
-/// The files cited by a document, by its unit, and, for an event, by the commands that publish it.
+/// The files cited by a document, by its unit or its read model, and, for an event, by the commands
+/// that publish it.
 fn files(case: &Case<'_>, at: usize) -> BTreeSet<String> {
     let document = case.document(at);
     let mut cited: BTreeSet<String> = cited(document).collect();
@@ -52,6 +59,10 @@ fn files(case: &Case<'_>, at: usize) -> BTreeSet<String> {
                 cited.extend(self::cited(case.document(unit)));
             }
         }
+    }
+    let view = document.get("readModel").and_then(Value::as_str);
+    if let Some(view) = view.and_then(|name| case.index.named("read-model", context, name)) {
+        cited.extend(self::cited(case.document(view)));
     }
     let is_published = |other: &&PlainDocument| {
         other.kind() == "command"

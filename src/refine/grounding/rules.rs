@@ -56,7 +56,7 @@ pub(super) fn check(case: &Case<'_>, at: usize, found: &mut Vec<Finding>) {
 
 /// Words that are about the rule and not about the unit, whose name is everywhere around it.
 fn own_words(document: &PlainDocument, words: &[String]) -> Vec<String> {
-    let around: Vec<String> = [Some(document.name()), document.unit(), document.context()]
+    let around: Vec<String> = [document.unit(), document.context()]
         .into_iter()
         .flatten()
         .flat_map(names::words)

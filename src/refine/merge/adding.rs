@@ -38,7 +38,13 @@ pub(super) fn place(
                 if powers.only_descriptions() || !powers.may_add(document.kind()) {
                     log.refuse("", "nothing of that kind and name is asked about here");
                 } else if scope(&mut document, domain.as_deref(), &homes, powers, &mut log).is_some() {
-                    placed.push((document, Match::New));
+                    let key = document.key();
+                    if log.merged.documents.iter().any(|other| other.key() == key) {
+                        // Put where it belongs, it turns out to be there.
+                        log.refuse("", "it is in the model, and not asked about here");
+                    } else {
+                        placed.push((document, Match::New));
+                    }
                 }
             }
             Ok(found) => placed.push((document, found)),

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::citation;
 use crate::esdm::Kind;
 use crate::esdm::plain::{self, PlainDocument};
 use crate::refine::parts::{self, CITED_LISTS, SCHEMAS, step};
@@ -134,6 +135,11 @@ fn annotations(metadata: &Value, log: &mut Log<'_>) -> Map<String, Value> {
                     continue;
                 }
             };
+            let text = match key.as_str() {
+                "inferred" => text,
+                "aliases" => text.split(',').map(name).collect::<Vec<_>>().join(", "),
+                _ => cited(&text),
+            };
             if text.is_empty() || text.chars().count() > LONGEST_TEXT {
                 log.refuse(&pointer, "an annotation is a short text");
             } else {
@@ -142,6 +148,15 @@ fn annotations(metadata: &Value, log: &mut Log<'_>) -> Map<String, Value> {
         }
     }
     kept
+}
+
+/// The places of a citation and nothing else; one without places stays, to be found fault with.
+fn cited(text: &str) -> String {
+    let places = citation::places(text);
+    match places.is_empty() {
+        true => text.to_owned(),
+        false => places.iter().map(|p| format!("{}:{}", p.path, p.line)).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// A value of reasonable size, its names in the form the language wants.

@@ -22,8 +22,12 @@ pub(super) fn clean(schema: &Value) -> Option<Value> {
     let mut kept = Map::new();
     for (keyword, value) in map {
         let value = match (keyword.as_str(), value) {
-            ("type" | "format" | "description", Value::String(_)) => value.clone(),
-            ("type", Value::Array(kinds)) if kinds.len() <= 8 => value.clone(),
+            ("description", Value::String(_)) => value.clone(),
+            ("type", Value::String(kind)) if TYPES.contains(&kind.as_str()) => value.clone(),
+            ("type", Value::Array(kinds)) if kinds.iter().all(is_type) && kinds.len() <= TYPES.len() => {
+                value.clone()
+            }
+            ("format", Value::String(format)) if is_format(format) => value.clone(),
             ("items", schema) => match clean(schema) {
                 Some(schema) => schema,
                 None => continue,
@@ -38,11 +42,18 @@ pub(super) fn clean(schema: &Value) -> Option<Value> {
                 values.iter().filter(plain).take(MOST_VALUES).cloned().collect()
             }
             ("required", Value::Array(names)) => {
-                names.iter().filter_map(Value::as_str).map(|name| Value::from(property(name))).collect()
+                let has = |name: &&str| map.get("properties").is_some_and(|all| all.get(*name).is_some());
+                names
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .filter(has)
+                    .map(|name| Value::from(property(name)))
+                    .collect()
             }
             ("properties", Value::Object(properties)) => {
                 let mut named = Map::new();
-                for (name, schema) in properties.iter().take(MOST_PROPERTIES) {
+                let short = |(name, _): &(&String, &Value)| name.len() <= LONGEST_VALUE;
+                for (name, schema) in properties.iter().filter(short).take(MOST_PROPERTIES) {
                     named.insert(property(name), clean(schema).unwrap_or_else(|| Value::Object(Map::new())));
                 }
                 Value::Object(named)
@@ -52,6 +63,18 @@ pub(super) fn clean(schema: &Value) -> Option<Value> {
         kept.insert(keyword.clone(), value);
     }
     Some(Value::Object(kept))
+}
+
+/// The types that JSON Schema knows.
+const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
+
+fn is_type(kind: &Value) -> bool {
+    kind.as_str().is_some_and(|kind| TYPES.contains(&kind))
+}
+
+/// `date-time`, `uuid`: a word, nothing to be read.
+fn is_format(format: &str) -> bool {
+    format.len() <= 30 && format.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }
 
 fn property(name: &str) -> String {

@@ -27,7 +27,7 @@ use super::packing::{Packed, Packer, redact};
 use super::prompts::{PromptError, Prompts};
 use allowance::Allowance;
 
-pub use allowance::allowance;
+pub use allowance::{SHARE, allowance};
 
 /// The steps, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -80,6 +80,8 @@ pub struct Desk<'a> {
     pub scan: &'a Scan,
     /// Tokens of all of its code.
     pub source_tokens: u64,
+    /// Percent of these that a run may read, if there are many.
+    pub share: u32,
     /// The templates.
     pub prompts: &'a Prompts,
     /// The code.
@@ -145,7 +147,7 @@ impl<'a> Desk<'a> {
     fn allowance(&self) -> Allowance {
         let (units, integration) = (self.unit_groups(), self.integration_groups());
         let sketches = units.iter().chain(&integration).map(|group| group.sketch.as_str());
-        Allowance::new(self.source_tokens, sketches)
+        Allowance::new(self.source_tokens, self.share, sketches)
     }
 
     fn request(&self, stage: Stage, unit: &str, values: &impl Serialize) -> Result<Request, PromptError> {

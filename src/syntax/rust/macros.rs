@@ -1,8 +1,6 @@
 //! Macro calls: a call with its arguments, maybe a guard, and the facts inside the arguments.
 
-use std::ops::ControlFlow;
-
-use tree_sitter::{Node, QueryCursor, QueryCursorOptions, StreamingIterator};
+use tree_sitter::Node;
 
 use super::context::Context;
 use super::guards;
@@ -13,9 +11,6 @@ use super::tokens::{Piece, Pieces};
 use super::{RUST, map_node};
 use crate::syntax::facts::{Call, Expr};
 use crate::syntax::pack::{FactsBuilder, LanguagePack};
-
-/// Steps of the query cursor for the tokens of one macro.
-const MAX_STEPS: u32 = 200_000;
 
 /// A macro call: a call with its arguments, maybe a guard, and the facts inside its arguments.
 pub(super) fn map(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
@@ -67,7 +62,7 @@ fn map_pieces(
         if scratch.shape == Shape::Arguments {
             children(holder).for_each(|argument| ignore_names(argument, holds_values, inner, cx));
         }
-        map_inside(holder, &scratch.text, inner, cx, out);
+        map_inside(holder, inner, cx, out);
     }
 }
 
@@ -84,23 +79,9 @@ fn ignore_names(argument: Node<'_>, holds_values: bool, reader: Reader<'_>, cx: 
     }
 }
 
-/// Runs the pack's query over tokens read again.
-fn map_inside(holder: Node<'_>, text: &str, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
-    let query = RUST.query();
-    let names = query.capture_names();
-    let mut steps = 0;
-    let mut within = |_: &tree_sitter::QueryCursorState| {
-        steps += 1;
-        if steps > MAX_STEPS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let mut cursor = QueryCursor::new();
-    let options = QueryCursorOptions::new().progress_callback(&mut within);
-    let mut matches = cursor.matches_with_options(query, holder, text.as_bytes(), options);
-    while let Some(found) = matches.next() {
-        for capture in found.captures() {
-            map_node(names[capture.index as usize], capture.node, reader, cx, out);
-        }
-    }
+/// Maps what tokens that were read again lead to.
+fn map_inside(holder: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
+    RUST.kinds().walk(holder, |fact, node| map_node(fact, node, reader, cx, out));
 }
 
 pub(super) fn macro_path(node: Node<'_>, reader: Reader<'_>) -> String {

@@ -1,6 +1,6 @@
-//! Rust: one query, and a mapping split by subject.
+//! Rust: a table of kinds, and a mapping split by subject.
 //!
-//! In go the nodes the query captured, in source order; out come the facts of
+//! In go the nodes that [`KINDS`] names, in source order; out come the facts of
 //! [`FileFacts`](super::FileFacts). Nothing here recurses deeper than
 //! `limits::MAX_DEPTH` or maps more than the file's `limits::Limits` allow,
 //! so that hostile nesting costs no more than honest code of the same size.
@@ -33,15 +33,95 @@ mod tests;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use tree_sitter::{Node, Query};
+use tree_sitter::Node;
 
 use self::context::Context;
 use self::limits::Limits;
 use self::reader::Reader;
+use super::kinds::{Kinds, Within};
 use super::pack::{FactsBuilder, LanguagePack};
 
 /// `.rs`.
 pub static RUST: Pack = Pack;
+
+/// Kinds of nodes and the facts they lead to.
+const KINDS: &[(&str, &str)] = &[
+    ("attribute_item", "attribute"),
+    ("inner_attribute_item", "attribute.inner"),
+    ("line_comment", "doc"),
+    ("block_comment", "doc"),
+    ("use_declaration", "import"),
+    ("mod_item", "module"),
+    ("struct_item", "type.struct"),
+    ("union_item", "type.struct"),
+    ("enum_item", "type.enum"),
+    ("trait_item", "type.trait"),
+    ("type_item", "type.alias"),
+    ("impl_item", "impl"),
+    ("function_item", "function"),
+    ("function_signature_item", "function"),
+    ("const_item", "value"),
+    ("static_item", "value"),
+    ("call_expression", "body.call"),
+    ("macro_invocation", "body.macro"),
+    ("struct_expression", "body.struct"),
+    ("identifier", "body.unit"),
+    ("scoped_identifier", "body.unit"),
+    ("return_expression", "body.return"),
+    ("try_expression", "body.try"),
+    ("closure_expression", "body.closure"),
+    ("async_block", "body.async"),
+    ("match_expression", "body.match"),
+    ("match_arm", "body.arm"),
+    ("if_expression", "body.if"),
+    ("while_expression", "body.while"),
+    ("for_expression", "body.for"),
+    ("let_declaration", "body.let"),
+    ("assignment_expression", "body.assign"),
+    ("compound_assignment_expr", "body.assign"),
+    ("binary_expression", "body.binary"),
+];
+
+/// Where a name stands as a value of its own and is no pattern, no part of a path and no callee.
+const STANDS_AS_VALUE: &[Within] = &[
+    ("arguments", None),
+    ("array_expression", None),
+    ("await_expression", None),
+    ("assignment_expression", None),
+    ("base_field_initializer", None),
+    ("binary_expression", None),
+    ("block", None),
+    ("break_expression", None),
+    ("compound_assignment_expr", None),
+    ("expression_statement", None),
+    ("field_expression", None),
+    ("if_expression", None),
+    ("index_expression", None),
+    ("let_chain", None),
+    ("match_expression", None),
+    ("parenthesized_expression", None),
+    ("range_expression", None),
+    ("reference_expression", None),
+    ("return_expression", None),
+    ("try_expression", None),
+    ("tuple_expression", None),
+    ("type_cast_expression", None),
+    ("unary_expression", None),
+    ("while_expression", None),
+    ("yield_expression", None),
+    ("attribute", Some("value")),
+    ("const_item", Some("value")),
+    ("enum_variant", Some("value")),
+    ("field_initializer", Some("value")),
+    ("for_expression", Some("value")),
+    ("let_condition", Some("value")),
+    ("let_declaration", Some("value")),
+    ("match_arm", Some("value")),
+    ("static_item", Some("value")),
+    ("array_type", Some("length")),
+    ("closure_expression", Some("body")),
+    ("match_pattern", Some("condition")),
+];
 
 /// The Rust pack.
 #[derive(Debug)]
@@ -52,18 +132,19 @@ impl LanguagePack for Pack {
         tree_sitter_rust::LANGUAGE.into()
     }
 
-    fn query(&self) -> &'static Query {
-        static QUERY: OnceLock<Query> = OnceLock::new();
-        #[expect(clippy::expect_used, reason = "the query is part of the program; a test compiles it")]
-        QUERY.get_or_init(|| {
-            Query::new(&self.grammar(), include_str!("facts.scm")).expect("facts.scm compiles")
+    fn kinds(&self) -> &'static Kinds {
+        static TABLE: OnceLock<Kinds> = OnceLock::new();
+        TABLE.get_or_init(|| {
+            Kinds::new(self.grammar(), KINDS)
+                .only_within("identifier", STANDS_AS_VALUE)
+                .only_within("scoped_identifier", STANDS_AS_VALUE)
         })
     }
 
-    fn map(&self, capture: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder) {
+    fn map(&self, fact: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder) {
         let mut memory: Memory = out.recall();
         let limits = Rc::clone(memory.limits.get_or_insert_with(|| Rc::new(Limits::of_file(text))));
-        map_node(capture, node, Reader::of_file(text, &limits), &mut memory.context, out);
+        map_node(fact, node, Reader::of_file(text, &limits), &mut memory.context, out);
         out.remember(memory);
     }
 }
@@ -75,11 +156,11 @@ struct Memory {
     limits: Option<Rc<Limits>>,
 }
 
-/// Maps one captured node, of the file itself or of a macro's tokens read again.
-fn map_node(capture: &str, node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
+/// Maps one node, of the file itself or of a macro's tokens read again.
+fn map_node(fact: &str, node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
     let span = reader.span(node);
     cx.move_to(span.start);
-    match capture {
+    match fact {
         "attribute" => attributes::outer(node, reader, cx),
         "attribute.inner" => attributes::inner(node, reader, cx),
         "doc" => attributes::doc(node, reader, cx),

@@ -227,6 +227,9 @@ pub(super) fn update(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder)
 
 /// `delete this.items[id]`.
 pub(super) fn delete(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
+    if !has_token(node, "delete") {
+        return;
+    }
     if let Some(target) = node.child_by_field_name("argument") {
         push_assign(source, target, "delete", Expr::Null, node, out);
     }

@@ -1,6 +1,6 @@
-//! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
+//! TypeScript, TSX and plain JavaScript: two grammars, one table of kinds, one mapping.
 //!
-//! `facts.scm` says which nodes matter, each module maps one subject: `statements`, `types`,
+//! [`KINDS`] says which nodes matter, each module maps one subject: `statements`, `types`,
 //! `functions`, `values`, `registered`, `imports`, and of bodies `body`, `guards`, `arms` and `matching`.
 //! `expr` and `typeref` map what stands inside those. Mapping goes downwards only and stops at a
 //! depth; what surrounds a node is left to the engine's [scopes](super::Scope).
@@ -30,10 +30,11 @@ pub use registered::is_registered;
 use std::cell::Cell;
 use std::sync::OnceLock;
 
-use tree_sitter::{Node, Query};
+use tree_sitter::Node;
 
 use self::source::Source;
 use super::facts::FileFacts;
+use super::kinds::Kinds;
 use super::pack::{FactsBuilder, LanguagePack};
 
 /// `.ts`, `.js` and their module variants.
@@ -41,7 +42,46 @@ pub static TYPESCRIPT: Pack = Pack { tsx: false };
 /// `.tsx`, `.jsx`.
 pub static TSX: Pack = Pack { tsx: true };
 
-/// The TypeScript family: two grammars, one query, one mapping.
+/// Kinds of nodes and the facts they lead to.
+const KINDS: &[(&str, &str)] = &[
+    ("program", "file"),
+    ("ERROR", "error"),
+    ("internal_module", "namespace"),
+    ("module", "namespace"),
+    ("import_statement", "import"),
+    ("export_statement", "export"),
+    ("ambient_declaration", "ambient"),
+    ("class_declaration", "type.class"),
+    ("abstract_class_declaration", "type.class"),
+    ("class", "type.class"),
+    ("interface_declaration", "type.interface"),
+    ("type_alias_declaration", "type.alias"),
+    ("enum_declaration", "type.enum"),
+    ("call_expression", "body.call"),
+    ("new_expression", "body.new"),
+    ("object", "body.object"),
+    ("variable_declarator", "body.local"),
+    ("for_in_statement", "body.loop"),
+    ("arrow_function", "body.closure"),
+    ("function_expression", "body.closure"),
+    ("generator_function", "body.closure"),
+    ("function_declaration", "body.closure"),
+    ("method_definition", "body.closure"),
+    ("assignment_expression", "body.assign"),
+    ("augmented_assignment_expression", "body.assign"),
+    ("update_expression", "body.update"),
+    ("unary_expression", "body.delete"),
+    ("return_statement", "body.return"),
+    ("yield_expression", "body.yield"),
+    ("throw_statement", "body.throw"),
+    ("if_statement", "body.branch"),
+    ("statement_block", "body.block"),
+    ("ternary_expression", "body.branch"),
+    ("switch_statement", "body.switch"),
+    ("decorator", "outside"),
+];
+
+/// The TypeScript family: two grammars, one table of kinds, one mapping.
 #[derive(Debug)]
 pub struct Pack {
     tsx: bool,
@@ -56,20 +96,17 @@ impl LanguagePack for Pack {
         }
     }
 
-    fn query(&self) -> &'static Query {
-        static PLAIN: OnceLock<Query> = OnceLock::new();
-        static TSX: OnceLock<Query> = OnceLock::new();
+    fn kinds(&self) -> &'static Kinds {
+        static PLAIN: OnceLock<Kinds> = OnceLock::new();
+        static TSX: OnceLock<Kinds> = OnceLock::new();
         let cell = if self.tsx { &TSX } else { &PLAIN };
-        #[expect(clippy::expect_used, reason = "the query is part of the program; a test compiles it")]
-        cell.get_or_init(|| {
-            Query::new(&self.grammar(), include_str!("facts.scm")).expect("facts.scm compiles")
-        })
+        cell.get_or_init(|| Kinds::new(self.grammar(), KINDS))
     }
 
-    fn map(&self, capture: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder) {
+    fn map(&self, fact: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder) {
         let spent = Cell::new(out.spent);
         let source = Source::new(text, &spent);
-        match capture {
+        match fact {
             "file" => statements::file(source, node, out),
             "error" => statements::error(source, node, out),
             "namespace" => statements::namespace(source, node, out),

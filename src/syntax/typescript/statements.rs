@@ -98,7 +98,7 @@ pub(super) fn ambient(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder
     }
 }
 
-/// Notes what a statement says of the declaration in it, which the query comes to next.
+/// Notes what a statement says of the declaration in it, which is met next.
 pub(super) fn around(
     source: Source<'_>,
     statement: Node<'_>,

@@ -58,6 +58,8 @@ proptest! {
         prop_assert!(!packed.text.contains("zq7"), "{packed}");
         let hidden = packed.text.contains(['\u{202e}', '\u{1b}']);
         prop_assert!(!hidden, "{packed}");
+        let fence = crate::refine::fence::fence(&[&packed.text]);
+        prop_assert!(!packed.text.contains(&fence), "{packed}");
         prop_assert_eq!(&packed, &Packer::new(&scan, options).pack(&seeds, budget));
 
         let mut lines: Vec<&str> = Vec::new();
