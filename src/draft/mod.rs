@@ -10,6 +10,8 @@
 //! | talk | [`console`] | questions and answers on a terminal |
 //! | keep | [`session`], [`transcript`] | every answer on the disk at once; the page that is cited |
 //!
+//! | propose | [`propose`] | the same text put to a language model, its answer checked and repaired |
+//!
 //! No language model is needed for any of it, and none of it knows more of English than how
 //! sentences about a business are usually built.
 
@@ -20,6 +22,7 @@ pub mod interview;
 pub mod model;
 pub mod outline;
 pub mod place;
+pub mod propose;
 pub mod reading;
 pub mod session;
 pub mod transcript;

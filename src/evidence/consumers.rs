@@ -80,7 +80,10 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             }
             continue;
         }
-        let is_view = found.is(consumer, Role::ReadModel) || builds_view(program, consumer, &reaction);
+        let port = projection_port(program, &reaction);
+        let is_view = found.is(consumer, Role::ReadModel)
+            || port.is_some()
+            || builds_view(program, consumer, &reaction);
         let commands = match served {
             Some(_) => BTreeMap::new(),
             None => commands_of(program, evidence, &reaction),
@@ -121,12 +124,14 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
                 new.places.push(place);
             }
         }
-        if kind == Kind::ReadModel
-            && role == Role::Consumer
-            && let Some(view) = written_view(program, &reaction)
-        {
-            new.identifier = program.ty(view).name.clone();
-            new.places.insert(0, program.place(Symbol::Type(view)));
+        if kind == Kind::ReadModel && role == Role::Consumer {
+            if let Some(view) = written_view(program, &reaction) {
+                new.identifier = program.ty(view).name.clone();
+                new.places.insert(0, program.place(Symbol::Type(view)));
+            } else if let Some(port) = port {
+                // Whoever writes through the same port writes the same view.
+                new.identifier = port;
+            }
         }
         let id = evidence.add(new);
         evidence
@@ -213,15 +218,78 @@ fn written_view(program: &Program, reaction: &Reaction) -> Option<crate::syntax:
     })
 }
 
+/// Verbs of what writes rows.
+const WRITING: &[&str] = &[
+    "save",
+    "insert",
+    "update",
+    "upsert",
+    "create",
+    "set",
+    "store",
+    "add",
+    "delete",
+    "remove",
+    "increment",
+    "put",
+    "find",
+    "project",
+];
+
+fn writes(method: &str) -> bool {
+    words(method).first().is_some_and(|w| WRITING.contains(&w.as_str()))
+}
+
+/// Names of what is made to be looked at.
+fn about_views(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
+        || words.windows(2).any(|w| w[0] == "read" && w[1].starts_with("model"))
+}
+
+/// What a view is called that a consumer only writes through a port: `author` of
+/// `this.authorProjectionRepository.save(…)`, `orders: OrderViewStore`.
+fn projection_port(program: &Program, reaction: &Reaction) -> Option<String> {
+    let stretches = reaction.events.values().flat_map(|told| &told.stretches);
+    stretches.into_iter().find_map(|stretch| {
+        let owner = program.owner(stretch.function)?;
+        let calls = program.function(stretch.function).body.calls.iter();
+        calls.filter(|c| stretch.within.is_none_or(|w| w.contains(&c.span)) && writes(&c.name)).find_map(
+            |call| {
+                let field = call.receiver.strip_prefix("this.").or(call.receiver.strip_prefix("self."))?;
+                let declared =
+                    program.ty(owner).fields.iter().find(|f| f.name == field)?.ty.as_ref()?.name()?;
+                let telling = [field, declared].into_iter().find(|name| about_views(name))?;
+                let mut subject = words(telling);
+                subject.retain(|w| {
+                    !matches!(
+                        w.as_str(),
+                        "projection"
+                            | "projections"
+                            | "projector"
+                            | "view"
+                            | "views"
+                            | "read"
+                            | "model"
+                            | "models"
+                            | "repository"
+                            | "repo"
+                            | "store"
+                            | "port"
+                            | "service"
+                            | "writer"
+                            | "i"
+                            | "db"
+                    )
+                });
+                (!subject.is_empty()).then(|| subject.join("_"))
+            },
+        )
+    })
+}
+
 /// A consumer that writes to something called a view, a projection or a read model builds one.
 fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
-    let about_views = |name: &str| {
-        let words = words(name);
-        words
-            .iter()
-            .any(|w| matches!(w.as_str(), "projection" | "projector" | "view" | "views" | "projections"))
-            || words.windows(2).any(|w| w[0] == "read" && w[1].starts_with("model"))
-    };
     let holder = match consumer {
         Symbol::Function(id) => program.function(id).owner.clone().unwrap_or_default(),
         _ => String::new(),
@@ -229,25 +297,42 @@ fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool
     about_views(program.name(consumer))
         || about_views(&holder)
         || written_view(program, reaction).is_some()
-        || reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
-            about_views(receiver)
-                && matches!(
-                    words(method).first().map(String::as_str),
-                    Some(
-                        "save"
-                            | "insert"
-                            | "update"
-                            | "upsert"
-                            | "create"
-                            | "set"
-                            | "store"
-                            | "add"
-                            | "delete"
-                            | "remove"
-                            | "increment"
-                            | "put"
-                            | "find"
-                    )
-                )
-        })
+        || reaction
+            .reaches
+            .iter()
+            .flat_map(|r| &r.foreign_calls)
+            .any(|(receiver, method, _)| about_views(receiver) && writes(method))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn handlers_that_write_a_view_through_a_port_build_one_read_model() {
+        let code = r"
+            export class BookLent { constructor(readonly bookId: string) {} }
+            export class BookReturned { constructor(readonly bookId: string) {} }
+            export class Book extends AggregateRoot {
+                lend() { this.apply(new BookLent(this.id)); }
+                giveBack() { this.apply(new BookReturned(this.id)); }
+            }
+            export abstract class ShelfProjectionPort { abstract save(row: Row): Promise<void>; abstract remove(id: string): Promise<void>; }
+            export class ShelfTable extends ShelfProjectionPort { async save(row: Row) { this.table.put(row); } async remove(id: string) { this.table.drop(id); } }
+            @EventsHandler(BookReturned)
+            export class BookReturnedHandler {
+                constructor(private readonly shelves: ShelfProjectionPort) {}
+                async handle(event: BookReturned) { await this.shelves.save({ id: event.bookId }); }
+            }
+            @EventsHandler(BookLent)
+            export class BookLentHandler {
+                constructor(private readonly shelves: ShelfProjectionPort) {}
+                async handle(event: BookLent) { await this.shelves.remove(event.bookId); }
+            }";
+        let lines = evidence_of(&[("book.ts", code)]);
+        for expected in ["read-model shelf", "shelf projects BookReturned", "shelf projects BookLent"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+        assert!(!lines.iter().any(|l| l.starts_with("event-handler")), "{lines:#?}");
+    }
 }

@@ -24,6 +24,7 @@ mod supports;
 pub mod timers;
 mod types;
 mod units;
+pub mod validations;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,7 @@ use flow::{Flow, Reach};
 use ledger::{Entry, Outcome};
 use processes::Process;
 use reactions::Reaction;
+use validations::Validation;
 
 /// Kinds of elements, as the language names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -193,6 +195,9 @@ pub struct Evidence {
     /// What policies and process managers do, event by event.
     #[serde(skip)]
     pub reactions: Vec<Reaction>,
+    /// What commands' fields must be like.
+    #[serde(skip)]
+    pub validations: Vec<Validation>,
     /// Consumers that an event may reach again.
     #[serde(skip)]
     pub repeats: BTreeMap<CandidateId, Repeats>,
@@ -301,6 +306,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     units::complete(program, found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
+    validations::collect(program, &mut evidence);
     consumers::collect(program, found, &flow, &mut evidence);
     queries::collect(program, found, &flow, &mut evidence);
     supports::collect(program, found, &flow, &mut evidence);

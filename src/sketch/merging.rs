@@ -121,6 +121,13 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
             None => merged.reactions.push(Reaction { consumer, when, emits, ..reaction.clone() }),
         }
     }
+    for validation in &evidence.validations {
+        let mut validation = validation.clone();
+        validation.command = of(validation.command);
+        if !merged.validations.contains(&validation) {
+            merged.validations.push(validation);
+        }
+    }
     for (&consumer, repeats) in &evidence.repeats {
         merged.repeats.insert(of(consumer), repeats.clone());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::naming::kebab;
+use super::naming::{kebab, property};
 use crate::esdm::definition::NamedRule;
 use crate::evidence::{CandidateId, Evidence, Rule};
 use crate::roles::words::words;
@@ -54,6 +54,24 @@ pub fn invariants(
             Some(Invariant { rule: NamedRule { rule: sentence(&commands, rules.first()?), name }, places })
         })
         .collect()
+}
+
+/// What a command's fields must be like before anything is recorded.
+pub fn constraints(evidence: &Evidence, command: CandidateId) -> Vec<Invariant> {
+    let mut out: Vec<Invariant> = Vec::new();
+    for told in evidence.validations.iter().filter(|v| v.command == command) {
+        let (name, rule) = match &told.field {
+            Some(field) => {
+                let field = property(field);
+                (format!("{field}-{}", told.name), format!("`{field}` {}.", told.demand))
+            }
+            None => (kebab(&message_words(&told.name)), told.demand.clone()),
+        };
+        if !name.is_empty() && out.iter().all(|known| known.rule.name != name) {
+            out.push(Invariant { rule: NamedRule { name, rule }, places: vec![told.place.clone()] });
+        }
+    }
+    out
 }
 
 /// Error types that name no rule by themselves.

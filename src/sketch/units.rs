@@ -23,7 +23,7 @@ pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>)
             _ => boundary(program, evidence, plan, id, candidate),
         };
         out.extend(document);
-        out.extend(commands(program, plan, id));
+        out.extend(commands(program, evidence, plan, id));
         out.extend(events(program, plan, Some(id)));
         out.extend(inferred_events(program, evidence, plan, id));
     }
@@ -201,11 +201,12 @@ fn event_payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
     payload(program, candidate)
 }
 
-fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
+fn commands(program: &Program, evidence: &Evidence, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
     plan.written(Kind::Command)
         .filter(|(c, _)| plan.unit_of(*c) == Some(unit))
         .filter_map(|(id, candidate)| {
             let name = plan.name(id)?;
+            let constraints = rules::constraints(evidence, id);
             let mut document = Definition::new(
                 name,
                 Body::Command(Command {
@@ -213,10 +214,13 @@ fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Defini
                     data: fields::schema(program, &payload(program, candidate)),
                     publishes: plan.publishes(id).to_vec(),
                     actors: plan.actors(id),
-                    constraints: Vec::new(),
+                    constraints: constraints.iter().map(|c| c.rule.clone()).collect(),
                 }),
             );
             annotate(&mut document, candidate, &[]);
+            for constraint in &constraints {
+                document.annotate(format!("constraint.{}", constraint.rule.name), source(&constraint.places));
+            }
             Some(document)
         })
         .collect()
