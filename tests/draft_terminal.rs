@@ -221,3 +221,23 @@ fn the_model_and_its_transcript_are_written_together() {
     person.sees("aggregate loaf").sees("> ").types(":save\r").sees("wrote ").types(":quit\r");
     assert_eq!(code(person.ends()), 0);
 }
+
+#[test]
+fn what_a_scan_leaves_open_is_asked() {
+    let home = tempfile::tempdir().unwrap();
+    let repo = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval/cases/tiny-door/source");
+    let repo = repo.to_string_lossy().into_owned();
+    let mut person = Person::drafting(home.path(), &["--repo", &repo]);
+    person.sees("What do people call").sees("Enter takes: tiny-door").sees("> ").types("Front Desk\r");
+    person.sees("Who has to know that `locked`").sees("(src/lib.rs:11)").sees("> ").types(":quit\r");
+    assert_eq!(code(person.ends()), 0);
+    let mut person = Person::drafting(home.path(), &["--repo", &repo, "--resume"]);
+    person.sees("`locked`").sees("> ").types("the caretaker\r").sees("`unlocked`").sees("> ").types("\r");
+    person.sees("scans with the names you gave");
+    assert_eq!(code(person.ends()), 0);
+    let config = std::fs::read_to_string(home.path().join("m/esdm-extract.toml")).unwrap();
+    assert!(config.contains("front-desk"), "{config}");
+    let handlers =
+        std::fs::read_to_string(home.path().join("m/integration/event-handlers.esdm.yaml")).unwrap();
+    assert!(handlers.contains("boundedContext: front-desk"), "{handlers}");
+}

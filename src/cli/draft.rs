@@ -8,14 +8,15 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use esdm_extract::draft::console::{Console, End, LineEditor, Terminal, Trouble};
+use esdm_extract::draft::console::{Console, End, LineEditor, Terminal, Trouble, ask_all};
 use esdm_extract::draft::place::{self, Base, Evidence};
 use esdm_extract::draft::propose::{self, Proposed};
 use esdm_extract::draft::session::Session;
-use esdm_extract::draft::{self, Draft, answers, transcript};
+use esdm_extract::draft::{self, Draft, answers, repository, transcript};
 use esdm_extract::esdm::Severity;
 use esdm_extract::esdm::output::{Existing, inspect};
 use esdm_extract::esdm::plain::{self, PlainDocument};
+use esdm_extract::extract::{ExtractOptions, extract};
 
 use super::refine::{Model, RefineArgs};
 use super::terminal::{BOLD, DIM, Screen, WARN, printable};
@@ -60,6 +61,9 @@ pub struct DraftArgs {
     /// Add to the model in DIR; what is there is not touched
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "force"])]
     into: Option<PathBuf>,
+    /// Read a code base and ask about what its scan leaves open; the model is its sketch with the answers
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "answers", "into"])]
+    repo: Option<PathBuf>,
     /// Name of the domain [default: what the text or the interview says]
     #[arg(long, value_name = "NAME")]
     domain: Option<String>,
@@ -94,12 +98,87 @@ pub fn run(args: &DraftArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
         let said = Said { path: transcript::NAME, text: &draft.page };
         return finish(args, output, base.as_ref(), said, draft.documents, &evidence);
     }
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if let (Some(repo), true) = (&args.repo, terminal) {
+        return complete(args, output, repo);
+    }
+    if !terminal {
         bail!(
             "there is no terminal to ask questions on; give a description with --from FILE (or --from - to read standard input), or the answers with --answers FILE"
         );
     }
     interview(args, output, base.as_ref(), domain)
+}
+
+/// Asks about what a scan leaves open.
+fn complete(args: &DraftArgs, output: &OutputArgs, repo: &Path) -> anyhow::Result<ExitCode> {
+    let folder = &args.out;
+    if !args.force {
+        refuse(folder)?;
+    }
+    let screen = Screen::new(output.quiet);
+    let mut options = ExtractOptions { domain: args.domain.clone(), ..ExtractOptions::new(repo) };
+    options.walk.skip_folders.push(folder.clone());
+    let extraction = extract(&options, &screen)?;
+    screen.clear();
+    let sketch = plain::from_definitions(&extraction.documents)?;
+    let questions = repository::questions(&sketch);
+    let mut session = session(args.resume, folder)?;
+    let mut terminal = LineEditor::new(output.color()?.on_stdout()).context("cannot use the terminal")?;
+    let end = ask_all(&mut terminal, &mut session, &questions)?;
+    if end != End::Written {
+        return Ok(if end == End::Stopped { ExitCode::from(EXIT_STOPPED) } else { ExitCode::SUCCESS });
+    }
+    let answered = repository::apply(&sketch, &session.state);
+    let mut evidence = vec![(transcript::NAME.to_owned(), transcript::Transcript::of(&session.state).page)];
+    evidence.extend(answered.config.clone().map(|text| (repository::CONFIG.to_owned(), text)));
+    place::write(folder, &answered.documents, &evidence, args.force)?;
+    let shown = folder.display();
+    anstream::eprintln!("{BOLD}wrote {} documents to {shown}{BOLD:#}", answered.documents.len());
+    if answered.config.is_some() {
+        let config = folder.join(repository::CONFIG);
+        anstream::eprintln!(
+            "next: `esdm-extract {} --config {}` scans with the names you gave",
+            repo.display(),
+            config.display()
+        );
+    }
+    if answered.noted > 0 {
+        anstream::eprintln!(
+            "{DIM}{} answers are in {shown}/interview only: no document follows from them{DIM:#}",
+            answered.noted
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What cannot be written in the end is refused before the first question.
+fn refuse(folder: &Path) -> anyhow::Result<()> {
+    match inspect(folder)? {
+        Existing::Nothing | Existing::Ours => Ok(()),
+        Existing::Foreign => bail!(
+            "{0} exists and holds no draft; choose another --out, or add to the model there with --into {0}",
+            folder.display()
+        ),
+        Existing::Edited(_) => bail!(
+            "{0} was edited since it was written; choose another --out, or add to the model there with --into {0}",
+            folder.display()
+        ),
+    }
+}
+
+/// The session of a folder: a new one, or the one that was left.
+fn session(resume: bool, folder: &Path) -> anyhow::Result<Session> {
+    let shown = folder.display();
+    match (resume, Session::exists(folder)) {
+        (true, true) => {
+            Session::resume(folder).with_context(|| format!("cannot read the session in {shown}"))
+        }
+        (true, false) => {
+            bail!("there is no interview to go on with in {shown}; leave out --resume to begin one")
+        }
+        (false, _) => Session::begin(folder).with_context(|| format!("cannot keep answers in {shown}")),
+    }
 }
 
 /// Exit code after Ctrl-C, as shells expect it.
@@ -114,31 +193,12 @@ fn interview(
 ) -> anyhow::Result<ExitCode> {
     let folder = args.into.as_ref().unwrap_or(&args.out);
     if base.is_none() && !args.force {
-        match inspect(folder)? {
-            Existing::Nothing | Existing::Ours => {}
-            // what cannot be written in the end is refused before the first question
-            Existing::Foreign => bail!(
-                "{0} exists and holds no draft; choose another --out, or add to the model there with --into {0}",
-                folder.display()
-            ),
-            Existing::Edited(_) => bail!(
-                "{0} was edited since it was written; choose another --out, or add to the model there with --into {0}",
-                folder.display()
-            ),
-        }
+        refuse(folder)?;
     }
     let shown = folder.display();
     // Ctrl-C is a key to the line editor and must not end a request of its own
     let model = args.refine.model(&Screen::new(true))?;
-    let mut session = match (args.resume, Session::exists(folder)) {
-        (true, true) => {
-            Session::resume(folder).with_context(|| format!("cannot read the session in {shown}"))?
-        }
-        (true, false) => {
-            bail!("there is no interview to go on with in {shown}; leave out --resume to begin one")
-        }
-        (false, _) => Session::begin(folder).with_context(|| format!("cannot keep answers in {shown}"))?,
-    };
+    let mut session = session(args.resume, folder)?;
     if let Some(domain) = domain {
         session.state.call_domain(domain);
     }
