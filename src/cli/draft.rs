@@ -1,29 +1,32 @@
 //! `esdm-extract draft`: a model from plain English.
 
 use std::fs;
-use std::io::{IsTerminal, Read};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Args;
 
-use esdm_extract::draft::console::{Console, End, LineEditor, Terminal, Trouble};
+use esdm_extract::draft::console::{Console, End, LineEditor, Terminal, Trouble, ask_all};
 use esdm_extract::draft::place::{self, Base, Evidence};
+use esdm_extract::draft::propose::{self, Proposed};
 use esdm_extract::draft::session::Session;
-use esdm_extract::draft::{self, Draft, answers, transcript};
+use esdm_extract::draft::{self, Draft, answers, repository, transcript};
 use esdm_extract::esdm::Severity;
 use esdm_extract::esdm::output::{Existing, inspect};
 use esdm_extract::esdm::plain::{self, PlainDocument};
+use esdm_extract::extract::{ExtractOptions, extract};
 
-use super::OutputArgs;
-use super::terminal::{BOLD, DIM};
+use super::refine::{Model, RefineArgs};
+use super::terminal::{BOLD, DIM, Screen, WARN, printable};
+use super::{EXIT_FINDINGS, EXIT_PENDING, OutputArgs};
 
 /// Largest description that is read, in bytes.
 const LARGEST: u64 = 4 << 20;
 
-/// Said once, before anything else: what to expect of reading by rules.
-const LIMITS: &str = "no model is asked: plain sentences such as \"A clerk closes an order, and the order was closed.\" are understood, others are passed over";
+/// What to expect of reading by rules.
+const LIMITS: &str = "no model was asked: plain sentences such as \"A clerk closes an order, and the order was closed.\" are understood, others are passed over";
 
 /// Draft a model from plain English
 ///
@@ -58,12 +61,17 @@ pub struct DraftArgs {
     /// Add to the model in DIR; what is there is not touched
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "force"])]
     into: Option<PathBuf>,
+    /// Read a code base and ask about what its scan leaves open; the model is its sketch with the answers
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "answers", "into"])]
+    repo: Option<PathBuf>,
     /// Name of the domain [default: what the text or the interview says]
     #[arg(long, value_name = "NAME")]
     domain: Option<String>,
     /// Write into --out even if it holds something else; what is in the way is kept as *.bak
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    refine: RefineArgs,
 }
 
 /// Runs the command.
@@ -76,8 +84,8 @@ pub fn run(args: &DraftArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     if let Some(from) = &args.from {
         let (name, text) = description(from)?;
         let documents = draft::from_text(&name, &text, domain);
-        let evidence = if from == Path::new("-") { vec![(name, text)] } else { Vec::new() };
-        return finish(args, output, base.as_ref(), &documents, &evidence);
+        let evidence = if from == Path::new("-") { vec![(name.clone(), text.clone())] } else { Vec::new() };
+        return finish(args, output, base.as_ref(), Said { path: &name, text: &text }, documents, &evidence);
     }
     if let Some(path) = &args.answers {
         let text = read(path)?;
@@ -87,14 +95,90 @@ pub fn run(args: &DraftArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
         }
         let draft = Draft::of(&state);
         let evidence = vec![(transcript::NAME.to_owned(), draft.page.clone())];
-        return finish(args, output, base.as_ref(), &draft.documents, &evidence);
+        let said = Said { path: transcript::NAME, text: &draft.page };
+        return finish(args, output, base.as_ref(), said, draft.documents, &evidence);
     }
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if let (Some(repo), true) = (&args.repo, terminal) {
+        return complete(args, output, repo);
+    }
+    if !terminal {
         bail!(
             "there is no terminal to ask questions on; give a description with --from FILE (or --from - to read standard input), or the answers with --answers FILE"
         );
     }
     interview(args, output, base.as_ref(), domain)
+}
+
+/// Asks about what a scan leaves open.
+fn complete(args: &DraftArgs, output: &OutputArgs, repo: &Path) -> anyhow::Result<ExitCode> {
+    let folder = &args.out;
+    if !args.force {
+        refuse(folder)?;
+    }
+    let screen = Screen::new(output.quiet);
+    let mut options = ExtractOptions { domain: args.domain.clone(), ..ExtractOptions::new(repo) };
+    options.walk.skip_folders.push(folder.clone());
+    let extraction = extract(&options, &screen)?;
+    screen.clear();
+    let sketch = plain::from_definitions(&extraction.documents)?;
+    let questions = repository::questions(&sketch);
+    let mut session = session(args.resume, folder)?;
+    let mut terminal = LineEditor::new(output.color()?.on_stdout()).context("cannot use the terminal")?;
+    let end = ask_all(&mut terminal, &mut session, &questions)?;
+    if end != End::Written {
+        return Ok(if end == End::Stopped { ExitCode::from(EXIT_STOPPED) } else { ExitCode::SUCCESS });
+    }
+    let answered = repository::apply(&sketch, &session.state);
+    let mut evidence = vec![(transcript::NAME.to_owned(), transcript::Transcript::of(&session.state).page)];
+    evidence.extend(answered.config.clone().map(|text| (repository::CONFIG.to_owned(), text)));
+    place::write(folder, &answered.documents, &evidence, args.force)?;
+    let shown = folder.display();
+    anstream::eprintln!("{BOLD}wrote {} documents to {shown}{BOLD:#}", answered.documents.len());
+    if answered.config.is_some() {
+        let config = folder.join(repository::CONFIG);
+        anstream::eprintln!(
+            "next: `esdm-extract {} --config {}` scans with the names you gave",
+            repo.display(),
+            config.display()
+        );
+    }
+    if answered.noted > 0 {
+        anstream::eprintln!(
+            "{DIM}{} answers are in {shown}/interview only: no document follows from them{DIM:#}",
+            answered.noted
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What cannot be written in the end is refused before the first question.
+fn refuse(folder: &Path) -> anyhow::Result<()> {
+    match inspect(folder)? {
+        Existing::Nothing | Existing::Ours => Ok(()),
+        Existing::Foreign => bail!(
+            "{0} exists and holds no draft; choose another --out, or add to the model there with --into {0}",
+            folder.display()
+        ),
+        Existing::Edited(_) => bail!(
+            "{0} was edited since it was written; choose another --out, or add to the model there with --into {0}",
+            folder.display()
+        ),
+    }
+}
+
+/// The session of a folder: a new one, or the one that was left.
+fn session(resume: bool, folder: &Path) -> anyhow::Result<Session> {
+    let shown = folder.display();
+    match (resume, Session::exists(folder)) {
+        (true, true) => {
+            Session::resume(folder).with_context(|| format!("cannot read the session in {shown}"))
+        }
+        (true, false) => {
+            bail!("there is no interview to go on with in {shown}; leave out --resume to begin one")
+        }
+        (false, _) => Session::begin(folder).with_context(|| format!("cannot keep answers in {shown}")),
+    }
 }
 
 /// Exit code after Ctrl-C, as shells expect it.
@@ -109,50 +193,54 @@ fn interview(
 ) -> anyhow::Result<ExitCode> {
     let folder = args.into.as_ref().unwrap_or(&args.out);
     if base.is_none() && !args.force {
-        match inspect(folder)? {
-            Existing::Nothing | Existing::Ours => {}
-            // what cannot be written in the end is refused before the first question
-            Existing::Foreign => bail!(
-                "{0} exists and holds no draft; choose another --out, or add to the model there with --into {0}",
-                folder.display()
-            ),
-            Existing::Edited(_) => bail!(
-                "{0} was edited since it was written; choose another --out, or add to the model there with --into {0}",
-                folder.display()
-            ),
-        }
+        refuse(folder)?;
     }
     let shown = folder.display();
-    let mut session = match (args.resume, Session::exists(folder)) {
-        (true, true) => {
-            Session::resume(folder).with_context(|| format!("cannot read the session in {shown}"))?
-        }
-        (true, false) => {
-            bail!("there is no interview to go on with in {shown}; leave out --resume to begin one")
-        }
-        (false, _) => Session::begin(folder).with_context(|| format!("cannot keep answers in {shown}"))?,
-    };
+    // Ctrl-C is a key to the line editor and must not end a request of its own
+    let model = args.refine.model(&Screen::new(true))?;
+    let mut session = session(args.resume, folder)?;
     if let Some(domain) = domain {
         session.state.call_domain(domain);
     }
     let mut terminal = LineEditor::new(output.color()?.on_stdout()).context("cannot use the terminal")?;
+    let how = match &model {
+        Some(model) => format!(
+            "{} writes the model in the end; until then the tree shows what rules understand",
+            printable(&model.shown)
+        ),
+        None => LIMITS.to_owned(),
+    };
     let welcome = format!(
-        "An interview of at most 15 questions. `?` explains one, `:help` lists what else there is.\n{LIMITS}\n"
+        "An interview of at most 15 questions. `?` explains one, `:help` lists what else there is.\n{how}\n"
     );
     terminal.say(&welcome)?;
     let mut save = |draft: &Draft, keep: bool| {
         let evidence = [(transcript::NAME.to_owned(), draft.page.clone())];
+        let said = Said { path: transcript::NAME, text: &draft.page };
+        let other = |error: anyhow::Error| Trouble::Other(format!("{error:#}"));
+        let proposed = model
+            .as_ref()
+            .map(|model| ask(args, model, said, &draft.documents))
+            .transpose()
+            .map_err(other)?;
+        if let Some(awaited) = proposed.as_ref().and_then(|proposed| proposed.pending.first()) {
+            return Err(Trouble::Other(format!(
+                "an answer is awaited in {awaited}; :save again when it is there"
+            )));
+        }
+        proposed.iter().for_each(|proposed| trouble(proposed, output.verbose));
+        let documents = proposed.map_or_else(|| draft.documents.clone(), |proposed| proposed.documents);
         let written = match &args.into {
             Some(into) => {
                 // what was saved before is there by now
                 let base = Base::load(into).map_err(|error| Trouble::Other(error.to_string()))?;
-                let taken = base.taken(&draft.documents);
+                let taken = base.taken(&documents);
                 if !taken.is_empty() && !keep {
                     return Err(Trouble::Taken(taken.iter().map(ToString::to_string).collect()));
                 }
-                base.add(&draft.documents, &evidence, keep)
+                base.add(&documents, &evidence, keep)
             }
-            _ => place::write(folder, &draft.documents, &evidence, args.force).map(|_| draft.documents.len()),
+            _ => place::write(folder, &documents, &evidence, args.force).map(|_| documents.len()),
         };
         let written = written.map_err(|error| Trouble::Other(error.to_string()))?;
         Ok(format!("wrote {written} documents to {shown}; `esdm-extract view -d {shown}` shows them"))
@@ -193,14 +281,80 @@ fn read(path: &Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// What people said, and what its lines are cited by.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+/// How a model is asked.
+fn options(args: &DraftArgs) -> anyhow::Result<propose::Options> {
+    let options = args.refine.options()?;
+    Ok(propose::Options {
+        prompts: options.prompts,
+        answer_tokens: options.answer_tokens,
+        rounds: options.rounds,
+        repeat: options.repeat,
+    })
+}
+
+/// What a model makes of a text.
+fn ask(
+    args: &DraftArgs,
+    model: &Model,
+    said: Said<'_>,
+    by_rules: &[PlainDocument],
+) -> anyhow::Result<Proposed> {
+    let options = options(args)?;
+    model.ask(|client| Ok(propose::propose(client, &options, said.path, said.text, by_rules)?))
+}
+
+/// Prints what would be asked, and asks nothing.
+fn show_question(args: &DraftArgs, said: Said<'_>, by_rules: &[PlainDocument]) -> anyhow::Result<ExitCode> {
+    let question = propose::first_question(&options(args)?, said.path, said.text, by_rules)?;
+    let mut out = anstream::stdout().lock();
+    if let Some(question) = question {
+        writeln!(
+            out,
+            "{BOLD}==== draft {} ({} tokens){BOLD:#}",
+            printable(said.path),
+            question.prompt_tokens()
+        )?;
+        if args.refine.show_context {
+            writeln!(out, "{DIM}---- system{DIM:#}\n{}", printable(&question.system))?;
+            for message in &question.messages {
+                writeln!(out, "{DIM}---- user{DIM:#}\n{}", printable(&message.text))?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Writes the draft and says what was done.
 fn finish(
     args: &DraftArgs,
     output: &OutputArgs,
     base: Option<&Base>,
-    documents: &[PlainDocument],
+    said: Said<'_>,
+    by_rules: Vec<PlainDocument>,
     evidence: &[Evidence],
 ) -> anyhow::Result<ExitCode> {
+    if args.refine.only_shows() {
+        return show_question(args, said, &by_rules);
+    }
+    let screen = Screen::new(output.quiet);
+    let model = args.refine.model(&screen)?;
+    let proposed = model.as_ref().map(|model| ask(args, model, said, &by_rules)).transpose()?;
+    if let Some(proposed) = proposed.as_ref().filter(|proposed| !proposed.pending.is_empty()) {
+        super::refine::awaited(&proposed.pending)?;
+        return Ok(ExitCode::from(EXIT_PENDING));
+    }
+    let by_model = proposed.as_ref().is_some_and(|proposed| proposed.by_model);
+    let documents = match &proposed {
+        Some(proposed) => &proposed.documents,
+        None => &by_rules,
+    };
     let (folder, written) = match (&args.into, base) {
         (Some(into), Some(base)) => (into, base.add(documents, evidence, false)?),
         _ => {
@@ -208,6 +362,9 @@ fn finish(
             (&args.out, documents.len())
         }
     };
+    if let Some(proposed) = &proposed {
+        trouble(proposed, output.verbose);
+    }
     if !output.quiet {
         let warnings = plain::check(documents)
             .diagnostics
@@ -215,9 +372,40 @@ fn finish(
             .filter(|(d, _)| d.severity == Severity::Warning)
             .count();
         let folder = folder.display();
-        anstream::eprintln!("{DIM}{LIMITS}{DIM:#}");
-        anstream::eprintln!("{BOLD}wrote {written} documents to {folder}{BOLD:#}, {warnings} warnings");
+        if !by_model {
+            anstream::eprintln!("{DIM}{LIMITS}{DIM:#}");
+        }
+        let how = match &model {
+            Some(model) if by_model => format!("drafted by {}", printable(&model.shown)),
+            _ => "drafted by rules".to_owned(),
+        };
+        anstream::eprintln!(
+            "{BOLD}wrote {written} documents to {folder}{BOLD:#} ({how}), {warnings} warnings"
+        );
         anstream::eprintln!("next: `esdm-extract view -d {folder}`, then `esdm-extract lint -d {folder}`");
     }
-    Ok(ExitCode::SUCCESS)
+    let failed = args.refine.require_model && !by_model;
+    Ok(if failed { ExitCode::from(EXIT_FINDINGS) } else { ExitCode::SUCCESS })
+}
+
+/// Says what of a model's answer is not in the draft.
+fn trouble(proposed: &Proposed, verbose: bool) {
+    if let Some(failure) = &proposed.end {
+        anstream::eprintln!(
+            "{WARN}warning{WARN:#}: {}; {}",
+            printable(&failure.to_string()),
+            failure.remedy()
+        );
+    }
+    for why in &proposed.trouble {
+        let instead =
+            if proposed.by_model { "that part is missing" } else { "the text was read by rules instead" };
+        anstream::eprintln!("{WARN}warning{WARN:#}: {}; {instead}", printable(why));
+    }
+    if !proposed.refused.is_empty() {
+        anstream::eprintln!("{DIM}{} proposals were not taken over{DIM:#}", proposed.refused.len());
+        for refused in proposed.refused.iter().filter(|_| verbose) {
+            anstream::eprintln!("{DIM}  {}{DIM:#}", printable(refused));
+        }
+    }
 }

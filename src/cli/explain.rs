@@ -8,6 +8,7 @@ use clap::Args;
 use super::lint::print;
 use esdm_extract::esdm::hint;
 use esdm_extract::esdm::rules::{self, CATALOGUE, Described};
+use esdm_extract::refine::grounding::pages;
 
 /// Explain a finding: what it is about, why it matters, how to mend it
 #[derive(Debug, Args)]
@@ -20,11 +21,16 @@ pub struct ExplainArgs {
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let text = match &args.id {
-        Some(id) => page(rules::find(id).ok_or_else(|| unknown(id))?),
-        None => CATALOGUE.iter().map(|d| format!("{:7}  {}\n", d.severity(), d.id())).collect(),
+        Some(id) => page(rules::find(id).or_else(|| pages::find(id)).ok_or_else(|| unknown(id))?),
+        None => all().map(|d| format!("{:7}  {}\n", d.severity(), d.id())).collect(),
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Everything there is a page about.
+fn all() -> impl Iterator<Item = &'static dyn Described> {
+    CATALOGUE.into_iter().chain(pages::PAGES)
 }
 
 fn page(described: &dyn Described) -> String {
@@ -34,7 +40,7 @@ fn page(described: &dyn Described) -> String {
 fn unknown(id: &str) -> anyhow::Error {
     let short = |id: &'static str| id.rsplit('/').next().unwrap_or(id);
     let last = id.rsplit('/').next().unwrap_or(id);
-    let names = CATALOGUE.iter().map(|d| short(d.id()));
+    let names = all().map(|d| short(d.id()));
     match hint::nearest(last, names) {
         Some(name) => anyhow!("no rule {id:?}; did you mean {name:?}? `explain` without an id lists all"),
         None => anyhow!("no rule {id:?}; `explain` without an id lists all"),
@@ -47,8 +53,9 @@ mod tests {
 
     #[test]
     fn every_id_has_a_page() {
-        for described in CATALOGUE {
-            let page = page(rules::find(described.id()).unwrap());
+        for described in all() {
+            let found = rules::find(described.id()).or_else(|| pages::find(described.id()));
+            let page = page(found.unwrap());
             assert!(page.starts_with(described.id()));
             assert!(page.contains("# How to mend it"));
         }

@@ -152,6 +152,15 @@ impl Model {
         }
     }
 
+    /// Asks in the way that is configured; a batch is waited for.
+    pub fn ask<T>(&self, mut once: impl FnMut(&Client) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let mut ask = || once(&self.client()?);
+        match &self.whom {
+            Whom::Batch(batch) => batch.until_answered(&mut ask).map_err(|failure| with_way_out(&failure))?,
+            _ => ask(),
+        }
+    }
+
     fn client(&self) -> anyhow::Result<Client> {
         let backend: Box<dyn Backend> = match &self.whom {
             Whom::Endpoint(settings) => Box::new(

@@ -10,6 +10,9 @@
 //! | talk | [`console`] | questions and answers on a terminal |
 //! | keep | [`session`], [`transcript`] | every answer on the disk at once; the page that is cited |
 //!
+//! | complete | [`repository`] | what a scan left open → questions → the sketch with the answers in it |
+//! | propose | [`propose`] | the same text put to a language model, its answer checked and repaired |
+//!
 //! No language model is needed for any of it, and none of it knows more of English than how
 //! sentences about a business are usually built.
 
@@ -20,7 +23,9 @@ pub mod interview;
 pub mod model;
 pub mod outline;
 pub mod place;
+pub mod propose;
 pub mod reading;
+pub mod repository;
 pub mod session;
 pub mod transcript;
 

@@ -116,6 +116,14 @@ impl Transcript {
     }
 }
 
+/// The line of the page on which each answer begins.
+pub fn lines_of(state: &State) -> Vec<usize> {
+    let page = Transcript::of(state).page;
+    let heading = |line: &str| line.strip_prefix("## ").and_then(|rest| rest.split_once(". ")).is_some();
+    let at = |(at, line): (usize, &str)| heading(line).then_some(at + 3);
+    page.lines().enumerate().filter_map(at).collect()
+}
+
 /// Whether a line makes no statement by itself.
 pub fn says_nothing(line: &str) -> bool {
     let mut text = Text { brief: true, ..Text::default() };
@@ -139,7 +147,7 @@ fn business_name(line: &str) -> String {
 }
 
 /// The things a line lists.
-fn names_in(line: &str) -> Vec<String> {
+pub fn names_in(line: &str) -> Vec<String> {
     let tokens = words::tokens(line);
     let mut out = Vec::new();
     for item in tokens.split(|t| t.is(&[",", ";", "and", "or", "→"])) {

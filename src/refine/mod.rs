@@ -18,7 +18,7 @@
 //! | what stays open | [`questions`] |
 
 pub mod digest;
-mod fence;
+pub(crate) mod fence;
 pub mod grounding;
 pub mod merge;
 pub mod packing;

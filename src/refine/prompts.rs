@@ -17,6 +17,8 @@ const SHIPPED: &[(&str, &str)] = &[
     ("unit", include_str!("../../prompts/unit.md")),
     ("integration", include_str!("../../prompts/integration.md")),
     ("describe", include_str!("../../prompts/describe.md")),
+    ("draft-system", include_str!("../../prompts/draft-system.md")),
+    ("draft", include_str!("../../prompts/draft.md")),
     ("repair", include_str!("../../prompts/repair.md")),
 ];
 

@@ -3,6 +3,7 @@
 //! What a terminal is stands behind [`Terminal`], so that a conversation can be played in a test. Every
 //! line is kept before the next prompt appears.
 
+mod ask;
 mod commands;
 mod line;
 mod tree;
@@ -14,6 +15,7 @@ use super::session::{Entry, Session};
 use super::transcript::says_nothing;
 use super::{Draft, clean};
 
+pub use ask::ask_all;
 pub use line::LineEditor;
 
 /// What a person did at a prompt.

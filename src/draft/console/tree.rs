@@ -1,4 +1,5 @@
-//! The model as a tree, with what is new since it was shown last.
+//! The model as a tree: `+` stands before what is new since it was shown last, `~` before what has
+//! changed.
 //!
 //! A tree that has not changed is not drawn again.
 
@@ -48,8 +49,12 @@ impl Console<'_> {
         let mut shown = 0;
         for line in lines.iter().filter(|line| all || is_new(line)).take(room.max(1)) {
             shown += 1;
-            let mark =
-                if is_new(line) && !self.shown.is_empty() { self.style("32", "+") } else { " ".to_owned() };
+            let mark = match (is_new(line), self.shown.contains(line)) {
+                _ if self.shown.is_empty() => " ".to_owned(),
+                (true, _) => self.style("32", "+"),
+                (false, false) => self.style("33", "~"),
+                (false, true) => " ".to_owned(),
+            };
             out.push_str(&format!("{mark} {line}\n"));
         }
         if shown < lines.len() {

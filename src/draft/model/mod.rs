@@ -37,7 +37,7 @@ pub fn documents(outline: &Outline) -> Vec<PlainDocument> {
 }
 
 /// The first of each name.
-fn once(documents: Vec<PlainDocument>) -> Vec<PlainDocument> {
+pub fn once(documents: Vec<PlainDocument>) -> Vec<PlainDocument> {
     let mut seen = BTreeSet::new();
     documents.into_iter().filter(|document| seen.insert(document.key())).collect()
 }

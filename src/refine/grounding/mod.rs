@@ -18,6 +18,7 @@ mod edges;
 mod elements;
 mod identifiers;
 mod originals;
+pub mod pages;
 mod properties;
 mod prose;
 mod rules;
