@@ -10,6 +10,9 @@ use crate::roles::Role;
 use crate::syntax::facts::*;
 use crate::syntax::{Place, Program};
 
+/// The innermost condition on the way to an event, whether it must hold, and where; none without one.
+type Way = Option<(String, bool, Place)>;
+
 /// Most conditions told of one command; code with more of them is not told by conditions.
 const MAX: usize = 6;
 
@@ -17,7 +20,7 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
     let mut by_command: BTreeMap<CandidateId, Vec<Validation>> = BTreeMap::new();
     for handling in handlings.iter().filter(|h| !evidence.candidates[h.command].is_stored_operation()) {
         let told = by_command.entry(handling.command).or_default();
-        let mut places: BTreeMap<CandidateId, Vec<Option<(String, bool, Place)>>> = BTreeMap::new();
+        let mut places: BTreeMap<CandidateId, Vec<Way>> = BTreeMap::new();
         for &(id, which) in &handling.reach.recorded {
             let body = &program.function(id).body;
             let made = &body.constructions[which];
