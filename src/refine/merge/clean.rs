@@ -1,6 +1,8 @@
 //! What is left of a proposed document when everything that is no business of a proposal is gone:
 //! fields and annotations nobody knows, attempts to delete, values of no reasonable size.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::citation;
@@ -99,6 +101,7 @@ pub(super) fn clean(document: &PlainDocument, log: &mut Log<'_>) -> Option<Plain
     }
     let mut cleaned = PlainDocument::from_value(Value::Object(map))?;
     one_line_each(&mut cleaned);
+    once_each(&mut cleaned, log);
     Some(cleaned)
 }
 
@@ -212,6 +215,35 @@ fn one_line_each(document: &mut PlainDocument) {
         if let Some(value) = document.value_mut().pointer_mut(&pointer) {
             *value = text.into();
         }
+    }
+}
+
+/// Of several items of a list that are the same thing, the first one counts.
+fn once_each(document: &mut PlainDocument, log: &mut Log<'_>) {
+    let Value::Object(fields) = document.value_mut() else { return };
+    // Effects have nothing to be told apart by.
+    for (field, value) in fields.iter_mut().filter(|(field, _)| *field != "sideEffects") {
+        let Value::Array(items) = value else { continue };
+        let mut seen = BTreeSet::new();
+        let before = items.len();
+        items.retain(|item| seen.insert(identity(item)));
+        if items.len() < before {
+            log.refuse(&step("", field), format!("`{}` names the same thing twice", short(field)));
+        }
+    }
+}
+
+/// What makes an item of a list the same one: its name, or else what it refers to.
+fn identity(item: &Value) -> String {
+    let named = ["name", "term", "when"].iter().find_map(|key| item.get(key));
+    match (named, item) {
+        (Some(name), _) => name.to_string(),
+        (None, Value::Object(fields)) => {
+            let prose = ["rule", "criteria", "description"];
+            let parts = fields.iter().filter(|(field, _)| !prose.contains(&field.as_str()));
+            Value::Object(parts.map(|(field, value)| (field.clone(), value.clone())).collect()).to_string()
+        }
+        _ => item.to_string(),
     }
 }
 
