@@ -60,9 +60,8 @@ fn once(placed: Vec<(PlainDocument, Match)>) -> Vec<(PlainDocument, Match)> {
     let mut once: Vec<(PlainDocument, Match)> = Vec::new();
     for (document, at) in placed {
         let key = document.key();
-        let same = |(other, of): &&mut (PlainDocument, Match)| {
-            *of == at && (at != Match::New || other.key() == key)
-        };
+        let same =
+            |(other, of): &&mut (PlainDocument, Match)| *of == at && (at != Match::New || other.key() == key);
         match once.iter_mut().find(same) {
             Some((first, _)) => complete(first, &document),
             None => once.push((document, at)),
