@@ -157,9 +157,10 @@ fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> B
 fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
     if let Symbol::Value(value) = consumer {
         // A reaction that folds events into something of its own remembers.
-        return program.functions_in(value).iter().any(|&f| {
-            words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
-        });
+        return program.value_decl(value).name == "transitions"
+            || program.functions_in(value).iter().any(|&f| {
+                words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
+            });
     }
     let Symbol::Type(ty) = consumer else { return false };
     let decl = program.ty(ty);

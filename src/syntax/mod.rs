@@ -5,6 +5,7 @@ mod comments;
 pub mod facts;
 mod modules;
 mod pack;
+pub mod prisma;
 pub mod program;
 pub mod rust;
 mod scopes;
@@ -24,5 +25,6 @@ pub fn pack_for(language: Language) -> &'static dyn LanguagePack {
         Language::TypeScript => &typescript::TYPESCRIPT,
         Language::Tsx => &typescript::TSX,
         Language::Rust => &rust::RUST,
+        Language::Prisma => &prisma::PRISMA,
     }
 }
