@@ -145,6 +145,9 @@ fn process(program: &Program, file: u32, transitions: ValueId, found: &mut Findi
     let path = &program.files[file as usize].path;
     let part = found.part(consumer, Role::Consumer, Confidence::Sure);
     part.identifier = Some(stem(path).to_owned());
+    if let Some(state) = program.value(file, "initialState").filter(|v| v.0 == file) {
+        found.link(Link::ShapedBy { part: consumer, shape: Symbol::Value(state) });
+    }
     let reactions = program.value(file, "reactions").filter(|v| v.0 == file);
     let reacting: Vec<FnId> = reactions.map_or(Vec::new(), |v| program.functions_in(v).to_vec());
     for (event, function) in heard {
