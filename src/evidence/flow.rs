@@ -77,7 +77,10 @@ impl<'a> Flow<'a> {
                     flow.handlers.entry(*function).or_default().push(*command);
                 }
                 Link::Operation { unit, function } => {
-                    let name = program.function(*function).name.clone();
+                    // `open: { handle() {…} }` is called `open`.
+                    let part = found.get(Symbol::Function(*function), Role::Command);
+                    let own = &program.function(*function).name;
+                    let name = part.and_then(|p| p.identifier.clone()).unwrap_or_else(|| own.clone());
                     flow.aggregate_methods.entry(name).or_default().push((*function, *unit));
                 }
                 Link::TurnsInto { value: Symbol::Type(ty), function } => {
@@ -381,9 +384,9 @@ impl<'a> Flow<'a> {
             return Vec::new();
         }
         let here = &self.program.files[id.0 as usize].path;
-        let receiver_words = words(last_segment(&call.receiver));
+        let receiver_words = words(fetched(&call.receiver).unwrap_or(last_segment(&call.receiver)));
         let best = candidates.iter().map(|&(function, unit)| {
-            let unit_words = words(self.program.name(unit));
+            let unit_words = words(self.unit_name(unit));
             let named = !receiver_words.is_empty()
                 && (unit_words.ends_with(&receiver_words) || receiver_words.ends_with(&unit_words));
             let near =
@@ -401,9 +404,9 @@ impl<'a> Flow<'a> {
 
     /// `user.delete()`: the receiver is called exactly like one of the aggregates.
     fn speaks_of_unit(&self, receiver: &str, candidates: &[(FnId, Symbol)]) -> bool {
-        let called = words(receiver);
+        let called = words(fetched(receiver).unwrap_or(receiver));
         candidates.iter().any(|(_, unit)| {
-            let mut unit = words(self.program.name(*unit));
+            let mut unit = words(self.unit_name(*unit));
             while unit.len() > 1
                 && unit
                     .last()
@@ -413,6 +416,12 @@ impl<'a> Flow<'a> {
             }
             unit == called
         })
+    }
+
+    /// What an aggregate is called.
+    fn unit_name(&self, unit: Symbol) -> &str {
+        let part = self.found.get(unit, Role::Aggregate);
+        part.and_then(|p| p.identifier.as_deref()).unwrap_or_else(|| self.program.name(unit))
     }
 
     fn place(&self, id: FnId, span: Span) -> Place {
@@ -428,6 +437,24 @@ pub(super) fn compared(condition: &str) -> Option<&str> {
     let inner = right.strip_prefix(quote)?.strip_suffix(quote)?;
     let plain = !left.ends_with('!') && !left.contains(['&', '|']) && !inner.contains(quote);
     plain.then_some(inner)
+}
+
+/// `settlement` of `app.bidding.settlement(event.data.id)`: what a call that names an aggregate fetches.
+fn fetched(receiver: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    let open = receiver.strip_suffix(')')?.char_indices().rev().find(|(_, c)| match c {
+        ')' => {
+            depth += 1;
+            false
+        }
+        '(' if depth == 0 => true,
+        '(' => {
+            depth -= 1;
+            false
+        }
+        _ => false,
+    })?;
+    Some(last_segment(&receiver[..open.0]))
 }
 
 /// The literal reason that a call gives.

@@ -1,16 +1,27 @@
 //! Queries and the read models they look at.
 
+use std::collections::BTreeMap;
+
 use super::flow::Flow;
 use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
 use crate::roles::{Confidence, Findings, Link, Role};
 use crate::syntax::program::common_folders;
-use crate::syntax::{Program, Symbol};
+use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
+    let behind = behind_types(found, flow);
     for part in found.in_role(Role::Query) {
         let query = part.symbol;
+        if let Symbol::Function(function) = query
+            && let Some(asked) = behind.get(&function)
+        {
+            let into = program.name(*asked).to_owned();
+            let reason = "that query is answered through it";
+            evidence.leave(program, part, Outcome::Merged { into, reason });
+            continue;
+        }
         let read_model = linked(found, evidence, query)
             .or_else(|| reached(program, found, flow, evidence, query))
             .or_else(|| {
@@ -28,6 +39,20 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
     }
 }
 
+/// Functions that the answers to query types go through: one question, however many layers it passes.
+fn behind_types(found: &Findings, flow: &Flow<'_>) -> BTreeMap<FnId, Symbol> {
+    let types = found.in_role(Role::Query).filter(|p| !matches!(p.symbol, Symbol::Function(_)));
+    let mut behind = BTreeMap::new();
+    for part in types {
+        for function in answering(found, part.symbol) {
+            for inner in flow.reach(function, None, None).functions.into_iter().skip(1) {
+                behind.entry(inner).or_insert(part.symbol);
+            }
+        }
+    }
+    behind
+}
+
 fn linked(found: &Findings, evidence: &Evidence, query: Symbol) -> Option<CandidateId> {
     found.links().find_map(|(link, _)| match link {
         Link::Reads { query: q, read_model } if *q == query => evidence.find(*read_model, Kind::ReadModel),
@@ -35,7 +60,7 @@ fn linked(found: &Findings, evidence: &Evidence, query: Symbol) -> Option<Candid
     })
 }
 
-fn answering(found: &Findings, query: Symbol) -> impl Iterator<Item = crate::syntax::FnId> + '_ {
+fn answering(found: &Findings, query: Symbol) -> impl Iterator<Item = FnId> + '_ {
     found.links().filter_map(move |(link, _)| match link {
         Link::AnsweredBy { query: q, function } if *q == query => Some(*function),
         _ => None,

@@ -260,6 +260,7 @@ fn woken(flow: &Flow<'_>, evidence: &Evidence, steps: &[Step]) -> Vec<(Timer, Ve
 /// after a process and follows several events.
 fn remembers(program: &Program, consumer: Symbol, memory: &Memory<'_>, steps: &[Step]) -> bool {
     match consumer {
+        Symbol::Value(value) if program.value_decl(value).name == "transitions" => true,
         Symbol::Value(value) => program.functions_in(value).iter().any(|&f| {
             words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
         }),

@@ -154,11 +154,21 @@ fn type_of_path(program: &Program, function: FnId, path: &str, depth: usize) -> 
             .or_else(|| {
                 let param = decl.params.iter().find(|p| p.name == name)?;
                 first_named(program, function.0, param.ty.as_ref()?)
-            }),
+            })
+            .or_else(|| made_at_top(program, function.0, name)),
     }?;
     rest.split('.')
         .filter(|s| !s.is_empty())
         .try_fold(start, |at, field| field_type(program, at, field.trim_end_matches(['?', '!'])))
+}
+
+/// `const view = new OrderView();` at the top of a file, here or imported.
+fn made_at_top(program: &Program, file: u32, name: &str) -> Option<TypeId> {
+    let value = program.value(file, name)?;
+    match &program.value_decl(value).value {
+        Some(Expr::Construct(class, ..)) => program.resolve_alias(value.0, class),
+        _ => None,
+    }
 }
 
 /// The type of a field, own or inherited.

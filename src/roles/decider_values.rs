@@ -23,7 +23,8 @@ impl Convention for DeciderValues {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.values() {
-            let Some(ty) = &decl.ty else { continue };
+            let Some(ty) = decl.ty.clone().or_else(|| made_by(program, id)) else { continue };
+            let ty = &ty;
             if ty.args().len() < 2 || program.functions_in(id).is_empty() {
                 continue;
             }
@@ -48,13 +49,32 @@ impl Convention for DeciderValues {
                 }
                 continue;
             }
-            if program.functions_in(id).iter().any(|&f| decides(program, f)) {
+            let decides = |f: FnId| decides(program, f) || is_factory(program, id, f);
+            if program.functions_in(id).iter().any(|&f| decides(f)) {
                 decider(program, id, ty, &commands, &events, found);
             } else {
                 reaction(program, id, &events, found);
             }
         }
     }
+}
+
+/// `createDecider<Command, Event, State>(() => ({…}))`: the call's type arguments say what a type would.
+fn made_by(program: &Program, id: ValueId) -> Option<TypeRef> {
+    let decl = program.value_decl(id);
+    let Some(Expr::Call(_, maker, _)) = &decl.value else { return None };
+    let calls = &program.files[id.0 as usize].top_level.calls;
+    let call =
+        calls.iter().find(|c| c.name == *maker && decl.span.contains(&c.span) && c.type_args.len() > 1)?;
+    Some(TypeRef::Named { path: maker.clone(), args: call.type_args.clone() })
+}
+
+/// A closure given to such a call, which gives back the object that decides: it is called like the value.
+fn is_factory(program: &Program, id: ValueId, function: FnId) -> bool {
+    let decl = program.value_decl(id);
+    let gives_decide =
+        program.function(function).body.returns.iter().any(|r| r.value.get("decide").is_some());
+    matches!(decl.value, Some(Expr::Call(..))) && program.function(function).name == decl.name && gives_decide
 }
 
 fn decides(program: &Program, function: FnId) -> bool {
@@ -97,7 +117,7 @@ fn decider(
         if named(program, function, &["evolve", "apply", "when", "reduce", "fold"]) {
             found.link(Link::Replays { function });
         }
-        if !decides(program, function) {
+        if !decides(program, function) && !is_factory(program, id, function) {
             continue;
         }
         let arms = arms_by_message(program, found, function, Role::Command);
@@ -128,6 +148,48 @@ fn reaction(program: &Program, id: ValueId, events: &[Symbol], found: &mut Findi
 #[cfg(test)]
 mod tests {
     use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_factory_may_make_the_object() {
+        let typed = r"
+            type DoorCommand = { type: 'OpenDoor'; id: string } | { type: 'CloseDoor'; id: string };
+            type DoorEvent = { type: 'DoorOpened'; id: string } | { type: 'DoorClosed'; id: string };
+            interface Door { open: boolean }";
+        let by_arguments = r"
+            export const door = createDecider<DoorCommand, DoorEvent, Door>(() => ({
+                decide(command, door) {
+                    switch (command.type) {
+                        case 'OpenDoor': return [{ type: 'DoorOpened', id: command.id }];
+                        case 'CloseDoor': return [{ type: 'DoorClosed', id: command.id }];
+                    }
+                },
+                evolve(door, event) { return { open: event.type === 'DoorOpened' }; },
+            }));";
+        let by_function = r"
+            export const createDoorDecider = (clock: Clock) => ({
+                decide: (command: DoorCommand, door: Door): DoorEvent[] => {
+                    switch (command.type) {
+                        case 'OpenDoor': return [{ type: 'DoorOpened', id: command.id }];
+                        case 'CloseDoor': return [{ type: 'DoorClosed', id: command.id }];
+                    }
+                },
+                evolve: (door: Door, event: DoorEvent): Door => ({ open: event.type === 'DoorOpened' }),
+            });";
+        for factory in [by_arguments, by_function] {
+            assert_eq!(
+                evidence_of(&[("door.ts", &format!("{typed}{factory}"))]),
+                [
+                    "CloseDoor publishes DoorClosed",
+                    "OpenDoor publishes DoorOpened",
+                    "aggregate Door",
+                    "command CloseDoor of Door",
+                    "command OpenDoor of Door",
+                    "event DoorClosed of Door",
+                    "event DoorOpened of Door",
+                ]
+            );
+        }
+    }
 
     #[test]
     fn the_declared_type_of_an_object_says_what_its_functions_take() {

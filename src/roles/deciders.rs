@@ -52,8 +52,9 @@ fn handler(program: &Program, id: FnId, function: &Function, found: &mut Finding
             .into_iter()
             .map(|(arm, symbols)| (arm.span, symbols))
             .collect();
-        let state =
-            state_param(program, file, function, found).or_else(|| own_state(program, id, function, found));
+        let state = made_state(program, id, function, found)
+            .or_else(|| state_param(program, file, function, found))
+            .or_else(|| own_state(program, id, function, found));
         for &command in &commands {
             let mut spans = arms
                 .iter()
@@ -93,6 +94,31 @@ pub(super) fn label_of(construction: &Construction) -> Label {
         ConstructionKind::Tagged => Label::Literal(construction.path.clone()),
         _ => Label::Path(construction.path.clone()),
     }
+}
+
+/// `createDecider(clock)` gives back an object that decides and evolves; the functions inside say on what, and
+/// which events it evolves by belong to that.
+fn made_state(program: &Program, id: FnId, function: &Function, found: &mut Findings) -> Option<TypeId> {
+    if words(&function.name).last().is_none_or(|w| w != "decider") {
+        return None;
+    }
+    let inner: Vec<&TypeRef> =
+        function.body.locals.iter().filter(|l| l.value.is_none()).filter_map(|l| l.ty.as_ref()).collect();
+    let is_message = |ty: TypeId| {
+        leaves(program, ty)
+            .iter()
+            .any(|&s| [Role::Command, Role::Event, Role::Query].iter().any(|&role| found.is(s, role)))
+    };
+    let state = inner
+        .iter()
+        .filter_map(|ty| program.resolve(id.0, ty.name()?))
+        .find(|ty| !is_message(*ty) && !is_port(program.ty(*ty)))?;
+    let events: Vec<Symbol> =
+        inner.iter().flat_map(|ty| messages_in(program, found, id.0, ty, Role::Event)).collect();
+    for part in events {
+        found.link(Link::BelongsTo { part, unit: Symbol::Type(state) });
+    }
+    Some(state)
 }
 
 /// The parameter that holds the state a decision is taken on: a declared type that is no message.

@@ -99,6 +99,6 @@ pub(super) fn stem(path: &str) -> &str {
 /// `playing` of `server/domain/playing/game.js`: the framework's folders name the context.
 pub(super) fn context(path: &str) -> Option<&str> {
     let mut folders = path.rsplit_once('/')?.0.split('/');
-    folders.find(|f| *f == "domain")?;
+    folders.find(|f| matches!(*f, "domain" | "writeModel"))?;
     folders.next()
 }

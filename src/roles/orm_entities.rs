@@ -5,7 +5,9 @@ use super::Convention;
 use super::booster::is_booster;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::records::{only_ties, record_name};
+use crate::source::Language;
 use crate::syntax::facts::*;
+use crate::syntax::prisma;
 use crate::syntax::{Program, Symbol, TypeId};
 
 /// See the module.
@@ -36,6 +38,47 @@ impl Convention for OrmEntities {
             found.part(entity, Role::Entity, confidence).identifier = Some(record.clone());
             found.link(Link::Keeps { entity, record, joins });
         }
+        for (id, decl) in program.values() {
+            let Some(record) = decl.value.as_ref().and_then(|value| listed(program, id.0, value)) else {
+                continue;
+            };
+            let entity = Symbol::Value(id);
+            found.part(entity, Role::Entity, Confidence::Sure).identifier = Some(record.clone());
+            found.link(Link::Keeps { entity, record, joins: false });
+        }
+    }
+}
+
+/// A value that lists a record's columns: Drizzle's `pgTable('rooms', {…})`, Sequelize's
+/// `sequelize.define('Room', {…})`, Mongoose's `model('Room', new Schema({…}))` or the schema such a call is given.
+fn listed(program: &Program, file: u32, value: &Expr) -> Option<String> {
+    let has_columns = |args: &[Expr]| args.iter().skip(1).any(|a| matches!(a, Expr::Object(_)));
+    match value {
+        Expr::Call(_, maker, args) if maker.ends_with("Table") || maker == "define" => {
+            let name = args.first()?.as_str().filter(|_| has_columns(args))?;
+            record_name(name)
+        }
+        Expr::Call(_, maker, args) if maker == "model" => {
+            let inline =
+                matches!(args.get(1), Some(Expr::Construct(path, ..)) if last_segment(path) == "Schema");
+            record_name(args.first()?.as_str().filter(|_| inline)?)
+        }
+        // The schema alone has no name; whoever makes a model of it gives it one.
+        Expr::Construct(path, args, _) if last_segment(path) == "Schema" => {
+            let Some(Expr::Object(_)) = args.first() else { return None };
+            let facts = &program.files[file as usize];
+            let own = facts.values.iter().find(|v| v.value.as_ref() == Some(value))?;
+            let models = program.values().filter_map(|(_, v)| v.value.as_ref()).find_map(|v| match v {
+                Expr::Call(_, maker, args)
+                    if maker == "model" && args.get(1).and_then(Expr::as_name) == Some(&own.name) =>
+                {
+                    args.first()?.as_str()
+                }
+                _ => None,
+            });
+            record_name(models?)
+        }
+        _ => None,
     }
 }
 
@@ -58,6 +101,9 @@ fn gap(decl: &TypeDecl) -> Option<String> {
 
 /// The record that a type's markers say it is.
 fn mapped(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(String, Confidence)> {
+    if program.files[id.0 as usize].language == Language::Prisma {
+        return record_name(&decl.name).filter(|_| prisma::is_model(decl)).map(|r| (r, Confidence::Sure));
+    }
     for annotation in decl.annotations.iter().filter(|a| !is_booster(program, id.0, a)) {
         match last_segment(&annotation.name) {
             "Entity" | "Schema" | "Table" | "ViewEntity" => {
@@ -108,18 +154,19 @@ fn has_own_id(decl: &TypeDecl) -> bool {
 
 /// A field that stands for another record, not for a value.
 fn is_relation(field: &Field) -> bool {
-    field.annotations.iter().any(|a| {
-        matches!(
-            last_segment(&a.name),
-            "ManyToOne" | "OneToMany" | "OneToOne" | "ManyToMany" | "BelongsTo" | "HasMany"
-        )
-    })
+    prisma::is_relation(field)
+        || field.annotations.iter().any(|a| {
+            matches!(
+                last_segment(&a.name),
+                "ManyToOne" | "OneToMany" | "OneToOne" | "ManyToMany" | "BelongsTo" | "HasMany"
+            )
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileRole, Language};
+    use crate::source::FileRole;
     use crate::syntax::{pack_for, read};
 
     /// `record` or `record (joins)` for every stored type.
@@ -150,6 +197,42 @@ mod tests {
             #[derive(FromRow)] pub struct MemberRow { pub id: i64, pub name: String }
             #[derive(FromRow)] pub struct Count { pub total: i64 }"#;
         assert_eq!(kept("a.rs", Language::Rust, text), ["book", "member"]);
+    }
+
+    #[test]
+    fn the_models_of_a_prisma_schema_are_kept_and_written_to_by_name() {
+        let schema = "
+            model Parcel { id String @id
+              weight Float
+              sender Person @relation(fields: [senderId], references: [id])
+              senderId String }
+            model Person { id String @id
+              parcels Parcel[] }
+            model Follow { followerId String
+              followedId String
+              @@id([followerId, followedId]) }
+            type Address { street String }";
+        assert_eq!(kept("schema.prisma", Language::Prisma, schema), ["parcel", "person", "follow (joins)"]);
+        let service = "
+            export class ParcelService { constructor(private prisma: PrismaService) {}
+              post(weight: number) { return this.prisma.parcel.create({ data: { weight } }); } }";
+        let lines = super::super::testing::evidence_of(&[
+            ("prisma/schema.prisma", schema),
+            ("src/parcels.ts", service),
+        ]);
+        assert_eq!(lines, ["aggregate parcel", "command post_parcel of parcel"]);
+    }
+
+    #[test]
+    fn values_that_list_columns_are_kept() {
+        let text = "
+            export const rooms = pgTable('rooms', { id: uuid('id').primaryKey() });
+            const Ticket = sequelize.define('Ticket', { title: DataTypes.STRING });
+            const bookSchema = new Schema({ title: String });
+            export const Book = mongoose.model('Book', bookSchema);
+            export const Lamp = model('Lamp', new Schema({ lit: Boolean }));
+            const routes = define('x');";
+        assert_eq!(kept("a.ts", Language::TypeScript, text), ["room", "ticket", "book", "lamp"]);
     }
 
     #[test]

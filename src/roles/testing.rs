@@ -31,7 +31,7 @@ fn program_of(files: &[(&str, &str)]) -> Program {
     let facts = files
         .iter()
         .map(|(path, text)| {
-            let language = if path.ends_with(".rs") { Language::Rust } else { Language::TypeScript };
+            let language = Language::of(path).unwrap_or_default();
             syntax::read(syntax::pack_for(language), path, language, FileRole::Production, text)
         })
         .collect();

@@ -35,6 +35,9 @@ impl Convention for WolkenkitClassic {
                     reaction(program, file, &reactions, found);
                 }
             }
+            if let Some(transitions) = object(program, file, "transitions") {
+                process(program, file, transitions.holder, found);
+            }
         }
     }
 }
@@ -126,6 +129,34 @@ fn reaction(program: &Program, file: u32, reactions: &Object<'_>, found: &mut Fi
     }
 }
 
+/// A flow with states: its transitions say what it hears, its reactions what it does on the way from one
+/// state to another.
+fn process(program: &Program, file: u32, transitions: ValueId, found: &mut Findings) {
+    let heard: Vec<(Symbol, FnId)> = program
+        .functions_in(transitions)
+        .iter()
+        .filter(|f| program.function(**f).name.contains('.'))
+        .filter_map(|&f| Some((event_called(program, found, &program.function(f).name)?, f)))
+        .collect();
+    let consumer = Symbol::Value(transitions);
+    if heard.is_empty() {
+        return;
+    }
+    let path = &program.files[file as usize].path;
+    let part = found.part(consumer, Role::Consumer, Confidence::Sure);
+    part.identifier = Some(stem(path).to_owned());
+    if let Some(state) = program.value(file, "initialState").filter(|v| v.0 == file) {
+        found.link(Link::ShapedBy { part: consumer, shape: Symbol::Value(state) });
+    }
+    let reactions = program.value(file, "reactions").filter(|v| v.0 == file);
+    let reacting: Vec<FnId> = reactions.map_or(Vec::new(), |v| program.functions_in(v).to_vec());
+    for (event, function) in heard {
+        for function in std::iter::once(function).chain(reacting.iter().copied()) {
+            found.link(Link::Consumes { consumer, event, function, within: None });
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::evidence_of;
@@ -178,6 +209,20 @@ mod tests {
                 "read-model games",
             ]
         );
+    }
+
+    #[test]
+    fn a_flow_with_states_remembers() {
+        let flow = r"
+            const identity = { 'playing.game.opened': event => event.aggregate.id };
+            const initialState = { is: 'pristine' };
+            const transitions = { pristine: { 'playing.game.opened' (flow) { flow.transitionTo('open'); } } };
+            const reactions = { pristine: { open (flow, event, { app }) { app.playing.game(event.aggregate.id).finish({}); } } };
+            module.exports = { identity, initialState, transitions, reactions };";
+        let lines = evidence_of(&[("server/domain/playing/game.js", GAME), ("server/flows/hurry.js", flow)]);
+        for expected in ["process-manager hurry", "hurry handles opened", "hurry emits finish"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::naming::property;
 use crate::roles::words::words;
 use crate::syntax::facts::*;
+use crate::syntax::prisma::is_relation;
 use crate::syntax::program::DISCRIMINATORS;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -364,7 +365,10 @@ pub fn state(program: &Program, symbol: Symbol, shapes: &[Symbol]) -> Vec<Slot> 
                     let rows = super::literals::handler_slots(program, *id, &["getResultItemSchema"]);
                     if rows.is_empty() { super::literals::state_slots(id.0, entries) } else { rows }
                 }
-                _ => value_slots(program, *id),
+                _ => {
+                    let columns = super::columns::of_value(program, *id);
+                    if columns.is_empty() { value_slots(program, *id) } else { columns }
+                }
             },
             // `getInitialState`: what it gives back.
             Symbol::Function(id) => match program.function(*id).body.returns.as_slice() {
@@ -399,12 +403,16 @@ fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, HOPS)));
     let mut out: Vec<Slot> = props.unwrap_or_default();
     for field in decl.fields.iter().filter(|f| !f.is_static) {
-        let technical = field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
+        let technical = is_relation(field)
+            || field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
             || is_machinery_name(&field.name);
         let plain = field.name.trim_start_matches(['_', '#']);
         if !technical && !out.iter().any(|s| s.name == plain) {
             out.push(Slot { name: plain.to_owned(), ..slot(id.0, field) });
         }
+    }
+    if out.is_empty() && !decl.supertypes.is_empty() {
+        return super::columns::of_class(program, id.0, &decl.name);
     }
     out
 }
@@ -435,7 +443,7 @@ fn is_machinery_name(name: &str) -> bool {
 }
 
 /// The union of several shapes: a field missing in one of them is optional.
-fn merge(shapes: impl Iterator<Item = Vec<Slot>>) -> Vec<Slot> {
+pub(super) fn merge(shapes: impl Iterator<Item = Vec<Slot>>) -> Vec<Slot> {
     let shapes: Vec<Vec<Slot>> = shapes.collect();
     let mut out: Vec<Slot> = Vec::new();
     for slot in shapes.iter().flatten() {
@@ -501,7 +509,8 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                 is_data.then(|| {
                     let mut out: Vec<Slot> = Vec::new();
                     for ancestor in program.lineage(id) {
-                        for field in program.ty(ancestor).fields.iter().filter(|f| !f.is_static) {
+                        let own = |f: &&Field| !f.is_static && !is_relation(f);
+                        for field in program.ty(ancestor).fields.iter().filter(own) {
                             if !out.iter().any(|s| s.name == field.name) {
                                 out.push(slot(ancestor.0, field));
                             }
@@ -653,8 +662,12 @@ fn named_schema(
         (Some(alias), _) => type_schema(program, id.0, alias, depth, open),
         (None, TypeKind::Enum) => enum_schema(decl),
         _ => {
-            let slots: Vec<Slot> =
-                decl.fields.iter().filter(|f| !f.is_static).map(|f| slot(id.0, f)).collect();
+            let slots: Vec<Slot> = decl
+                .fields
+                .iter()
+                .filter(|f| !f.is_static && !is_relation(f))
+                .map(|f| slot(id.0, f))
+                .collect();
             let props = decl
                 .supertypes
                 .iter()

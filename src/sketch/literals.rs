@@ -152,7 +152,7 @@ const RECORDING: &[&str] = &["publish", "publishDomainEvent", "apply", "emit", "
 pub(super) fn recorded(program: &Program, file: u32, name: &str) -> Vec<Slot> {
     let here = &program.files[file as usize].path;
     let calls = program.functions().flat_map(|(id, f)| f.body.calls.iter().map(move |c| (id, c)));
-    calls
+    let recording: Vec<(FnId, &Vec<(String, Expr)>)> = calls
         .filter(|(_, c)| {
             RECORDING.contains(&c.name.as_str()) && c.args.first().and_then(Expr::as_str) == Some(name)
         })
@@ -160,8 +160,13 @@ pub(super) fn recorded(program: &Program, file: u32, name: &str) -> Vec<Slot> {
             Expr::Object(entries) => Some((id, entries)),
             _ => None,
         })
-        .max_by_key(|(id, _)| {
-            (common_folders(here, &program.files[id.0 as usize].path), std::cmp::Reverse(*id))
-        })
-        .map_or(Vec::new(), |(id, entries)| slots(program, id, entries))
+        .collect();
+    let nearness = |id: FnId| (id.0 == file, common_folders(here, &program.files[id.0 as usize].path));
+    let Some(nearest) = recording.iter().map(|(id, _)| nearness(*id)).max() else { return Vec::new() };
+    let shapes: Vec<Vec<Slot>> = recording
+        .iter()
+        .filter(|(id, _)| nearness(*id) == nearest)
+        .map(|(id, entries)| slots(program, *id, entries))
+        .collect();
+    super::fields::merge(shapes.into_iter())
 }

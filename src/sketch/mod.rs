@@ -4,6 +4,7 @@
 //! `inferred`. Same evidence, same documents in the same order.
 
 pub mod anchors;
+mod columns;
 mod consumers;
 pub mod contexts;
 mod fields;

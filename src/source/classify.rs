@@ -13,6 +13,8 @@ pub enum Language {
     Tsx,
     /// `.rs`.
     Rust,
+    /// `.prisma`: the schema of a store, not code.
+    Prisma,
 }
 
 impl Language {
@@ -22,6 +24,7 @@ impl Language {
             "ts" | "mts" | "cts" | "js" | "mjs" | "cjs" => Some(Language::TypeScript),
             "tsx" | "jsx" => Some(Language::Tsx),
             "rs" => Some(Language::Rust),
+            "prisma" => Some(Language::Prisma),
             _ => None,
         }
     }
@@ -179,6 +182,7 @@ mod tests {
         assert_eq!(Language::of("a.mts"), Some(Language::TypeScript));
         assert_eq!(Language::of("a.tsx"), Some(Language::Tsx));
         assert_eq!(Language::of("main.rs"), Some(Language::Rust));
+        assert_eq!(Language::of("schema.prisma"), Some(Language::Prisma));
         assert_eq!(Language::of("Makefile"), None);
         assert_eq!(Language::of("a.py"), None);
     }

@@ -6,6 +6,7 @@ pub mod facts;
 mod kinds;
 mod modules;
 mod pack;
+pub mod prisma;
 pub mod program;
 pub mod rust;
 mod scopes;
@@ -26,5 +27,6 @@ pub fn pack_for(language: Language) -> &'static dyn LanguagePack {
         Language::TypeScript => &typescript::TYPESCRIPT,
         Language::Tsx => &typescript::TSX,
         Language::Rust => &rust::RUST,
+        Language::Prisma => &prisma::PRISMA,
     }
 }

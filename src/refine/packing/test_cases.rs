@@ -75,6 +75,7 @@ fn of_file(files: &Files<'_>, file: FileNo) -> Vec<Case> {
     let cases = match source.language {
         Language::Rust => functions(&facts, clean, file),
         Language::TypeScript | Language::Tsx => calls(&facts, clean, file),
+        Language::Prisma => Vec::new(),
     };
     let case = |item: Item| {
         let within: Lines = item.body.range(item.line..).copied().collect();

@@ -87,6 +87,7 @@ fn is_error_result(source: Source<'_>, call: Node<'_>) -> bool {
     (receiver.is_empty() || on_type) && ERROR_RESULTS.contains(&name.as_str())
         || on_type && ERROR_RESULTS_OF_TYPES.contains(&name.as_str())
         || REJECTIONS.contains(&name.as_str())
+        || receiver == "command" && name == "reject"
 }
 
 /// `assert(x)`, `assert.ok(x)`, `assert.equal(a, b)`, `invariant(x)`.
