@@ -512,11 +512,11 @@ pub struct ProcessManager {
     pub starts_when: Vec<EventReference>,
     /// Conditions that end it.
     pub ends_when: Vec<NamedCondition>,
-    /// What it does on which event.
-    pub reactions: Vec<Reaction>,
     /// When it is woken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub timers: Vec<Timer>,
+    /// What it does on which event.
+    pub reactions: Vec<Reaction>,
     /// Which command it sends when.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<NamedRule>,

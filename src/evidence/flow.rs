@@ -20,6 +20,8 @@ const MAX_FUNCTIONS: usize = 400;
 pub struct Reach {
     /// Events recorded, each with the way there: call sites, then the construction.
     pub events: BTreeMap<Symbol, Vec<Place>>,
+    /// The constructions that record them: function, and which of its constructions.
+    pub recorded: Vec<(FnId, usize)>,
     /// Commands sent, with the place that sends.
     pub commands: BTreeMap<Symbol, Place>,
     /// Functions on the way, the start included, nearest first.
@@ -131,7 +133,13 @@ impl<'a> Flow<'a> {
         let counts = |span: &Span| {
             within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span)) && !but(span)
         };
-        for construction in function.body.constructions.iter().filter(|c| counts(&c.span)) {
+        for (at, construction) in function.body.constructions.iter().enumerate() {
+            if !counts(&construction.span) {
+                continue;
+            }
+            if self.message(id.0, construction, Role::Event).is_some() {
+                reach.recorded.push((id, at));
+            }
             self.construction(id, construction, path, reach);
             if !self.turns_into.is_empty() {
                 let made = self.program.resolve(id.0, &construction.path);
@@ -258,6 +266,15 @@ impl<'a> Flow<'a> {
                 !named.is_empty() && !named.contains(&command)
             })
             .map(|arm| arm.span)
+            .chain(function.body.branches.iter().filter_map(|branch| {
+                // `type === 'OpenDoor' ? opened : closed`
+                let asked = self.label(
+                    id.0,
+                    &Label::Literal(compared(&branch.condition)?.to_owned()),
+                    Role::Command,
+                )?;
+                ((asked == command) != branch.when_true).then_some(branch.span)
+            }))
             .collect()
     }
 
@@ -401,6 +418,16 @@ impl<'a> Flow<'a> {
     fn place(&self, id: FnId, span: Span) -> Place {
         Place { path: self.program.files[id.0 as usize].path.clone(), line: span.line }
     }
+}
+
+/// The literal that a whole condition compares something with: `X` of `type === 'X'`.
+pub(super) fn compared(condition: &str) -> Option<&str> {
+    let (left, right) = condition.split_once("==")?;
+    let right = right.trim_start_matches('=').trim();
+    let quote = right.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let inner = right.strip_prefix(quote)?.strip_suffix(quote)?;
+    let plain = !left.ends_with('!') && !left.contains(['&', '|']) && !inner.contains(quote);
+    plain.then_some(inner)
 }
 
 /// The literal reason that a call gives.

@@ -3,6 +3,7 @@
 //!
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
+mod branches;
 mod consumers;
 mod crud;
 pub mod deliveries;
@@ -307,6 +308,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     validations::collect(program, &mut evidence);
+    branches::collect(program, &flow, &mut evidence, &handlings);
     consumers::collect(program, found, &flow, &mut evidence);
     queries::collect(program, found, &flow, &mut evidence);
     supports::collect(program, found, &flow, &mut evidence);

@@ -19,6 +19,8 @@ pub struct Validation {
     pub command: CandidateId,
     /// The field, as the code writes it; none if the code speaks of the whole.
     pub field: Option<String>,
+    /// The event, if the condition is on one of several.
+    pub event: Option<CandidateId>,
     /// What the field must be, to stand behind its name (`has at most 20 characters`); of the whole, a sentence.
     pub demand: String,
     /// Words to name the condition by, besides the field.
@@ -56,7 +58,7 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence) {
         }
     }
     out.dedup();
-    evidence.validations = out;
+    evidence.validations.extend(out);
 }
 
 /// The fields of a command type, and what its own functions refuse.
@@ -94,6 +96,7 @@ fn refusals(program: &Program, command: CandidateId, method: FnId) -> Vec<Valida
             Some(Validation {
                 command,
                 field: None,
+                event: None,
                 demand: format!(
                     "Nothing is recorded{}{}.",
                     condition.unwrap_or_default(),
@@ -126,7 +129,14 @@ fn of_fields(
             };
             for (name, demand) in demands {
                 let place = Place { path: path.clone(), line: annotation.span.line };
-                out.push(Validation { command, field: Some(field.name.clone()), demand, name, place });
+                out.push(Validation {
+                    command,
+                    field: Some(field.name.clone()),
+                    event: None,
+                    demand,
+                    name,
+                    place,
+                });
             }
         }
     }
@@ -242,6 +252,7 @@ fn of_schema(
                     out.push(Validation {
                         command,
                         field: Some(field.clone()),
+                        event: None,
                         demand,
                         name,
                         place: place.clone(),

@@ -124,6 +124,7 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
     for validation in &evidence.validations {
         let mut validation = validation.clone();
         validation.command = of(validation.command);
+        validation.event = validation.event.map(of);
         if !merged.validations.contains(&validation) {
             merged.validations.push(validation);
         }

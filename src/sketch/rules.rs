@@ -57,15 +57,29 @@ pub fn invariants(
 }
 
 /// What a command's fields must be like before anything is recorded.
-pub fn constraints(evidence: &Evidence, command: CandidateId) -> Vec<Invariant> {
+pub fn constraints(
+    evidence: &Evidence,
+    command: CandidateId,
+    name_of: &dyn Fn(CandidateId) -> Option<String>,
+) -> Vec<Invariant> {
     let mut out: Vec<Invariant> = Vec::new();
     for told in evidence.validations.iter().filter(|v| v.command == command) {
+        let event = told.event.map(name_of);
         let (name, rule) = match &told.field {
+            _ if matches!(event, Some(None)) => continue,
+            None if event.is_some() => {
+                let event = event.flatten().unwrap_or_default();
+                (format!("{event}-{}", told.name), format!("`{event}` {}.", told.demand))
+            }
             Some(field) => {
                 let field = property(field);
                 (format!("{field}-{}", told.name), format!("`{field}` {}.", told.demand))
             }
-            None => (kebab(&message_words(&told.name)), told.demand.clone()),
+            None => {
+                let mut name = message_words(&told.name);
+                name.retain(|w| !matches!(w.as_str(), "this" | "self" | "state" | "props" | "await" | "let"));
+                (kebab(&name), told.demand.clone())
+            }
         };
         if !name.is_empty() && out.iter().all(|known| known.rule.name != name) {
             out.push(Invariant { rule: NamedRule { name, rule }, places: vec![told.place.clone()] });

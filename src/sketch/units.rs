@@ -206,7 +206,7 @@ fn commands(program: &Program, evidence: &Evidence, plan: &Plan<'_>, unit: Candi
         .filter(|(c, _)| plan.unit_of(*c) == Some(unit))
         .filter_map(|(id, candidate)| {
             let name = plan.name(id)?;
-            let constraints = rules::constraints(evidence, id);
+            let constraints = rules::constraints(evidence, id, &|e| plan.name(e).map(str::to_owned));
             let mut document = Definition::new(
                 name,
                 Body::Command(Command {

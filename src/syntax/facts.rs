@@ -405,6 +405,8 @@ pub struct Body {
     pub guards: Vec<Guard>,
     /// Cases of a `switch`/`match`, and `if`s that test a discriminator or a type.
     pub arms: Vec<Arm>,
+    /// Branches of `if`s, with what leads into each.
+    pub branches: Vec<Branch>,
     /// `const x = …`, `let x: T = …`, patterns that bind (`for x of xs`).
     pub locals: Vec<Local>,
     /// `this.status = …`, `self.balance += …`.
@@ -524,6 +526,19 @@ pub struct Arm {
     /// The body only consists of nothing, `break`, `()` or the unchanged subject.
     pub is_empty: bool,
     /// Label and body.
+    pub span: Span,
+}
+
+/// A branch of an `if`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Branch {
+    /// Text of the condition, white space folded.
+    pub condition: String,
+    /// Entered when the condition holds (else: when it does not).
+    pub when_true: bool,
+    /// Its last statement returns: what comes behind runs otherwise.
+    pub leaves: bool,
+    /// The branch without its condition.
     pub span: Span,
 }
 

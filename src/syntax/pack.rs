@@ -117,6 +117,7 @@ impl FactsBuilder {
         assign!(constructions);
         assign!(guards);
         assign!(arms);
+        assign!(branches);
         assign!(locals);
         assign!(assigns);
         assign!(returns);

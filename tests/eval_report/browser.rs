@@ -76,6 +76,19 @@ impl Browser {
         self.command("/execute/sync", &json!({"script": script, "args": []}))
     }
 
+    /// Runs a script until it returns a value, for what a page does after a click in its own time.
+    pub fn comes_to(&self, script: &str, value: &str) {
+        let mut last = self.run(script);
+        for _ in 0..100 {
+            if last == value {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+            last = self.run(script);
+        }
+        panic!("{script} stays {last}, and should come to {value}");
+    }
+
     /// Gives the window another size.
     pub fn resize(&self, width: u32, height: u32) {
         self.command("/window/rect", &json!({"width": width, "height": height}));

@@ -190,9 +190,9 @@ fn the_page_works_in_a_browser() {
     assert_eq!(browser.run("return document.title"), "Eval of shop");
     let shown = "return [...document.querySelectorAll('section.case, #overview')]\
                  .filter(e => e.offsetParent !== null).map(e => e.id).join()";
-    assert_eq!(browser.run(shown), "overview");
+    browser.comes_to(shown, "overview");
     browser.click("a[href='#case-losing']");
-    assert_eq!(browser.run(shown), "case-losing");
+    browser.comes_to(shown, "case-losing");
     // the missing event, beside what stands in its place
     browser.click("section.current details.missing summary");
     let missing = browser.run("return document.querySelector('section.current details.missing').innerText");
@@ -208,7 +208,7 @@ fn the_page_works_in_a_browser() {
     assert_eq!(browser.run(matched), false);
     browser.click("#theme");
     browser.click("section.current > p > a");
-    assert_eq!(browser.run(shown), "overview");
+    browser.comes_to(shown, "overview");
     // a phone: nothing sticks out to the side
     browser.resize(390, 844);
     let width = "return document.documentElement.scrollWidth <= window.innerWidth";

@@ -4,7 +4,10 @@
 
 pub mod brief;
 pub mod clause;
+pub mod forms;
+pub mod looking;
 pub mod phrase;
+pub mod process;
 pub mod rule;
 pub mod statement;
 pub mod text;

@@ -2,10 +2,12 @@
 
 use super::brief;
 use super::clause::{self, Clause, Deed, Happened, Manner};
-use super::phrase::{self, Phrase, is_noun_like, noun_phrase, noun_phrase_before};
+use super::looking::{looks, view};
+use super::phrase::{self, Phrase, noun_phrase};
+use super::process::{process, timer_due};
 use super::rule;
 use super::text::Text;
-use super::words::{self, DETERMINERS, LOOKING, Token};
+use super::words::{self, Token};
 
 /// Something that was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +148,7 @@ fn read(tokens: &[Token], text: &str) -> Vec<Said> {
 }
 
 /// A part of a sentence as a sentence.
-fn sentence_of(part: &str) -> String {
+pub fn sentence_of(part: &str) -> String {
     let part = part.trim().trim_start_matches("and ").trim_end_matches('.');
     let mut chars = part.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
@@ -262,90 +264,6 @@ pub fn happenings(tokens: &[Token]) -> Vec<Happened> {
     out
 }
 
-/// `the reminder is due`: which timer.
-fn timer_due(tokens: &[Token]) -> Option<String> {
-    let at = tokens.iter().position(|t| t.is(&["is", "expires", "fires", "ends", "runs"]))?;
-    let due = tokens[at].word != "is"
-        || tokens.get(at + 1).is_some_and(|t| t.is(&["due", "reached", "over", "up"]));
-    due.then(|| noun_phrase_before(tokens, at).map(|(name, _)| name.name())).flatten()
-}
-
-/// Where a process begins and ends, and what it waits for.
-fn process(tokens: &[Token]) -> Vec<Said> {
-    let mut out = Vec::new();
-    let begins = tokens.iter().position(|t| t.is(&["begins", "starts"]));
-    if let Some(at) =
-        begins.filter(|at| tokens.get(at + 1).is_some_and(|t| t.is(&["when", "with", "once", "as", "after"])))
-        && let Some((process, _)) = noun_phrase_before(tokens, at)
-    {
-        let end = tokens[at..]
-            .iter()
-            .position(|t| t.is_mark() || t.is(&["sets", "remembers"]))
-            .map_or(tokens.len(), |n| at + n);
-        let triggers = happenings(&tokens[at + 2..end.max(at + 2)]);
-        if !triggers.is_empty() {
-            out.push(Said::Begins { process, triggers });
-        }
-    }
-    let over = (0..tokens.len()).find(|&at| {
-        let verb = tokens[at].is(&["ends", "finishes"])
-            || (tokens[at].word == "is"
-                && tokens.get(at + 1).is_some_and(|t| t.is(&["over", "finished", "done", "complete"])));
-        verb && tokens[at..].iter().take(4).any(|t| t.is(&["when", "once", "after", "if"]))
-    });
-    if let Some(at) = over
-        && let Some((process, _)) = noun_phrase_before(tokens, at)
-        && let Some(when) = tokens[at..].iter().position(|t| t.is(&["when", "once", "after", "if"]))
-    {
-        let rest = &tokens[at + when + 1..];
-        let condition = rest.iter().map(|t| t.word.as_str()).collect::<Vec<_>>().join(" ");
-        out.push(Said::Ends { process, condition: sentence_of(&condition), triggers: happenings(rest) });
-    }
-    let timers = timers(tokens);
-    if !timers.is_empty()
-        && tokens.iter().any(|t| t.is(&["timer", "timers", "waits", "deadline", "reminder"]))
-    {
-        out.push(Said::Timers(timers));
-    }
-    out
-}
-
-/// `a reminder after two days and a deadline after seven days`.
-fn timers(tokens: &[Token]) -> Vec<(String, u64, &'static str)> {
-    let mut out = Vec::new();
-    for at in 1..tokens.len().saturating_sub(2) {
-        if tokens[at].word != "after" {
-            continue;
-        }
-        let (Some(value), Some(unit)) = (number(&tokens[at + 1].word), unit(&tokens[at + 2].word)) else {
-            continue;
-        };
-        if let Some((name, _)) = noun_phrase_before(tokens, at) {
-            out.push((name.name(), value, unit));
-        }
-    }
-    out
-}
-
-/// A number, in digits or as a word.
-fn number(word: &str) -> Option<u64> {
-    const NUMBERS: [&str; 13] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    let number = match NUMBERS.iter().position(|n| *n == word) {
-        Some(number) => number as u64,
-        None if word == "a" || word == "an" => 1,
-        None => word.parse().ok()?,
-    };
-    (1..=100_000).contains(&number).then_some(number)
-}
-
-fn unit(word: &str) -> Option<&'static str> {
-    const UNITS: [&str; 7] = ["seconds", "minutes", "hours", "days", "weeks", "months", "years"];
-    UNITS.into_iter().find(|unit| *unit == word || unit.strip_suffix('s') == Some(word))
-}
-
 /// `… three parts …: asset processing, licensing and compliance`.
 fn parts(tokens: &[Token]) -> Option<Said> {
     let parts = tokens.iter().position(|t| t.is(&["parts", "areas", "departments", "divisions"]))?;
@@ -372,126 +290,4 @@ fn parts(tokens: &[Token]) -> Option<Said> {
         }
     }
     (out.len() > 1).then_some(Said::Parts(out))
-}
-
-const VIEWS: &[&str] = &[
-    "list",
-    "table",
-    "view",
-    "overview",
-    "report",
-    "index",
-    "board",
-    "page",
-    "screen",
-    "feed",
-    "timetable",
-    "calendar",
-    "catalogue",
-    "catalog",
-    "dashboard",
-    "statistics",
-    "schedule",
-    "summary",
-    "history",
-    "log",
-    "queue",
-    "inbox",
-    "map",
-    "ledger",
-    "statement",
-    "ranking",
-    "chart",
-];
-
-fn view(tokens: &[Token]) -> Option<Said> {
-    let shows = tokens
-        .iter()
-        .position(|t| t.is(&["shows", "show", "lists", "displays", "holds", "contains", "keeps"]));
-    if let Some(at) = shows {
-        let relative = at > 0 && tokens[at - 1].is(&["that", "which"]);
-        let (name, begin) = noun_phrase_before(tokens, if relative { at - 1 } else { at })?;
-        let is_view = name.words.last().is_some_and(|last| VIEWS.contains(&last.as_str()));
-        let says_so = tokens[at].is(&["shows", "show", "lists", "displays"]) && (begin == 0 || relative);
-        if !is_view && !says_so {
-            return None;
-        }
-        let mut fields = Vec::new();
-        phrase::list(tokens, at + 1, &mut fields);
-        return Some(Said::View { name, fields });
-    }
-    let is = tokens.iter().position(|t| t.is(&["is", "are"]))?;
-    let (what, after) = noun_phrase(tokens, is + 1)?;
-    let is_view =
-        what.determiner.is_some() && what.words.last().is_some_and(|last| VIEWS.contains(&last.as_str()));
-    if !is_view || is == 0 || is > 6 {
-        return None;
-    }
-    let words: Vec<String> =
-        tokens[..is].iter().filter(|t| !t.is(DETERMINERS)).map(|t| t.word.clone()).collect();
-    let mut fields = Vec::new();
-    if tokens.get(after).is_some_and(|t| t.is(&["with", "of", "showing"])) {
-        phrase::list(tokens, after + 1, &mut fields);
-    }
-    Some(Said::View { name: Phrase { determiner: None, words }, fields })
-}
-
-/// `A buyer searches assets in it by a text`, `Everyone can ask for the free tables`.
-fn looks(tokens: &[Token]) -> Option<Said> {
-    let (at, verb) = tokens.iter().enumerate().take(8).skip(1).find_map(|(at, t)| {
-        let base = words::base_of_third_person(&t.word).unwrap_or_else(|| t.word.clone());
-        LOOKING.contains(&base.as_str()).then_some((at, base))
-    })?;
-    let actor_end = (1..=at)
-        .rev()
-        .find(|end| !tokens[end - 1].is(&["can", "may", "also", "then", "want", "wants", "to"]))?;
-    let everyone = tokens[actor_end - 1].is(&["everyone", "everybody", "we", "anyone", "anybody", "they"]);
-    let actor =
-        if everyone { None } else { Some(noun_phrase_before(tokens, actor_end).filter(|(_, b)| *b == 0)?.0) };
-    let prepositions: &[&str] = match verb.as_str() {
-        "look" => &["at", "through"],
-        "ask" => &["for"],
-        _ => &["for", "through", "in"],
-    };
-    let mut object = at + 1;
-    if tokens.get(object).is_some_and(|t| t.is(prepositions)) {
-        object += 1;
-    } else if matches!(verb.as_str(), "look" | "ask") {
-        return None;
-    }
-    let (mut what, mut after) = noun_phrase(tokens, object)?;
-    // `usage by day` is one name, `assets by a text` is not
-    while tokens.get(after).is_some_and(|t| t.is(&["by", "per"]))
-        && tokens.get(after + 1).is_some_and(is_noun_like)
-    {
-        let Some((more, end)) = noun_phrase(tokens, after + 1) else { break };
-        what.words.push(tokens[after].word.clone());
-        what.words.extend(more.words);
-        after = end;
-    }
-    let cut = what.words.len();
-    if let Some(every) = tokens[object..after].iter().skip(1).position(|t| t.is(&["every", "each"])) {
-        what.words.truncate(every.min(cut));
-    }
-    let mut fields = Vec::new();
-    let columns = (after..tokens.len()).find(|at| VIEWS.contains(&tokens[*at].word.as_str()));
-    if let Some(at) = columns.filter(|at| tokens.get(at + 1).is_some_and(|t| t.is(&["of", "with"]))) {
-        phrase::list(tokens, at + 2, &mut fields);
-    }
-    let tokens = &tokens[..columns.unwrap_or(tokens.len())];
-    let mut parameters = Vec::new();
-    let mut at = after;
-    while at < tokens.len() {
-        let chooses = tokens[at].is(&["by", "for", "of"])
-            && tokens.get(at + 1).is_some_and(|t| t.is(&["a", "an", "one"]) || tokens[at].word == "by");
-        match noun_phrase(tokens, at + 1).filter(|_| chooses) {
-            Some((phrase, end)) => {
-                parameters.push(phrase.name());
-                at = end;
-            }
-            None => at += 1,
-        }
-    }
-    let verb = if matches!(verb.as_str(), "search" | "browse") { verb } else { "look".to_owned() };
-    Some(Said::Looks { actor, verb, what, parameters, fields })
 }

@@ -9,7 +9,7 @@ use super::limits::MAX_TEXT;
 use super::pattern::{labels, names_bound};
 use super::reader::{Reader, children, first_child};
 use super::text::truncate;
-use crate::syntax::facts::{Arm, Expr, Label, Span};
+use crate::syntax::facts::{Arm, Branch, Expr, Label, Span};
 use crate::syntax::pack::FactsBuilder;
 
 /// `match x { … }`: its arms come next.
@@ -154,12 +154,24 @@ pub(super) fn if_(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mu
     let line = reader.span(condition).line;
     // The branch behind is opened first: it lies below on the stack.
     if let Some(alternative) = node.child_by_field_name("alternative") {
-        cx.open_condition(reader.span(alternative), Condition { text: text.clone(), when_true: false, line });
+        let span = reader.span(alternative);
+        out.body.branches.push(Branch { condition: text.clone(), when_true: false, leaves: false, span });
+        cx.open_condition(span, Condition { text: text.clone(), when_true: false, line });
     }
     if let Some(consequence) = node.child_by_field_name("consequence") {
+        let (leaves, span) = (returns_last(consequence), reader.span(consequence));
+        out.body.branches.push(Branch { condition: text.clone(), when_true: true, leaves, span });
         cx.open_condition(reader.span(consequence), Condition { text, when_true: true, line });
         tests(condition, consequence, reader, out);
     }
+}
+
+/// `{ …; return x; }`.
+fn returns_last(block: Node<'_>) -> bool {
+    let Some(last) = children(block).last() else { return false };
+    let inner =
+        if last.kind() == "expression_statement" { children(last).next().unwrap_or(last) } else { last };
+    inner.kind() == "return_expression"
 }
 
 /// `while … {}`.

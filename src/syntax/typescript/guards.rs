@@ -7,7 +7,7 @@ use super::body::{Tag, callee_names};
 use super::expr;
 use super::source::{MAX_CONDITION, Source, first, named, unwrapped};
 use super::text::cut;
-use crate::syntax::facts::{Guard, GuardKind, Span};
+use crate::syntax::facts::{Branch, Guard, GuardKind, Span};
 use crate::syntax::{FactsBuilder, Scope, ScopeKind, span};
 
 /// Calls that make an error result, whoever they are called on.
@@ -237,6 +237,9 @@ pub(super) fn branches(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilde
     let line = span(condition).line;
     for (branch, when_true) in [("consequence", true), ("alternative", false)] {
         if let Some(side) = node.child_by_field_name(branch) {
+            let leaves = when_true && returning(node).is_some();
+            let entered = Branch { condition: text.clone(), when_true, leaves, span: span(side) };
+            out.body.branches.push(entered);
             push_condition(span(side), text.clone(), when_true, line, out);
         }
     }

@@ -1,5 +1,7 @@
 //! `esdm-extract draft`: a model from plain English.
 
+mod asking;
+
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,15 +10,11 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use esdm_extract::draft::console::{Console, End, LineEditor, Terminal, Trouble, ask_all};
 use esdm_extract::draft::place::{self, Base, Evidence};
 use esdm_extract::draft::propose::{self, Proposed};
-use esdm_extract::draft::session::Session;
-use esdm_extract::draft::{self, Draft, answers, repository, transcript};
+use esdm_extract::draft::{self, Draft, answers, transcript};
 use esdm_extract::esdm::Severity;
-use esdm_extract::esdm::output::{Existing, inspect};
 use esdm_extract::esdm::plain::{self, PlainDocument};
-use esdm_extract::extract::{ExtractOptions, extract};
 
 use super::refine::{Model, RefineArgs};
 use super::terminal::{BOLD, DIM, Screen, WARN, printable};
@@ -35,7 +33,8 @@ const LIMITS: &str = "no model was asked: plain sentences such as \"A clerk clos
 /// on where you were. With --from or --answers nothing is asked.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit codes: 0 written, or left with the answers kept; 130 left with Ctrl-C, the answers kept; 2 wrong usage, or something could not be read or written.
+Exit codes: 0 written, or left with the answers kept; 1 --require-model, and the model gave no draft; 2 wrong usage, or
+something could not be read or written; 3 an answer is awaited (--handoff); 130 left with Ctrl-C, the answers kept.
 
 Examples:
   esdm-extract draft                                   an interview; the model goes to ./esdm-model
@@ -100,156 +99,14 @@ pub fn run(args: &DraftArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     }
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if let (Some(repo), true) = (&args.repo, terminal) {
-        return complete(args, output, repo);
+        return asking::complete(args, output, repo);
     }
     if !terminal {
         bail!(
             "there is no terminal to ask questions on; give a description with --from FILE (or --from - to read standard input), or the answers with --answers FILE"
         );
     }
-    interview(args, output, base.as_ref(), domain)
-}
-
-/// Asks about what a scan leaves open.
-fn complete(args: &DraftArgs, output: &OutputArgs, repo: &Path) -> anyhow::Result<ExitCode> {
-    let folder = &args.out;
-    if !args.force {
-        refuse(folder)?;
-    }
-    let screen = Screen::new(output.quiet);
-    let mut options = ExtractOptions { domain: args.domain.clone(), ..ExtractOptions::new(repo) };
-    options.walk.skip_folders.push(folder.clone());
-    let extraction = extract(&options, &screen)?;
-    screen.clear();
-    let sketch = plain::from_definitions(&extraction.documents)?;
-    let questions = repository::questions(&sketch);
-    let mut session = session(args.resume, folder)?;
-    let mut terminal = LineEditor::new(output.color()?.on_stdout()).context("cannot use the terminal")?;
-    let end = ask_all(&mut terminal, &mut session, &questions)?;
-    if end != End::Written {
-        return Ok(if end == End::Stopped { ExitCode::from(EXIT_STOPPED) } else { ExitCode::SUCCESS });
-    }
-    let answered = repository::apply(&sketch, &session.state);
-    let mut evidence = vec![(transcript::NAME.to_owned(), transcript::Transcript::of(&session.state).page)];
-    evidence.extend(answered.config.clone().map(|text| (repository::CONFIG.to_owned(), text)));
-    place::write(folder, &answered.documents, &evidence, args.force)?;
-    let shown = folder.display();
-    anstream::eprintln!("{BOLD}wrote {} documents to {shown}{BOLD:#}", answered.documents.len());
-    if answered.config.is_some() {
-        let config = folder.join(repository::CONFIG);
-        anstream::eprintln!(
-            "next: `esdm-extract {} --config {}` scans with the names you gave",
-            repo.display(),
-            config.display()
-        );
-    }
-    if answered.noted > 0 {
-        anstream::eprintln!(
-            "{DIM}{} answers are in {shown}/interview only: no document follows from them{DIM:#}",
-            answered.noted
-        );
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What cannot be written in the end is refused before the first question.
-fn refuse(folder: &Path) -> anyhow::Result<()> {
-    match inspect(folder)? {
-        Existing::Nothing | Existing::Ours => Ok(()),
-        Existing::Foreign => bail!(
-            "{0} exists and holds no draft; choose another --out, or add to the model there with --into {0}",
-            folder.display()
-        ),
-        Existing::Edited(_) => bail!(
-            "{0} was edited since it was written; choose another --out, or add to the model there with --into {0}",
-            folder.display()
-        ),
-    }
-}
-
-/// The session of a folder: a new one, or the one that was left.
-fn session(resume: bool, folder: &Path) -> anyhow::Result<Session> {
-    let shown = folder.display();
-    match (resume, Session::exists(folder)) {
-        (true, true) => {
-            Session::resume(folder).with_context(|| format!("cannot read the session in {shown}"))
-        }
-        (true, false) => {
-            bail!("there is no interview to go on with in {shown}; leave out --resume to begin one")
-        }
-        (false, _) => Session::begin(folder).with_context(|| format!("cannot keep answers in {shown}")),
-    }
-}
-
-/// Exit code after Ctrl-C, as shells expect it.
-const EXIT_STOPPED: u8 = 130;
-
-/// Asks.
-fn interview(
-    args: &DraftArgs,
-    output: &OutputArgs,
-    base: Option<&Base>,
-    domain: Option<&str>,
-) -> anyhow::Result<ExitCode> {
-    let folder = args.into.as_ref().unwrap_or(&args.out);
-    if base.is_none() && !args.force {
-        refuse(folder)?;
-    }
-    let shown = folder.display();
-    // Ctrl-C is a key to the line editor and must not end a request of its own
-    let model = args.refine.model(&Screen::new(true))?;
-    let mut session = session(args.resume, folder)?;
-    if let Some(domain) = domain {
-        session.state.call_domain(domain);
-    }
-    let mut terminal = LineEditor::new(output.color()?.on_stdout()).context("cannot use the terminal")?;
-    let how = match &model {
-        Some(model) => format!(
-            "{} writes the model in the end; until then the tree shows what rules understand",
-            printable(&model.shown)
-        ),
-        None => LIMITS.to_owned(),
-    };
-    let welcome = format!(
-        "An interview of at most 15 questions. `?` explains one, `:help` lists what else there is.\n{how}\n"
-    );
-    terminal.say(&welcome)?;
-    let mut save = |draft: &Draft, keep: bool| {
-        let evidence = [(transcript::NAME.to_owned(), draft.page.clone())];
-        let said = Said { path: transcript::NAME, text: &draft.page };
-        let other = |error: anyhow::Error| Trouble::Other(format!("{error:#}"));
-        let proposed = model
-            .as_ref()
-            .map(|model| ask(args, model, said, &draft.documents))
-            .transpose()
-            .map_err(other)?;
-        if let Some(awaited) = proposed.as_ref().and_then(|proposed| proposed.pending.first()) {
-            return Err(Trouble::Other(format!(
-                "an answer is awaited in {awaited}; :save again when it is there"
-            )));
-        }
-        proposed.iter().for_each(|proposed| trouble(proposed, output.verbose));
-        let documents = proposed.map_or_else(|| draft.documents.clone(), |proposed| proposed.documents);
-        let written = match &args.into {
-            Some(into) => {
-                // what was saved before is there by now
-                let base = Base::load(into).map_err(|error| Trouble::Other(error.to_string()))?;
-                let taken = base.taken(&documents);
-                if !taken.is_empty() && !keep {
-                    return Err(Trouble::Taken(taken.iter().map(ToString::to_string).collect()));
-                }
-                base.add(&documents, &evidence, keep)
-            }
-            _ => place::write(folder, &documents, &evidence, args.force).map(|_| documents.len()),
-        };
-        let written = written.map_err(|error| Trouble::Other(error.to_string()))?;
-        Ok(format!("wrote {written} documents to {shown}; `esdm-extract view -d {shown}` shows them"))
-    };
-    let name =
-        std::env::current_dir().ok().and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned()));
-    let end = Console::new(&mut terminal, &mut session, &mut save, name.as_deref().unwrap_or("the business"))
-        .run()?;
-    Ok(if end == End::Stopped { ExitCode::from(EXIT_STOPPED) } else { ExitCode::SUCCESS })
+    asking::interview(args, output, base.as_ref(), domain)
 }
 
 /// A description, and what its lines are cited by.
