@@ -106,7 +106,8 @@ fn infer(
         return Some(id);
     }
     let shape = row.map_or(evidence.candidates[aggregate].symbol, Symbol::Type);
-    let place = found.answering(query)
+    let place = found
+        .answering(query)
         .next()
         .map_or_else(|| program.place(query), |f| program.place(Symbol::Function(f)));
     let id = evidence.add(Candidate {

@@ -9,9 +9,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::facts::*;
 use super::modules::stands_alone;
+pub use super::nearness::common_folders;
 use super::nearness::{InFile, Paths, own};
 use crate::source::{FileRole, Language};
-pub use super::nearness::common_folders;
 
 /// A declared type: index of the file, index in [`FileFacts::types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
