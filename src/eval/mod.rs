@@ -21,6 +21,7 @@ pub mod listing;
 pub mod matching;
 pub mod names;
 pub mod provider;
+pub mod refined;
 pub mod report;
 pub mod results;
 pub mod rules;
