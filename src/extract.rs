@@ -14,7 +14,7 @@ use crate::evidence::{self, Evidence};
 use crate::explain;
 use crate::roles::{self, Asked, Note};
 use crate::sketch::{self, Naming, Sketch};
-use crate::source::{self, Inventory, Skipped, WalkError, WalkOptions};
+use crate::source::{self, Inventory, SkipReason, Skipped, WalkError, WalkOptions};
 use crate::syntax::{self, FileFacts, Place, Program, Symbol};
 
 /// What to extract from, and how.
@@ -165,6 +165,9 @@ pub fn scan(options: &ExtractOptions, progress: &dyn Progress) -> Result<Scan, E
             Err(left_out) => skipped.push(left_out),
         }
     }
+    let unused = syntax::rust::module_tree::unused(&facts);
+    facts.retain(|file| !unused.contains(&file.path));
+    skipped.extend(unused.into_iter().map(|path| Skipped { path, reason: SkipReason::Unused }));
     skipped.sort();
     if facts.is_empty() {
         return Err(ExtractError::NothingToRead {

@@ -4,10 +4,12 @@
 //! [`syntax`] turns files into facts, [`roles`] says who plays which part,
 //! [`evidence`] merges what the conventions found, [`sketch`] makes documents of
 //! it, [`esdm`] knows the language, checks and lays files out, [`eval`] measures
-//! drafts against golden models. [`config`] is what a team declares of its own code. A room uses
+//! drafts against golden models. [`config`] is what a team declares of its own code,
+//! [`citation`] whether code agrees with what is said of it. A room uses
 //! those before it, never those after it. [`llm`] stands apart: it chats with a model and knows none
-//! of them.
+//! of them; [`refine`] joins the two and lets a model complete the sketch.
 
+pub mod citation;
 pub mod config;
 pub mod esdm;
 pub mod eval;

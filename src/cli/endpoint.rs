@@ -53,14 +53,14 @@ pub struct EndpointArgs {
     tokens_per_minute: Option<u64>,
     /// Configuration to read instead of the user's esdm-extract.toml
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    user_config: Option<PathBuf>,
 }
 
 impl EndpointArgs {
     /// The settings as flags, environment and configuration file have them together; `None` when
     /// none of them names a model.
     pub fn settings(&self) -> anyhow::Result<Option<Settings>> {
-        let file = match (&self.config, user_file()) {
+        let file = match (&self.user_config, user_file()) {
             (Some(path), _) => Layer::read(path),
             (None, Some(path)) if path.is_file() => Layer::read(&path),
             _ => Ok(Layer::default()),
@@ -68,6 +68,11 @@ impl EndpointArgs {
         let settings =
             file.and_then(|file| Settings::resolve(self.layer(), |name| std::env::var(name).ok(), file));
         settings.map_err(|failure| with_way_out(&failure))
+    }
+
+    /// Questions worth having under way at once; what the endpoint is sent at once is limited by itself.
+    pub fn workers(&self) -> usize {
+        self.concurrency.unwrap_or(4).clamp(1, 64)
     }
 
     fn layer(&self) -> Layer {

@@ -13,12 +13,14 @@ use esdm_extract::esdm::layout::{self, ModelFile};
 use esdm_extract::esdm::output::{self, Existing};
 use esdm_extract::esdm::plain::{self, PlainDocument};
 use esdm_extract::esdm::{Model, Options, Severity, check_with, validate_value};
-use esdm_extract::evidence::ledger::Ledger;
 use esdm_extract::extract::{ExtractOptions, Extraction, Scan, extract};
+use esdm_extract::refine::questions;
+use esdm_extract::refine::report::Report;
 use esdm_extract::source::{SkipReason, WalkOptions};
 
+use super::refine::RefineArgs;
 use super::terminal::{BOLD, DIM, NAME, Screen, WARN, printable};
-use super::{EXIT_FINDINGS, OutputArgs};
+use super::{EXIT_FINDINGS, EXIT_PENDING, OutputArgs};
 
 /// Which code to read.
 #[derive(Debug, Clone, Args)]
@@ -46,10 +48,11 @@ impl SourceArgs {
         Ok(self.config.as_deref().map(Config::load).transpose()?.unwrap_or_default())
     }
 
-    /// Writes the ledger where it is wanted.
-    pub fn write_report(&self, ledger: &Ledger) -> anyhow::Result<()> {
+    /// Writes the ledger where it is wanted, and what refining came to.
+    pub fn write_report(&self, extraction: &Extraction, refined: Option<&Report>) -> anyhow::Result<()> {
         let Some(path) = &self.report else { return Ok(()) };
-        std::fs::write(path, ledger.to_json()?).with_context(|| format!("cannot write {}", path.display()))
+        let text = extraction.ledger.to_json(refined)?;
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// As the library wants it.
@@ -64,7 +67,7 @@ impl SourceArgs {
 }
 
 /// Arguments of the main job.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Args)]
 pub struct ExtractArgs {
     /// Folder to read
     #[arg(value_name = "REPO", required = true)]
@@ -77,15 +80,14 @@ pub struct ExtractArgs {
     /// Name of the domain [default: the root package's name, or the folder's]
     #[arg(long, value_name = "NAME")]
     domain: Option<String>,
-    /// Use no endpoint (the only mode for now)
-    #[arg(long)]
-    offline: bool,
     /// Write nothing; show the files and documents that would be written
     #[arg(long)]
     dry_run: bool,
     /// Write into --out even if it holds something else; what is in the way is kept as *.bak
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    refine: RefineArgs,
 }
 
 /// Does the main job.
@@ -94,11 +96,17 @@ pub struct ExtractArgs {
 /// If the repository cannot be read or the output not be written.
 pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     let Some(repo) = &args.repo else { anyhow::bail!("no repository given; try --help") };
+    let shows = args.refine.only_shows();
     // An output folder that will be refused is refused before the work, not after it.
-    if !args.dry_run && !args.force {
+    if !args.dry_run && !args.force && !shows {
         refuse_foreign(&args.out)?;
     }
     let screen = Screen::new(output.quiet);
+    // A key that is missing, too.
+    let model = if shows { None } else { args.refine.model(&screen)? };
+    if model.is_none() && args.refine.require_model {
+        anyhow::bail!("--require-model: no model is configured; `esdm-extract doctor` says how to name one");
+    }
     let mut walk = args.source.walk_options(repo);
     walk.skip_folders.push(args.out.clone());
     let options = ExtractOptions {
@@ -108,25 +116,52 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
         ..ExtractOptions::new(repo)
     };
     let extraction = extract(&options, &screen)?;
+    if shows {
+        screen.clear();
+        args.refine.show(&extraction)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let sketched = plain::from_definitions(&extraction.documents)?;
+    validate(&sketched)?;
+    let mut asked = match &model {
+        Some(model) => Some(model.refine(&extraction, &args.refine.options()?, &screen)?),
+        None => None,
+    };
     screen.clear();
-
-    let documents =
-        plain::from_definitions(&extraction.documents).context("a document could not be serialized")?;
-    validate(&documents)?;
-    let files = layout::files(&documents)?;
-    let model = Model::from_sources(files.iter().map(|f| (f.path.clone(), f.text.clone())));
+    if screen.interrupted() {
+        anyhow::bail!("interrupted; nothing was changed, and answers so far are kept");
+    }
+    if let Some(asked) = asked.as_ref().filter(|asked| !asked.refined.pending.is_empty()) {
+        super::refine::awaited(&asked.refined.pending)?;
+        return Ok(ExitCode::from(EXIT_PENDING));
+    }
+    let (documents, questions) = match asked.as_mut().map(|asked| &mut asked.refined) {
+        Some(refined) => (std::mem::take(&mut refined.documents), std::mem::take(&mut refined.questions)),
+        None => {
+            let open = questions::open(&sketched, &[]);
+            (sketched, open)
+        }
+    };
+    let mut files = layout::files(&documents)?;
+    let model_of_files = Model::from_sources(files.iter().map(|f| (f.path.clone(), f.text.clone())));
     // Stricter than the reference: what its accidents let slip through is a defect of ours.
-    let findings = check_with(&model, Options { strict: true, ..Options::default() });
+    let findings = check_with(&model_of_files, Options { strict: true, ..Options::default() });
     let errors = findings.iter().filter(|d| d.severity == Severity::Error).count();
+
+    if !questions.is_empty() {
+        let text = questions::to_markdown(&questions);
+        files.push(ModelFile { path: questions::FILE.to_owned(), text });
+    }
 
     if args.dry_run {
         tree(&files, &documents)?;
     } else {
         output::write(&args.out, &files, args.force, &|| screen.interrupted())?;
     }
-    args.source.write_report(&extraction.ledger)?;
+    args.source.write_report(&extraction, asked.as_ref().map(|asked| &asked.refined.report))?;
     if !output.quiet {
-        summary(args, repo, output, &extraction, &files, findings.len() - errors)?;
+        let written = Written { documents: &documents, files: files.len(), questions: questions.len() };
+        summary(args, repo, output, &extraction, &written, model.as_ref().zip(asked.as_ref()))?;
     }
     for finding in findings.iter().filter(|d| d.severity == Severity::Error) {
         anstream::eprintln!(
@@ -137,7 +172,12 @@ pub fn run(args: &ExtractArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> 
             printable(&finding.message)
         );
     }
-    Ok(if errors > 0 { ExitCode::from(EXIT_FINDINGS) } else { ExitCode::SUCCESS })
+    let incomplete = args.refine.require_model
+        && asked.as_ref().is_some_and(|asked| !asked.refined.report.left_as_sketched().is_empty());
+    if incomplete {
+        anstream::eprintln!("{WARN}--require-model{WARN:#}: parts of the model stayed as sketched");
+    }
+    Ok(if errors > 0 || incomplete { ExitCode::from(EXIT_FINDINGS) } else { ExitCode::SUCCESS })
 }
 
 fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
@@ -176,17 +216,23 @@ fn tree(files: &[ModelFile], documents: &[PlainDocument]) -> anyhow::Result<()> 
     for file in files {
         writeln!(out, "{BOLD}{}{BOLD:#}", file.path)?;
         for document in by_file.get(&file.path).into_iter().flatten() {
-            let source = document.annotation("source").unwrap_or_default();
             writeln!(
                 out,
                 "  {} {NAME}{}{NAME:#}  {DIM}{}{DIM:#}",
                 document.kind(),
                 document.name(),
-                printable(source)
+                printable(document.annotation("source").unwrap_or_default())
             )?;
         }
     }
     Ok(())
+}
+
+/// What was written, or would be.
+struct Written<'a> {
+    documents: &'a [PlainDocument],
+    files: usize,
+    questions: usize,
 }
 
 fn summary(
@@ -194,41 +240,47 @@ fn summary(
     repo: &Path,
     output: &OutputArgs,
     extraction: &Extraction,
-    files: &[ModelFile],
-    warnings: usize,
+    written: &Written<'_>,
+    refinement: Option<(&super::refine::Model, &super::refine::Asked)>,
 ) -> anyhow::Result<()> {
     let mut out = anstream::stderr().lock();
     notes(&mut out, &extraction.scan, output.verbose)?;
     let mut kinds: Vec<(&str, usize, usize)> = Vec::new();
-    for document in &extraction.documents {
-        let inferred = usize::from(document.metadata.annotations.contains_key("inferred"));
-        match kinds.iter_mut().find(|(kind, ..)| *kind == document.kind) {
+    for document in written.documents {
+        let inferred = usize::from(document.annotation("inferred").is_some());
+        match kinds.iter_mut().find(|(kind, ..)| *kind == document.kind()) {
             Some((_, count, of_these)) => {
                 *count += 1;
                 *of_these += inferred;
             }
-            None => kinds.push((document.kind, 1, inferred)),
+            None => kinds.push((document.kind(), 1, inferred)),
         }
     }
     for (kind, count, inferred) in &kinds {
         let note = if *inferred > 0 { format!("  {DIM}{inferred} inferred{DIM:#}") } else { String::new() };
         writeln!(out, "  {count:>5} {kind}{note}")?;
     }
+    if let Some((model, asked)) = refinement {
+        super::refine::summary(&mut out, model, asked, output.verbose)?;
+    }
     let verb = if args.dry_run { "would write" } else { "wrote" };
     let where_ = args.out.display();
+    let how = match refinement {
+        Some(_) => "",
+        None if args.refine.offline => " (offline sketch)",
+        None => " (offline sketch: no model is configured)",
+    };
     writeln!(
         out,
-        "{BOLD}{verb} {} documents in {} files to {where_}{BOLD:#} (offline sketch)",
-        extraction.documents.len(),
-        files.len()
+        "{BOLD}{verb} {} documents in {} files to {where_}{BOLD:#}{how}",
+        written.documents.len(),
+        written.files
     )?;
     let more = if args.source.report.is_none() { " (--report FILE lists them)" } else { "" };
     writeln!(out, "{}{DIM}{more}{DIM:#}", extraction.ledger.summary())?;
-    if warnings > 0 {
-        writeln!(
-            out,
-            "{warnings} warnings: places where the code leaves something open; the reference linter lists them"
-        )?;
+    if written.questions > 0 {
+        let (count, file) = (written.questions, questions::FILE);
+        writeln!(out, "{count} questions that the code leaves open: see {where_}/{file}")?;
     }
     let nothing = extraction.scan.evidence.candidates.is_empty();
     if nothing {
@@ -261,7 +313,7 @@ pub fn notes(out: &mut impl Write, scan: &Scan, verbose: bool) -> anyhow::Result
     if quiet_skips > 0 && !verbose {
         writeln!(
             out,
-            "{DIM}skipped {quiet_skips} files (generated, minified, binary or too large; -v names them){DIM:#}"
+            "{DIM}skipped {quiet_skips} files (generated, minified, binary, unused or too large; -v names them){DIM:#}"
         )?;
     }
     if verbose {
@@ -284,6 +336,7 @@ fn reason_text(reason: &SkipReason) -> &str {
         SkipReason::Generated => "generated",
         SkipReason::Minified => "minified",
         SkipReason::Binary => "binary",
+        SkipReason::Unused => "in no module tree: no `mod` declares it, or only for tests",
         SkipReason::Unreadable(reason) => reason,
     }
 }

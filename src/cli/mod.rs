@@ -6,6 +6,7 @@ mod eval;
 mod explain;
 mod extract;
 mod lint;
+mod refine;
 mod scan;
 mod schema;
 mod terminal;
@@ -21,24 +22,31 @@ use terminal::ColorChoice;
 pub const EXIT_FINDINGS: u8 = 1;
 /// Exit code of wrong usage and of input or output that failed.
 pub const EXIT_FAILED: u8 = 2;
+/// Exit code when answers of a hand-off or a batch are awaited.
+pub const EXIT_PENDING: u8 = 3;
 
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done
-  1  done, but findings at error level remain
+  1  done, but findings at error level remain (with --require-model: or not all could be refined)
   2  wrong usage, or something could not be read or written
+  3  nothing written yet: answers of a --handoff are awaited
 
 Examples:
   esdm-extract ./shop                      write the model of ./shop to ./esdm-model
   esdm-extract ./shop --dry-run            only show what would be written
   esdm-extract scan ./shop                 show the evidence, with path:line
+  esdm-extract ./shop --plan               what refining with a model would take, before anything is sent
+  esdm-extract ./shop --model gpt-5 --max-cost 2
   esdm-extract ./shop --exclude legacy --domain 'Book Shop' --out docs/model";
 
 /// Read a code base and write its domain model down in ESDM.
 ///
 /// Finds aggregates, commands, events, policies, projections and queries in TypeScript, JavaScript
 /// and Rust code, says for each where in the code it stands, and writes a valid model in ESDM
-/// (Event-Sourced Domain Modeling). Works offline: nothing leaves the machine.
+/// (Event-Sourced Domain Modeling). Works offline: without a configured model, or with --offline,
+/// nothing leaves the machine. With one, the model describes and completes what was found, and
+/// nothing it says is taken over that the code does not show.
 #[derive(Debug, Parser)]
 #[command(
     name = "esdm-extract",

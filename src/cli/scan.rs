@@ -58,7 +58,7 @@ pub fn run(args: &ScanArgs, output: &OutputArgs) -> anyhow::Result<ExitCode> {
     let result = if args.explain.is_some() || args.source.report.is_some() {
         let extraction = extract(&options, &screen)?;
         screen.clear();
-        args.source.write_report(&extraction.ledger)?;
+        args.source.write_report(&extraction, None)?;
         if args.explain.is_some() {
             tell(&story(&extraction), output.verbose)?;
             return Ok(ExitCode::SUCCESS);

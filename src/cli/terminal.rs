@@ -92,6 +92,23 @@ impl Screen {
         self.stop.load(Ordering::SeqCst)
     }
 
+    /// Shows how many questions of a stage are settled.
+    pub fn questions(&self, stage: &str, total: usize) {
+        self.bar.set_position(0);
+        self.bar.set_length(total as u64);
+        let template = format!("{{spinner:.cyan}} {stage} {{bar:20.cyan/dim}} {{pos}}/{{len}} {{msg}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            self.bar.set_style(style);
+        }
+        self.bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    }
+
+    /// One more question is settled.
+    pub fn question_done(&self, message: &str) {
+        self.bar.set_message(message.to_owned());
+        self.bar.inc(1);
+    }
+
     /// Takes the bar away.
     pub fn clear(&self) {
         self.bar.finish_and_clear();

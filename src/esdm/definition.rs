@@ -330,6 +330,9 @@ pub struct Command {
     /// Who may issue it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<String>,
+    /// When which event is recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<NamedRule>,
 }
 
 /// `event`.
@@ -356,6 +359,9 @@ pub enum DeliveryGuarantee {
 pub struct Idempotency {
     /// `none` if nobody does.
     pub owner: &'static str,
+    /// How, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<String>,
 }
 
 /// An effect outside the model.
@@ -392,6 +398,9 @@ pub struct EventHandler {
     pub handles: Vec<EventReference>,
     /// What it does.
     pub side_effects: Vec<SideEffect>,
+    /// When it does it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<NamedRule>,
 }
 
 /// `policy`.
@@ -409,6 +418,9 @@ pub struct Policy {
     pub handles: Vec<EventReference>,
     /// Commands it sends.
     pub emits: Vec<CommandReference>,
+    /// Which command it sends when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<NamedRule>,
 }
 
 /// What relates an event to one running process.
@@ -431,16 +443,54 @@ pub struct NamedCondition {
     pub condition: String,
 }
 
+/// A moment at which a process manager is woken.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Timer {
+    /// Kebab-case.
+    pub name: String,
+    /// How long after it was set.
+    pub after: After,
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct After {
+    /// How many.
+    pub value: u64,
+    /// Of what: `seconds` to `years`.
+    pub unit: &'static str,
+}
+
+/// What sets off a reaction.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum When {
+    /// An event.
+    Event(EventReference),
+    /// A timer of the process manager itself.
+    Timer {
+        /// Its name.
+        timer: String,
+    },
+}
+
 /// One reaction of a process manager.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Reaction {
-    /// To which event.
-    pub when: EventReference,
+    /// To what.
+    pub when: When,
     /// What it does.
     pub rule: String,
     /// Commands it sends.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub emits: Vec<CommandReference>,
+    /// Timers it sets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set_timers: Vec<String>,
+    /// Timers it takes back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cancel_timers: Vec<String>,
 }
 
 /// `process-manager`.
@@ -464,6 +514,12 @@ pub struct ProcessManager {
     pub ends_when: Vec<NamedCondition>,
     /// What it does on which event.
     pub reactions: Vec<Reaction>,
+    /// When it is woken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub timers: Vec<Timer>,
+    /// Which command it sends when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<NamedRule>,
 }
 
 /// How a read model follows one event.

@@ -8,9 +8,11 @@ mod judge;
 mod order;
 
 pub use judge::{Checked, check, mend};
+pub use order::fields_of;
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::definition::{CORE, Definition};
@@ -48,6 +50,12 @@ impl fmt::Display for Key {
             write!(f, "{}/", self.unit)?;
         }
         f.write_str(&self.name)
+    }
+}
+
+impl Serialize for Key {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -171,6 +179,11 @@ impl PlainDocument {
     /// The whole document.
     pub fn value(&self) -> &Value {
         &self.0
+    }
+
+    /// The whole document, to be changed. Whoever does so leaves it a mapping with `kind` and `name`.
+    pub(crate) fn value_mut(&mut self) -> &mut Value {
+        &mut self.0
     }
 
     /// The whole document, given away.

@@ -1,34 +1,11 @@
-//! Places in code: a `source` annotation in, the lines it points at out.
+//! The source folder of a case: a place in, its line out.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::document::Doc;
-use super::names;
-use crate::sketch::mentions::holds_word;
-
-/// A place as an annotation writes it: `path:line`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Path relative to the folder the extractor was pointed at.
-    pub path: String,
-    /// Line, from 1.
-    pub line: usize,
-}
-
-/// Reads the places of an annotation, separated by commas. A range (`a.ts:3-9`)
-/// counts as its first line. What is no place is left out.
-pub fn places(annotation: &str) -> Vec<Place> {
-    annotation.split(',').filter_map(|item| place(item.trim())).collect()
-}
-
-fn place(item: &str) -> Option<Place> {
-    let (path, line) = item.rsplit_once(':')?;
-    let first = line.split('-').next()?;
-    let line: usize = first.parse().ok()?;
-    (line > 0 && !path.is_empty()).then(|| Place { path: path.replace('\\', "/"), line })
-}
+use crate::citation::{self, Place};
 
 /// Larger files are not read: no line of them is a definition someone points at.
 const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
@@ -48,8 +25,7 @@ impl SourceTree {
     /// Whether one of the places of a document's `source` holds one of its name's words.
     pub fn supports(&mut self, doc: &Doc) -> bool {
         let Some(source) = doc.annotation("source") else { return false };
-        let words = names::words(&doc.name);
-        places(&source).iter().any(|place| self.line(place).is_some_and(|line| holds_word(line, &words)))
+        citation::supports(&doc.name, &source, |place| self.line(place).map(str::to_owned))
     }
 
     /// The text of a line, or `None` when the place does not exist.
@@ -80,13 +56,6 @@ fn read_lines(root: &Path, path: &str) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn places_are_read_from_a_list() {
-        let read = places("src/a.ts:12, b.rs:3-9,nowhere, c:0");
-        let read: Vec<_> = read.iter().map(|place| (place.path.as_str(), place.line)).collect();
-        assert_eq!(read, [("src/a.ts", 12), ("b.rs", 3)]);
-    }
 
     #[test]
     fn paths_do_not_lead_out_of_the_tree() {

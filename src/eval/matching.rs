@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::Doc;
 use super::edges::{Edge, EdgeKind, Index, Target, edges};
-use super::names;
+use crate::citation::names;
 
 /// What made two documents a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,7 +19,6 @@ pub mod harness;
 pub mod lint;
 pub mod listing;
 pub mod matching;
-pub mod names;
 pub mod provider;
 pub mod refined;
 pub mod report;

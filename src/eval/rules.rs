@@ -1,8 +1,7 @@
 //! Golden invariants that a draft knows, by name or by the guard it points at.
 
 use super::document::Doc;
-use super::grounding::{Place, places};
-use super::names;
+use crate::citation::{Place, names, places};
 
 /// Lines a draft's place may be away from the golden guard.
 const NEAR: usize = 2;

@@ -15,7 +15,8 @@ use super::edges::{Edge, EdgeKind, Target};
 use super::figures::{Counts, Share};
 use super::grounding::SourceTree;
 use super::matching::{Matching, Means, Pair, SUPPORT, Side, pair_up, parents_match};
-use super::{names, rules};
+use super::rules;
+use crate::citation::names;
 
 /// Kinds that element F1 counts.
 pub const ELEMENTS: &[&str] = &[

@@ -4,17 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Flow, Reach};
 use super::ledger::Outcome;
+use super::processes::Stretch;
+use super::reactions::{self, Known, Listening};
 use super::{Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link, Role};
-use crate::syntax::facts::TypeRef;
 use crate::syntax::{FnId, Place, Program, Symbol};
 
 /// What one consumer reacts to and with what.
 #[derive(Default)]
 struct Reaction {
-    events: BTreeMap<Symbol, (Place, Vec<String>)>,
+    events: BTreeMap<Symbol, Told>,
     reaches: Vec<Reach>,
+}
+
+/// What a consumer does on one event.
+struct Told {
+    place: Place,
+    effects: Vec<String>,
+    stretches: Vec<Stretch>,
 }
 
 pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
@@ -33,8 +41,13 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         if effects.is_empty() {
             effects = super::effects::calls(program, *function, *within);
         }
-        let (_, known) = reaction.events.entry(*event).or_insert_with(|| (Place { path, line }, Vec::new()));
-        known.extend(effects);
+        let told = reaction.events.entry(*event).or_insert_with(|| Told {
+            place: Place { path, line },
+            effects: Vec::new(),
+            stretches: Vec::new(),
+        });
+        told.effects.extend(effects);
+        told.stretches.push(Stretch { function: *function, within: *within });
         if walked.insert((*consumer, *function, *within)) {
             reaction.reaches.push(flow.reach(*function, *within, None));
         }
@@ -72,12 +85,21 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             Some(_) => BTreeMap::new(),
             None => commands_of(program, evidence, &reaction),
         };
-        let kind = if is_view {
-            Kind::ReadModel
-        } else if !commands.is_empty() {
-            if has_memory(program, consumer, &reaction) { Kind::ProcessManager } else { Kind::Policy }
+        let known = if is_view || commands.is_empty() {
+            Known { reactions: Vec::new(), process: None }
         } else {
-            Kind::EventHandler
+            let listening = reaction.events.iter().map(|(&event, told)| Listening {
+                event,
+                place: told.place.clone(),
+                stretches: told.stretches.clone(),
+            });
+            reactions::known(program, flow, evidence, consumer, listening.collect())
+        };
+        let kind = match &known.process {
+            _ if is_view => Kind::ReadModel,
+            _ if commands.is_empty() => Kind::EventHandler,
+            Some(_) => Kind::ProcessManager,
+            None => Kind::Policy,
         };
         let role = if found.is(consumer, Role::ReadModel) { Role::ReadModel } else { Role::Consumer };
         if role == Role::ReadModel
@@ -107,7 +129,22 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             new.places.insert(0, program.place(Symbol::Type(view)));
         }
         let id = evidence.add(new);
-        for (event, (place, effects)) in reaction.events {
+        evidence
+            .reactions
+            .extend(known.reactions.into_iter().map(|r| reactions::Reaction { consumer: id, ..r }));
+        if kind != Kind::ReadModel {
+            let stretches: Vec<Stretch> =
+                reaction.events.values().flat_map(|told| told.stretches.iter().copied()).collect();
+            let handling: Vec<FnId> = commands
+                .keys()
+                .flat_map(|&c| carried_out(found, evidence.candidates[c].symbol))
+                .flat_map(|f| flow.reach(f, None, Some(consumer)).functions)
+                .collect();
+            let repeats = super::deliveries::repeats(program, &stretches, &reaction.reaches, &handling);
+            evidence.repeats.extend(repeats.map(|repeats| (id, repeats)));
+        }
+        evidence.processes.extend(known.process.map(|process| (id, process)));
+        for (event, Told { place, effects, .. }) in reaction.events {
             if let Some(event) = evidence.find(event, Kind::Event) {
                 let relation =
                     if kind == Kind::ReadModel { RelationKind::Projects } else { RelationKind::Handles };
@@ -120,6 +157,18 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             }
         }
     }
+}
+
+/// The functions that carry out a command.
+fn carried_out(found: &Findings, command: Symbol) -> Vec<FnId> {
+    if let Symbol::Function(function) = command {
+        return vec![function];
+    }
+    let handles = |link: &Link| match link {
+        Link::HandledBy { command: c, function, .. } if *c == command => Some(*function),
+        _ => None,
+    };
+    found.links().filter_map(|(link, _)| handles(link)).collect()
 }
 
 /// Whether a consumer's own code does something besides calling another consumer and logging.
@@ -151,36 +200,6 @@ fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> B
         }
     }
     out
-}
-
-/// A consumer remembers if it is called after a process, or loads and saves a state of its own.
-fn has_memory(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
-    if let Symbol::Value(value) = consumer {
-        // A reaction that folds events into something of its own remembers.
-        return program.functions_in(value).iter().any(|&f| {
-            words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
-        });
-    }
-    let Symbol::Type(ty) = consumer else { return false };
-    let decl = program.ty(ty);
-    let name = words(&decl.name);
-    let called_process = name.iter().any(|w| w == "process") && name.iter().any(|w| w == "manager");
-    let keeps = decl.fields.iter().any(|f| {
-        !f.is_static && matches!(f.ty, Some(TypeRef::Map(_) | TypeRef::Array(_)))
-            || f.ty.as_ref().and_then(TypeRef::name).is_some_and(|n| words(n).iter().any(|w| w == "state"))
-    });
-    let called_saga = name.iter().any(|w| w == "saga") || called_process;
-    let loads = reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, _)| {
-        let receiver = words(receiver);
-        let own = receiver
-            .iter()
-            .any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "state" | "states"));
-        own && matches!(
-            words(method).first().map(String::as_str),
-            Some("save" | "load" | "store" | "set" | "get" | "find" | "update" | "upsert")
-        )
-    });
-    keeps || loads || called_saga && reaction.events.len() > 1
 }
 
 /// The type called a view whose writing method the reaction calls.

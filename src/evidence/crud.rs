@@ -10,8 +10,10 @@ use super::layers::{Layers, Operation, module_of};
 use super::stores::{Stores, holds};
 use super::{Candidate, Evidence, Handling, Kind};
 use crate::roles::records::singular;
-use crate::roles::words::words;
+use crate::roles::words::{reads_as_imperative, words};
 use crate::roles::{Confidence, Findings};
+use crate::syntax::facts::Function;
+use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Place, Program, Symbol};
 
 pub(super) fn add(
@@ -45,7 +47,10 @@ pub(super) fn add(
         places.extend(operation.endpoint.map(|e| program.place(Symbol::Function(e))));
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: identifier(&program.function(operation.function).name, &noun, &record),
+            identifier: match is_registered(program.function(operation.function)) {
+                true => route_identifier(program.function(operation.function), &record),
+                false => identifier(&program.function(operation.function).name, &noun, &record),
+            },
             symbol,
             shapes: Vec::new(),
             unit: Some(unit),
@@ -228,10 +233,64 @@ fn identifier(name: &str, noun: &[String], record: &str) -> String {
     own.join("_")
 }
 
+/// `post /pets/:id/adopt` → `adopt_pet`: what stands behind the record in the path, if it is a verb; else
+/// the verb of the call that writes, the record, and what of it the path names.
+fn route_identifier(function: &Function, record: &str) -> String {
+    let (verb, path) = function.name.split_once(' ').unwrap_or_default();
+    let last: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let after = last.iter().rposition(|s| s.starts_with([':', '{'])).map_or(&[][..], |at| &last[at + 1..]);
+    let part = words(&after.join("-"));
+    let object: Vec<String> = record.split('_').map(str::to_owned).collect();
+    if reads_as_imperative(&part.join("_")) {
+        let speaks_of_it = holds(&part, record);
+        return part
+            .into_iter()
+            .chain(object.into_iter().filter(|_| !speaks_of_it))
+            .collect::<Vec<_>>()
+            .join("_");
+    }
+    let written = function.body.calls.iter().find_map(|call| {
+        let first = words(&call.name);
+        WRITING.iter().find(|w| first.iter().any(|f| f == *w)).map(|w| (*w).to_owned())
+    });
+    let verb = written.unwrap_or_else(|| verb.to_owned());
+    let part = part.into_iter().filter(|p| !holds(std::slice::from_ref(p), record));
+    std::iter::once(verb).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
+}
+
+/// Verbs of calls that write.
+const WRITING: &[&str] =
+    &["create", "insert", "update", "upsert", "delete", "remove", "destroy", "replace", "save", "add"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn a_route_that_writes_by_itself_is_the_operation() {
+        let code = "
+            router.post('/pets', async (req, res) => { res.json(await prisma.pet.create({ data: req.body })); });
+            router.put('/pets/:id/name', async (req, res) => {
+              await prisma.pet.update({ where: { id: req.params.id }, data: { name: req.body.name } });
+            });
+            export default (app) => {
+              app.post('/pets/:id/adopt', async (req, res) => {
+                if (!req.body.owner) { throw new Error('owner is missing'); }
+                await prisma.pet.update({ where: { id: req.params.id }, data: { owner: req.body.owner } });
+              });
+            };";
+        assert_eq!(
+            evidence_of(&[("src/pets.ts", code)]),
+            [
+                "aggregate pet",
+                "command adopt_pet of pet",
+                "command create_pet of pet",
+                "command update_pet_name of pet",
+                "pet refuses adopt_pet: Error",
+            ]
+        );
+    }
 
     #[test]
     fn one_command_for_all_layers_of_an_operation() {

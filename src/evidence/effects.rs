@@ -32,9 +32,26 @@ pub fn of(program: &Program, function: FnId, within: Option<Span>) -> Vec<String
     phrases
 }
 
+/// Ways into what is locked or shared.
+const LOCKS: &[&str] = &[
+    ".await",
+    ".lock()",
+    ".write()",
+    ".read()",
+    ".borrow_mut()",
+    ".unwrap()",
+    ".lock().unwrap()",
+    ".get_mut()",
+    "?",
+];
+
 /// The field a path ends in, without the object that holds it; plain locals are nobody's business.
 fn field(path: &str) -> Option<&str> {
-    let path = path.trim_end_matches(['!', '?']);
+    let mut path = path.trim_end_matches(['!', '?']);
+    // `self.rows.write().await`: a lock around the rows.
+    while let Some(inner) = LOCKS.iter().find_map(|lock| path.strip_suffix(lock)) {
+        path = inner;
+    }
     let (holder, name) = path.rsplit_once(['.', ':'])?;
     (!holder.is_empty() && !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'))
         .then_some(name)

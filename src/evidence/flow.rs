@@ -34,6 +34,15 @@ pub struct Reach {
     pub foreign_calls: Vec<(String, String, Place)>,
 }
 
+/// What a walk is about.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    /// Only as far as it serves this command.
+    pub command: Option<Symbol>,
+    /// Stretches that are left out.
+    pub but: &'a [(FnId, Span)],
+}
+
 /// Walks from function to function.
 pub struct Flow<'a> {
     program: &'a Program,
@@ -77,7 +86,7 @@ impl<'a> Flow<'a> {
         }
         flow.replays.extend(program.functions().filter(|(_, f)| rebuilds(&f.name)).map(|(id, _)| id));
         for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
-            for tag in tags(program, part.symbol) {
+            for tag in tags(program, part.symbol).into_iter().chain(part.identifier.clone()) {
                 flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
             }
         }
@@ -87,9 +96,14 @@ impl<'a> Flow<'a> {
     /// What `function` leads to; only the part `within`, and only as far as it serves `command` when
     /// the code tells commands apart.
     pub fn reach(&self, function: FnId, within: Option<Span>, command: Option<Symbol>) -> Reach {
+        self.reach_but(function, within, Asked { command, but: &[] })
+    }
+
+    /// [`Flow::reach`] without some stretches of code on the way.
+    pub(super) fn reach_but(&self, function: FnId, within: Option<Span>, asked: Asked<'_>) -> Reach {
         let mut reach = Reach::default();
         let mut seen = BTreeSet::new();
-        self.walk(function, within, command, &mut Vec::new(), &mut seen, &mut reach);
+        self.walk(function, within, asked, &mut Vec::new(), &mut seen, &mut reach);
         reach
     }
 
@@ -97,7 +111,7 @@ impl<'a> Flow<'a> {
         &self,
         id: FnId,
         within: Option<Span>,
-        command: Option<Symbol>,
+        asked: Asked<'_>,
         path: &mut Vec<Place>,
         seen: &mut BTreeSet<FnId>,
         reach: &mut Reach,
@@ -111,16 +125,19 @@ impl<'a> Flow<'a> {
         }
         reach.functions.push(id);
         let function = self.program.function(id);
+        let command = asked.command;
         let others = self.arms_of_other_commands(id, function, command);
-        let counts =
-            |span: &Span| within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span));
+        let but = |span: &Span| asked.but.iter().any(|(f, out)| *f == id && out.contains(span));
+        let counts = |span: &Span| {
+            within.is_none_or(|w| w.contains(span)) && !others.iter().any(|o| o.contains(span)) && !but(span)
+        };
         for construction in function.body.constructions.iter().filter(|c| counts(&c.span)) {
             self.construction(id, construction, path, reach);
             if !self.turns_into.is_empty() {
                 let made = self.program.resolve(id.0, &construction.path);
                 for next in made.and_then(|ty| self.turns_into.get(&ty)).into_iter().flatten() {
                     path.push(self.place(id, construction.span));
-                    self.walk(*next, None, command, path, seen, reach);
+                    self.walk(*next, None, asked, path, seen, reach);
                     path.pop();
                 }
             }
@@ -153,7 +170,7 @@ impl<'a> Flow<'a> {
                     }
                 }
                 path.push(place.clone());
-                self.walk(callee, None, command, path, seen, reach);
+                self.walk(callee, None, asked, path, seen, reach);
                 path.pop();
             }
         }

@@ -8,6 +8,7 @@ use super::stores::Stores;
 use crate::roles::words::{reads_as_question, words};
 use crate::roles::{Findings, Link};
 use crate::syntax::facts::{Call, TypeRef};
+use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Program, Symbol};
 
 /// A function to be taken as a command.
@@ -29,6 +30,8 @@ pub(super) struct Layers<'a> {
     /// Names called anywhere, for receivers nobody declares.
     called_names: BTreeSet<&'a str>,
     changing: BTreeSet<FnId>,
+    /// Those that do so themselves.
+    writing: BTreeSet<FnId>,
 }
 
 impl<'a> Layers<'a> {
@@ -43,6 +46,7 @@ impl<'a> Layers<'a> {
             entered: BTreeSet::new(),
             called_names: BTreeSet::new(),
             changing: stores.writers().collect(),
+            writing: stores.writers().collect(),
         };
         for (id, function) in program.functions() {
             for call in &function.body.calls {
@@ -97,6 +101,14 @@ impl<'a> Layers<'a> {
         let mut behind: BTreeSet<FnId> = BTreeSet::new();
         for &endpoint in self.endpoints.iter().filter(|e| self.changing.contains(e)) {
             let services: Vec<FnId> = self.services_of(endpoint);
+            if is_registered(self.program.function(endpoint)) {
+                // A handler without a name is the operation only if it changes something itself.
+                if self.writing.contains(&endpoint) {
+                    behind.extend(services);
+                    chosen.entry(endpoint).or_insert(None);
+                }
+                continue;
+            }
             match services.as_slice() {
                 [only] => {
                     chosen.entry(*only).or_insert(Some(endpoint));
@@ -109,6 +121,7 @@ impl<'a> Layers<'a> {
         }
         for &service in &self.changing {
             let speaks = !self.endpoints.contains(&service)
+                && !is_registered(self.program.function(service))
                 && !chosen.contains_key(&service)
                 && !behind.contains(&service)
                 && self.is_application(service)

@@ -109,10 +109,12 @@ pub struct Ledger {
 
 /// The ledger as a file, with the name of its format.
 #[derive(Serialize)]
-struct LedgerFile<'a> {
+struct LedgerFile<'a, T> {
     format: &'static str,
     counts: Counts,
     candidates: &'a [Entry],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refinement: Option<&'a T>,
 }
 
 impl Ledger {
@@ -145,13 +147,18 @@ impl Ledger {
         )
     }
 
-    /// The ledger as JSON, in the format `esdm-extract/ledger/v1`.
+    /// The ledger as JSON, in the format `esdm-extract/ledger/v1`, with what a later step has to say
+    /// under `refinement`.
     ///
     /// # Errors
     /// Never, as far as is known: all of it is text and numbers.
-    pub fn to_json(&self) -> serde_json::Result<String> {
-        let file =
-            LedgerFile { format: "esdm-extract/ledger/v1", counts: self.counts(), candidates: &self.entries };
+    pub fn to_json(&self, refinement: Option<&impl Serialize>) -> serde_json::Result<String> {
+        let file = LedgerFile {
+            format: "esdm-extract/ledger/v1",
+            counts: self.counts(),
+            candidates: &self.entries,
+            refinement,
+        };
         serde_json::to_string_pretty(&file).map(|text| text + "\n")
     }
 }

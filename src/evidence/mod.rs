@@ -5,17 +5,23 @@
 
 mod consumers;
 mod crud;
+pub mod deliveries;
+pub mod durations;
 pub mod effects;
 pub mod flow;
 mod layers;
 pub mod ledger;
 mod operations;
 mod ownership;
+pub mod processes;
 mod queries;
+pub mod reactions;
 mod rules;
 mod stored;
 mod stores;
+mod streams;
 mod supports;
+pub mod timers;
 mod types;
 mod units;
 
@@ -25,8 +31,11 @@ use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
+use deliveries::Repeats;
 use flow::{Flow, Reach};
 use ledger::{Entry, Outcome};
+use processes::Process;
+use reactions::Reaction;
 
 /// Kinds of elements, as the language names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -181,6 +190,15 @@ pub struct Evidence {
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
     pub rules: Vec<Rule>,
+    /// What policies and process managers do, event by event.
+    #[serde(skip)]
+    pub reactions: Vec<Reaction>,
+    /// Consumers that an event may reach again.
+    #[serde(skip)]
+    pub repeats: BTreeMap<CandidateId, Repeats>,
+    /// What process managers remember.
+    #[serde(skip)]
+    pub processes: BTreeMap<CandidateId, Process>,
     /// Why a command or event belongs to its unit, for those whose place had to be worked out.
     #[serde(skip)]
     pub placed_by: BTreeMap<CandidateId, &'static str>,

@@ -199,7 +199,7 @@ impl Failure {
     }
 
     /// Whether the same request may do better a little later.
-    pub(super) fn passes(&self) -> bool {
+    pub fn passes(&self) -> bool {
         matches!(
             self,
             Self::RateLimited(_)

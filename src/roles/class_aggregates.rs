@@ -5,7 +5,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
 use super::suffixes::base_types;
-use super::words::words;
+use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -182,7 +182,7 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
     for &method in program.methods(id) {
         let function = program.function(method);
         for call in function.body.calls.iter().filter(|c| is_recording(c)) {
-            for construction in function.body.constructions.iter() {
+            for (at, construction) in function.body.constructions.iter().enumerate() {
                 let given =
                     call.span.contains(&construction.span) || is_given_by_name(function, call, construction);
                 if !given {
@@ -196,22 +196,44 @@ fn recorded_here(program: &Program, id: TypeId, by_base: bool, found: &Findings)
                         .args
                         .first()
                         .is_some_and(|a| matches!(a, Expr::Construct(p, ..) if *p == construction.path));
-                    let on_itself = call.receiver == "this" || call.receiver == "self";
+                    let on_itself = matches!(call.receiver.as_str(), "this" | "self")
+                        || by_base && is_own_object(program, id, method, &call.receiver);
                     let is_given = is_argument || is_given_by_name(function, call, construction);
-                    (by_base && is_given && on_itself)
+                    // Without a base, the class's own recording method and the past form speak for it.
+                    let records = by_base
+                        || program.method(id, &call.name).is_some()
+                            && reads_as_past(last_segment(&construction.path));
+                    let tagged = construction.kind == ConstructionKind::Tagged;
+                    if tagged && by_base && on_itself && call.args.len() == 1 {
+                        // `this.raiseEvent({ type: 'user.created', … })`: no type declares it.
+                        return Some(Symbol::Made(method, at as u32));
+                    }
+                    (records && is_given && on_itself && !tagged)
                         .then(|| resolve_symbol(program, method.0, &construction.path))
                         .flatten()
                         .filter(|s| !found.has_role(*s))
                 };
-                if let Some(event) = known.or_else(direct)
-                    && !events.contains(&event)
-                {
+                let is_known = |event: &Symbol| match event {
+                    Symbol::Made(..) => {
+                        events.iter().any(|e: &Symbol| program.name(*e) == program.name(*event))
+                    }
+                    _ => events.contains(event),
+                };
+                if let Some(event) = known.or_else(direct).filter(|e| !is_known(e)) {
                     events.push(event);
                 }
             }
         }
     }
     events
+}
+
+/// `const order = new Order(); order.apply(…)` inside a factory of the class.
+fn is_own_object(program: &Program, id: TypeId, method: FnId, receiver: &str) -> bool {
+    let local = program.function(method).body.locals.iter().find(|l| l.name == receiver);
+    local.is_some_and(|l| {
+        matches!(&l.value, Some(Expr::Construct(class, ..)) if program.resolve(method.0, class) == Some(id))
+    })
 }
 
 /// `const event = new OrderPlaced(…); this.applyEvent(event);`
@@ -269,6 +291,54 @@ mod tests {
                 "command open of Door",
                 "event DoorOpened of Door",
                 "open publishes DoorOpened"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_factory_records_on_the_object_it_makes_and_a_class_without_base_by_its_own_method() {
+        let code = r"
+            export class LampLit { constructor(readonly id: string) {} }
+            export class Lamp extends AggregateRoot {
+                static light(id: string) { const lamp = new Lamp(); lamp.apply(new LampLit(id)); return lamp; }
+            }
+            export class KettleFilled { constructor(readonly litres: number) {} }
+            export class Kettle {
+                private changes: object[] = [];
+                fill(litres: number) { this.raise(new KettleFilled(litres)); this.note(new Memo()); }
+                private raise(event: object) { this.changes.push(event); }
+                private note(memo: Memo) {}
+            }
+            class Memo {}";
+        assert_eq!(
+            evidence_of(&[("kitchen.ts", code)]),
+            [
+                "aggregate Kettle",
+                "aggregate Lamp",
+                "command fill of Kettle",
+                "command light of Lamp",
+                "event KettleFilled of Kettle",
+                "event LampLit of Lamp",
+                "fill publishes KettleFilled",
+                "light publishes LampLit",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_event_without_a_type_is_what_is_recorded() {
+        let code = r"
+            export class Member extends AggregateRoot {
+                constructor() { super('member'); this.reducers['member.joined'] = (event) => { this.name = event.data.name; }; }
+                join(name: string) { this.raiseEvent({ type: 'member.joined', data: { name } }); }
+            }";
+        assert_eq!(
+            evidence_of(&[("member.ts", code)]),
+            [
+                "aggregate Member",
+                "command join of Member",
+                "event member.joined of Member",
+                "join publishes member.joined",
             ]
         );
     }

@@ -2,6 +2,7 @@
 //! The type arguments say what the functions inside take and give, so these need no types of their own.
 
 use super::Convention;
+use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, messages_in, named_types};
 use super::words::words;
@@ -118,10 +119,8 @@ fn reaction(program: &Program, id: ValueId, events: &[Symbol], found: &mut Findi
     let consumer = Symbol::Value(id);
     for &function in program.functions_in(id) {
         if named(program, function, &["react", "on", "apply", "evolve", "fold"]) {
-            for &event in events {
-                found.part(consumer, Role::Consumer, Confidence::Sure);
-                found.link(Link::Consumes { consumer, event, function, within: None });
-            }
+            found.part(consumer, Role::Consumer, Confidence::Sure);
+            consume(program, found, consumer, function, events);
         }
     }
 }

@@ -110,7 +110,9 @@ fn state_param(program: &Program, file: u32, function: &Function, found: &Findin
 
 /// The object itself, if another of its methods folds events.
 fn own_state(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<TypeId> {
-    let owner = program.owner(id).filter(|_| !function.is_static)?;
+    // Rust: `fn handle(state: &Self, command: C)` is as good as a method.
+    let given_itself = || function.params.iter().filter_map(|p| p.ty.as_ref()).any(is_itself);
+    let owner = program.owner(id).filter(|_| !function.is_static || given_itself())?;
     let symbol = Symbol::Type(owner);
     let plays = [Role::Consumer, Role::ReadModel, Role::Command, Role::Event];
     let folds = |method: &FnId| {
@@ -125,8 +127,32 @@ fn own_state(program: &Program, id: FnId, function: &Function, found: &Findings)
         .then_some(owner)
 }
 
+/// `Self`, `&Self`, `Option<Self>`.
+fn is_itself(ty: &TypeRef) -> bool {
+    ty.name() == Some("Self")
+}
+
 /// A type that only offers behaviour (a port, a service) is no state.
 fn is_port(decl: &TypeDecl) -> bool {
+    let last = words(&decl.name);
+    let keeps = last.len() > 1
+        && last.last().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "repository"
+                    | "repo"
+                    | "store"
+                    | "service"
+                    | "client"
+                    | "pool"
+                    | "bus"
+                    | "publisher"
+                    | "dispatcher"
+            )
+        });
+    if keeps {
+        return true;
+    }
     let holds_data = match &decl.alias {
         Some(TypeRef::Function(_)) => false,
         Some(TypeRef::Object(fields)) => fields.iter().any(|f| !matches!(f.ty, Some(TypeRef::Function(_)))),
@@ -152,11 +178,15 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
     else {
         return;
     };
-    let Some(state) = named_types(program, file, result).into_iter().next() else { return };
+    let itself = is_itself(result) || result.args().first().is_some_and(is_itself);
+    let given =
+        if itself { program.owner(id) } else { named_types(program, file, result).into_iter().next() };
+    let Some(state) = given else { return };
     let takes_state = function
         .params
         .iter()
-        .any(|p| p.ty.as_ref().is_some_and(|t| named_types(program, file, t).contains(&state)));
+        .filter_map(|p| p.ty.as_ref())
+        .any(|ty| (itself && is_itself(ty)) || named_types(program, file, ty).contains(&state));
     let state = Symbol::Type(state);
     let is_message = match state {
         Symbol::Type(ty) => {
@@ -195,4 +225,67 @@ pub(crate) fn looks_like_view(name: &str) -> bool {
     ]
     .iter()
     .any(|suffix| ends_with_word(name, suffix) || words(name).join(" ") == *suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn what_keeps_events_is_no_state() {
+        let text = r#"
+            pub enum LoanCommand { Lend { book: String } }
+            pub enum LoanEvent { Lent { book: String } }
+            pub struct SqlEventRepository<C, E> { pool: Pool, marker: PhantomData<(C, E)> }
+            pub struct LoanState { book: Option<String> }
+            fn decide(command: &LoanCommand, state: &LoanState) -> Result<Vec<LoanEvent>, Error> {
+                match command { LoanCommand::Lend { book } => Ok(vec![LoanEvent::Lent { book: book.clone() }]) }
+            }
+            pub async fn handle_loan(
+                repository: Arc<SqlEventRepository<LoanCommand, LoanEvent>>, command: LoanCommand,
+            ) -> Result<Vec<LoanEvent>, Error> { repository.handle(&command).await }"#;
+        assert_eq!(
+            evidence_of(&[("src/loan.rs", text)]),
+            [
+                "Lend publishes Lent",
+                "aggregate LoanState",
+                "command Lend of LoanState",
+                "event Lent of LoanState"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_type_that_decides_over_itself_without_a_receiver_is_the_aggregate() {
+        let text = r#"
+            pub enum LoanCommand { Lend { book: String }, Return }
+            pub enum LoanEvent { Lent { book: String }, Returned }
+            pub struct LoanAggregate { book: Option<String>, version: u64 }
+            impl LoanAggregate {
+                pub fn handle_command(aggregate: &Self, command: LoanCommand) -> Result<Vec<LoanEvent>, Error> {
+                    match command {
+                        LoanCommand::Lend { book } => Ok(vec![LoanEvent::Lent { book }]),
+                        LoanCommand::Return => Ok(vec![LoanEvent::Returned]),
+                    }
+                }
+                pub fn apply_event(aggregate: &Self, event: LoanEvent) -> Result<Self, Error> {
+                    match event {
+                        LoanEvent::Lent { book } => Ok(Self { book: Some(book), version: 0 }),
+                        LoanEvent::Returned => Ok(Self { book: None, version: 0 }),
+                    }
+                }
+            }"#;
+        assert_eq!(
+            evidence_of(&[("src/loan.rs", text)]),
+            [
+                "Lend publishes Lent",
+                "Return publishes Returned",
+                "aggregate LoanAggregate",
+                "command Lend of LoanAggregate",
+                "command Return of LoanAggregate",
+                "event Lent of LoanAggregate",
+                "event Returned of LoanAggregate",
+            ]
+        );
+    }
 }

@@ -7,6 +7,7 @@ use super::Convention;
 use super::finding::{Findings, Link};
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
+use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Program, Symbol};
 
 /// See the module.
@@ -79,6 +80,22 @@ fn route(
     if by_verb && has_path && call.args.len() > 1 {
         found.link(Link::Route { file, within: call.span });
     }
+    if by_verb && let Some(function) = unnamed_handler(program, file, call) {
+        found.link(Link::Endpoint { function });
+    }
+}
+
+/// The closure that a route is given, if the language makes a function of it.
+fn unnamed_handler(program: &Program, file: u32, call: &Call) -> Option<FnId> {
+    if !call.args.iter().any(|a| matches!(a, Expr::Closure(_))) {
+        return None;
+    }
+    let functions = &program.files[file as usize].functions;
+    // Functions are sorted by where they start; the handler is the last argument.
+    let after = functions.partition_point(|f| f.span.start < call.span.start);
+    let within = functions[after..].iter().take_while(|f| f.span.start < call.span.end);
+    let at = within.enumerate().find(|(_, f)| f.span.end < call.span.end && is_registered(f))?.0;
+    Some(FnId(file, (after + at) as u32))
 }
 
 /// The function that a handler's name means: `create_order`, `orders::create`, `controller.create`.
@@ -148,7 +165,7 @@ mod tests {
             http.post(url, body);";
         assert_eq!(
             endpoints("orders.ts", Language::TypeScript, text),
-            ["a route", "a route", "cancel", "place", "ship"]
+            ["a route", "a route", "cancel", "delete /:id", "place", "ship"]
         );
     }
 

@@ -437,7 +437,8 @@ impl Findings {
         let mut index = self.by_tag.borrow_mut();
         for &(symbol, role) in self.order.get(index.seen..).unwrap_or_default() {
             let messages = index.messages.entry(role).or_default();
-            for tag in super::messages::tags(program, symbol) {
+            let called = self.get(symbol, role).and_then(|part| part.identifier.clone());
+            for tag in super::messages::tags(program, symbol).into_iter().chain(called) {
                 let carriers = messages.entry(tag).or_default();
                 if !carriers.contains(&symbol) {
                     carriers.push(symbol);

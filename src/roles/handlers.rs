@@ -69,7 +69,7 @@ const HANDLING: &[&str] = &[
 ];
 
 /// Which messages an interface handles: `ICommandHandler` → commands.
-fn role_of_interface(name: &str) -> Option<Role> {
+pub(super) fn role_of_interface(name: &str) -> Option<Role> {
     let words = words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     let handles = has("handler")

@@ -228,7 +228,7 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
                 }
             }
         }
-        Symbol::Variant(..) | Symbol::Function(_) => {}
+        Symbol::Variant(..) | Symbol::Function(_) | Symbol::Made(..) => {}
     }
     push(program.name(symbol));
     out

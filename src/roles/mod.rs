@@ -9,9 +9,12 @@
 //! A framework or an idiom is one file here, and one line in [`CONVENTIONS`].
 
 mod aggregate_traits;
+mod booster;
+mod bus_handlers;
 mod castore;
 mod class_aggregates;
 mod configured;
+mod cqrs_domain;
 mod cqrs_es;
 mod decider_values;
 mod deciders;
@@ -25,6 +28,7 @@ mod finding;
 mod fmodel;
 mod folds;
 mod handlers;
+mod held;
 mod message_getters;
 pub mod messages;
 #[cfg(test)]
@@ -35,6 +39,8 @@ mod orm_entities;
 mod projections;
 mod reactions;
 pub mod records;
+mod reducers;
+mod registrations;
 mod sql;
 mod storage;
 mod subscribers;
@@ -46,6 +52,8 @@ mod trait_consumers;
 mod unions;
 mod use_cases;
 mod view_queries;
+mod wolkenkit;
+mod wolkenkit_classic;
 pub mod words;
 
 pub use configured::Configured;
@@ -81,14 +89,20 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &es_entity::EsEntity,
     &aggregate_traits::AggregateTraits,
     &castore::Castore,
+    &booster::Booster,
+    &wolkenkit::Wolkenkit,
+    &wolkenkit_classic::WolkenkitClassic,
+    &cqrs_domain::CqrsDomain,
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,
+    &reducers::Reducers,
     &class_aggregates::ClassAggregates,
     &message_getters::MessageGetters,
+    &bus_handlers::BusHandlers,
     &handlers::Handlers,
     &trait_consumers::TraitConsumers,
     &use_cases::UseCases,
@@ -102,6 +116,12 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &trait_consumers::ViewReaders,
     &event_services::EventServices,
 ];
+
+/// The context that a framework's own folders name: `playing` of `server/domain/playing/game.js`.
+pub(crate) fn context_by_folder<'a>(conventions: &[&str], path: &'a str) -> Option<&'a str> {
+    let structures = [wolkenkit::Wolkenkit.id(), wolkenkit_classic::WolkenkitClassic.id()];
+    conventions.first().filter(|id| structures.contains(id)).and_then(|_| held::context(path))
+}
 
 /// What to run, besides the conventions themselves.
 #[derive(Debug, Clone, Default)]

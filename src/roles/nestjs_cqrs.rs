@@ -154,16 +154,47 @@ fn note_gaps(program: &Program, handler: TypeId, annotation: &Annotation, found:
 /// A saga is a stream: the events stand in `ofType(…)`, the commands are what it constructs.
 fn saga(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let consumer = Symbol::Function(id);
+    // `start` of `OverdueRentalSaga` is what the class is called after.
+    let says_nothing = matches!(
+        function.name.as_str(),
+        "start"
+            | "run"
+            | "saga"
+            | "saga$"
+            | "handle"
+            | "execute"
+            | "process"
+            | "init"
+            | "register"
+            | "stream"
+    );
+    let class = program.owner(id).map(|t| program.ty(t).name.clone()).filter(|_| says_nothing);
     if !function.body.calls.iter().any(|c| c.name == "ofType") {
         found.note(consumer, || "it is decorated with @Saga, but picks no events with ofType(…)".to_owned());
     }
     for call in function.body.calls.iter().filter(|c| c.name == "ofType") {
         for event in call.args.iter().filter_map(|a| resolve_symbol(program, id.0, a.as_name()?)) {
             found.part(event, Role::Event, Confidence::Sure);
-            found.part(consumer, Role::Consumer, Confidence::Sure);
-            found.link(Link::Consumes { consumer, event, function: id, within: None });
+            let part = found.part(consumer, Role::Consumer, Confidence::Sure);
+            part.identifier = part.identifier.take().or_else(|| class.clone());
+            let within = own_pipe(&function.body, call);
+            found.link(Link::Consumes { consumer, event, function: id, within });
         }
     }
+}
+
+/// The pipe that only this event flows through, where several streams flow side by side and each makes
+/// its own commands.
+fn own_pipe(body: &Body, of_type: &Call) -> Option<Span> {
+    let heard =
+        |within: &Span| body.calls.iter().filter(|c| c.name == "ofType" && within.contains(&c.span)).count();
+    let pipe = body
+        .calls
+        .iter()
+        .filter(|c| c.name == "pipe" && c.span.contains(&of_type.span) && heard(&c.span) == 1)
+        .max_by_key(|c| c.span.end - c.span.start)?;
+    let makes = body.constructions.iter().any(|c| pipe.span.contains(&c.span));
+    (makes && heard(&body.span) > 1).then_some(pipe.span)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! models, Diesel's `Queryable`/`Identifiable`, SeaORM's `DeriveEntityModel`, sqlx's `FromRow`.
 
 use super::Convention;
+use super::booster::is_booster;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::records::{only_ties, record_name};
 use crate::syntax::facts::*;
@@ -57,7 +58,7 @@ fn gap(decl: &TypeDecl) -> Option<String> {
 
 /// The record that a type's markers say it is.
 fn mapped(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(String, Confidence)> {
-    for annotation in &decl.annotations {
+    for annotation in decl.annotations.iter().filter(|a| !is_booster(program, id.0, a)) {
         match last_segment(&annotation.name) {
             "Entity" | "Schema" | "Table" | "ViewEntity" => {
                 return record_name(&decl.name).map(|r| (r, Confidence::Sure));

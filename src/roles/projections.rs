@@ -112,20 +112,52 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
     }
 }
 
-/// The type of the rows a projector keeps: a field's element type, or what its methods return.
+/// The type of the rows a projector keeps: the one called like it, a field's element type, or what its
+/// methods return.
 fn shape_of(program: &Program, id: TypeId) -> Option<TypeId> {
     let decl = program.ty(id);
+    if let Some(rows) = called_alike(program, id) {
+        return Some(rows);
+    }
     let of_fields = decl.fields.iter().filter_map(|f| f.ty.as_ref());
     let of_methods = program.methods(id).iter().filter_map(|&m| program.function(m).returns.as_ref());
     let candidates: Vec<TypeId> =
         of_fields.chain(of_methods).flat_map(|t| named_types(program, id.0, t)).collect();
-    let holds_data = |ty: &TypeId| !program.ty(*ty).fields.is_empty() || program.ty(*ty).alias.is_some();
+    let holds_data = |ty: &TypeId| {
+        let decl = program.ty(*ty);
+        // Another name for what a library declares is a tool, not a row.
+        let foreign =
+            matches!(&decl.alias, Some(TypeRef::Named { path, .. }) if program.resolve(ty.0, path).is_none());
+        !decl.fields.is_empty() || (decl.alias.is_some() && !foreign)
+    };
     let declares_methods = |ty: &TypeId| !program.methods(*ty).is_empty();
     candidates
         .iter()
         .copied()
         .find(|&t| looks_like_view(&program.ty(t).name) && holds_data(&t))
         .or_else(|| candidates.iter().copied().find(|t| holds_data(t) && !declares_methods(t)))
+}
+
+/// `OpenLoansReadModel` beside `OpenLoansReadModelProjection`.
+fn called_alike(program: &Program, id: TypeId) -> Option<TypeId> {
+    let name = &program.ty(id).name;
+    let stem =
+        ["Projection", "Projector"].iter().find_map(|s| name.strip_suffix(s)).filter(|s| !s.is_empty())?;
+    let rows = |name: &str| {
+        program
+            .types_named(name)
+            .iter()
+            .copied()
+            .find(|t| t.0 == id.0 && !program.ty(*t).fields.is_empty())
+            .or_else(|| program.resolve(id.0, name).filter(|t| !program.ty(*t).fields.is_empty()))
+    };
+    [stem.to_owned(), format!("{stem}ReadModel"), format!("{stem}View")]
+        .iter()
+        .find_map(|name| rows(name))
+        .filter(|rows| {
+            looks_like_view(&program.ty(*rows).name)
+                || words(&program.ty(*rows).name).iter().any(|w| w == "read")
+        })
 }
 
 /// `evolve(view: CartView, event: CartEvent): CartView`.

@@ -7,6 +7,7 @@ use super::Convention;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
+use super::registrations::{Handler, bodies, handler};
 use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
@@ -26,7 +27,12 @@ impl Convention for Subscribers {
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, function) in program.functions() {
             by_annotation(program, id, function, found);
-            by_registration(program, id, function, found);
+            names_its_events(program, id, function, found);
+        }
+        for (file, inside, body) in bodies(program) {
+            for call in &body.calls {
+                by_registration(program, file, inside, call, found);
+            }
         }
         for (id, function) in program.functions() {
             by_parameter(program, id, function, found);
@@ -121,19 +127,47 @@ const REGISTERING: &[&str] = &[
     "when",
 ];
 
-fn by_registration(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
-    for call in
-        function.body.calls.iter().filter(|c| REGISTERING.contains(&c.name.as_str()) && c.args.len() >= 2)
-    {
-        let Some(event) = call.args.iter().find_map(|a| event_named(program, found, id.0, a)) else {
-            continue;
-        };
-        let handler = call.args.iter().find_map(|a| handler_named(program, id, a));
-        let consumer = consumer_around(program, id);
-        found.part(consumer, Role::Consumer, Confidence::Sure);
-        found.link(Link::Consumes { consumer, event, function: handler.unwrap_or(id), within: None });
+fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Call, found: &mut Findings) {
+    if !REGISTERING.contains(&call.name.as_str()) || call.args.len() < 2 {
+        return;
     }
-    // `static subscribedTo() { return [OrderPlaced] }`
+    let Some(event) = call.args.iter().find_map(|a| event_named(program, found, file, a)) else { return };
+    // The class that registers its own method reacts itself; whoever wires others does not.
+    let own = inside.and_then(|id| {
+        let function = call.args.iter().find_map(|a| handler_named(program, id, a))?;
+        let is_own = program.owner(id).is_some() && program.owner(function) == program.owner(id);
+        if !is_own {
+            return None;
+        }
+        Some(Handler { holder: consumer_around(program, id), function, within: None })
+    });
+    let other = || call.args.iter().find_map(|arg| handler(program, file, inside, call, arg));
+    let given = own
+        .or_else(other)
+        .or_else(|| inside.map(|id| Handler { holder: Symbol::Function(id), function: id, within: None }));
+    let Some(Handler { holder, function, within }) = given else {
+        found.note(event, || {
+            format!(
+                "a reaction is registered for it in line {}, but that is declared nowhere in the code read",
+                call.span.line
+            )
+        });
+        return;
+    };
+    let consumer = match (holder, inside) {
+        (Symbol::Function(f), Some(id)) if f == id => consumer_around(program, id),
+        _ => holder,
+    };
+    // Without a function of its own, what reacts stands among the arguments.
+    let within = within
+        .filter(|_| consumer == Symbol::Function(function))
+        .or_else(|| (Some(function) == inside).then(|| arguments_of(&program.function(function).body, call)));
+    found.part(consumer, Role::Consumer, Confidence::Sure);
+    found.link(Link::Consumes { consumer, event, function, within });
+}
+
+/// `static subscribedTo() { return [OrderPlaced] }`.
+fn names_its_events(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
     {
         let Some(owner) = program.owner(id) else { return };
@@ -150,6 +184,19 @@ fn by_registration(program: &Program, id: FnId, function: &Function, found: &mut
                 found.link(Link::Consumes { consumer, event, function: handler, within: None });
             }
         }
+    }
+}
+
+/// The part of a call behind what it is called on: `bus.on(A, …).on(B, …)` begins with another call.
+fn arguments_of(body: &Body, call: &Call) -> Span {
+    let before = body
+        .calls
+        .iter()
+        .filter(|c| c.span.start == call.span.start && c.span.end < call.span.end)
+        .max_by_key(|c| c.span.end);
+    match before {
+        Some(before) => Span { start: before.span.end, line: before.span.end_line, ..call.span },
+        None => call.span,
     }
 }
 

@@ -177,7 +177,17 @@ fn readers(program: &Program, found: &mut Findings) {
         if !is_rust || !open {
             continue;
         }
-        let given = named_types(program, id.0, returns);
+        let loads = |t: &TypeId| found.is(Symbol::Type(*t), Role::Aggregate);
+        let mut given = named_types(program, id.0, returns);
+        given.retain(|t| !loads(t));
+        // Neither what an aggregate says of itself nor a field's getter asks a view.
+        let is_no_question = |owner: TypeId| {
+            let fields = &program.ty(owner).fields;
+            loads(&owner) || (function.params.is_empty() && fields.iter().any(|f| f.name == function.name))
+        };
+        if program.owner(id).is_some_and(is_no_question) {
+            continue;
+        }
         let owner_words = words(owner);
         let called_alike = subjects
             .iter()

@@ -36,6 +36,7 @@ impl Convention for ViewQueries {
                 _ => None,
             })
             .collect();
+        let mut asked: Vec<(FnId, Symbol)> = Vec::new();
         for (id, function) in program.functions() {
             if function.owner.is_some() || taken.contains(&id) {
                 continue;
@@ -55,7 +56,9 @@ impl Convention for ViewQueries {
                 holder && t.name().and_then(|n| program.resolve(id.0, n)) == Some(row)
             });
             let asks = reads_as_question(&function.name)
-                || words(&function.name).iter().any(|w| matches!(w.as_str(), "of" | "by" | "for"));
+                || words(&function.name)
+                    .iter()
+                    .any(|w| matches!(w.as_str(), "of" | "by" | "for" | "endpoint"));
             if changes_row || !asks || !function.exported {
                 found.note(Symbol::Function(id), || {
                     let why = match (function.exported, changes_row) {
@@ -67,10 +70,21 @@ impl Convention for ViewQueries {
                 });
                 continue;
             }
-            let query = Symbol::Function(id);
+            asked.push((id, view));
+        }
+        // An endpoint and the function behind it are one question.
+        let behind: std::collections::BTreeSet<FnId> = asked
+            .iter()
+            .filter(|(id, _)| words(&program.function(*id).name).last().is_some_and(|w| w == "endpoint"))
+            .flat_map(|(id, _)| program.function(*id).body.calls.iter().map(|c| (id.0, c)))
+            .filter(|(_, call)| call.receiver.is_empty())
+            .filter_map(|(file, call)| program.resolve_function(file, &call.name))
+            .collect();
+        for (function, read_model) in asked.into_iter().filter(|(id, _)| !behind.contains(id)) {
+            let query = Symbol::Function(function);
             found.part(query, Role::Query, Confidence::Likely);
-            found.link(Link::Reads { query, read_model: view });
-            found.link(Link::AnsweredBy { query, function: id });
+            found.link(Link::Reads { query, read_model });
+            found.link(Link::AnsweredBy { query, function });
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fields::{self, Slot};
-use super::naming::property;
+use super::mappings::{mappings, note_crossings};
 use super::plan::Plan;
-use super::source;
-use super::units::id_slot;
+use super::{processes, source};
 use crate::esdm::definition::*;
+use crate::evidence::durations::Duration;
+use crate::evidence::reactions::Trigger;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
 use crate::syntax::Program;
 
@@ -62,26 +62,41 @@ fn consumer(
     if handles.is_empty() {
         return Err("reacts to no event that is written");
     }
-    // Code that a broker drives says so; without a sign of one, events arrive in the same process.
-    let delivery_guarantee = DeliveryGuarantee::AtMostOnce;
+    let (delivery_guarantee, idempotency) = delivery(evidence, id);
     let body = match candidate.kind {
         Kind::EventHandler => Body::EventHandler(EventHandler {
             scope,
             delivery_guarantee,
-            idempotency: None,
+            idempotency,
             side_effects: side_effects(evidence, plan, id),
             handles,
+            constraints: Vec::new(),
         }),
-        Kind::Policy if !emits.is_empty() => {
-            Body::Policy(Policy { scope, delivery_guarantee, idempotency: None, handles, emits })
-        }
+        Kind::Policy if !emits.is_empty() => Body::Policy(Policy {
+            scope,
+            delivery_guarantee,
+            idempotency,
+            handles,
+            emits,
+            constraints: which_when(evidence, plan, id),
+        }),
         Kind::ProcessManager if !emits.is_empty() => {
-            process_manager(program, evidence, plan, id, candidate, scope)
-                .ok_or("no field that all its events share, to correlate by")?
+            processes::body(program, evidence, plan, id, scope).ok_or("remembers nothing")?
         }
         _ => return Err("sends no command that is written"),
     };
     Ok(Definition::new(name, body))
+}
+
+/// Code that a broker drives says so; without a sign of one, events arrive in the same process.
+pub(super) fn delivery(evidence: &Evidence, id: CandidateId) -> (DeliveryGuarantee, Option<Idempotency>) {
+    match evidence.repeats.get(&id) {
+        None => (DeliveryGuarantee::AtMostOnce, None),
+        Some(repeats) => {
+            let idempotency = Idempotency { owner: repeats.owner.name(), strategy: repeats.strategy.clone() };
+            (DeliveryGuarantee::AtLeastOnce, Some(idempotency))
+        }
+    }
 }
 
 /// What an event-handler does, one sentence for each thing it does differently.
@@ -107,129 +122,46 @@ fn side_effects(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId) -> Vec<Si
         .collect()
 }
 
+/// Which command a policy sends on which event, if it does not send all of them on all, and how long it
+/// waits before.
+fn which_when(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId) -> Vec<NamedRule> {
+    let mut reactions: Vec<(&str, Vec<String>, Option<Duration>)> = Vec::new();
+    for told in evidence.reactions.iter().filter(|r| plan.canonical(r.consumer) == id) {
+        let Trigger::Event(event) = told.when else { continue };
+        let Some(event) = plan.name(event) else { continue };
+        let sent = told.emits.iter().filter_map(|&c| plan.name(c)).map(|c| format!("`{c}`"));
+        // Several classes of one name are one consumer.
+        match reactions.iter_mut().find(|(known, ..)| *known == event) {
+            Some((_, known, _)) => known.extend(sent),
+            None => reactions.push((event, sent.collect(), told.waits)),
+        }
+    }
+    for (_, sent, _) in &mut reactions {
+        sent.sort();
+        sent.dedup();
+    }
+    let differ = reactions.windows(2).any(|pair| pair[0].1 != pair[1].1);
+    let mut out: Vec<NamedRule> = Vec::new();
+    for (event, sent, waits) in reactions {
+        if sent.is_empty() || !differ && waits.is_none() {
+            continue;
+        }
+        let later = waits.map(|d| format!("{d} after ")).unwrap_or("on ".to_owned());
+        let verb = if sent.len() == 1 { "is" } else { "are" };
+        let name = if differ { format!("on-{event}") } else { "delay".to_owned() };
+        let rule = format!("{} {verb} sent {later}`{event}`.", sent.join(" and "));
+        if out.iter().all(|known| known.name != name) {
+            out.push(NamedRule { name, rule });
+        }
+    }
+    out
+}
+
 /// References to the commands a consumer sends, in order.
-fn emitted(plan: &Plan<'_>, id: CandidateId) -> Vec<CommandReference> {
+pub(super) fn emitted(plan: &Plan<'_>, id: CandidateId) -> Vec<CommandReference> {
     let mut emits: Vec<CommandReference> =
         plan.related(id, RelationKind::Emits).filter_map(|c| plan.command_reference(c)).collect();
     emits.sort();
     emits.dedup();
     emits
-}
-
-fn process_manager(
-    program: &Program,
-    evidence: &Evidence,
-    plan: &Plan<'_>,
-    id: CandidateId,
-    candidate: &Candidate,
-    scope: DomainScope,
-) -> Option<Body> {
-    let handles = plan.events(id, RelationKind::Handles);
-    let emits = emitted(plan, id);
-    let payloads: Vec<Vec<Slot>> = plan
-        .related(id, RelationKind::Handles)
-        .map(|e| fields::payload(program, evidence.candidates[e].symbol))
-        .collect();
-    let shared = payloads
-        .first()?
-        .iter()
-        .map(|s| property(&s.name))
-        .filter(|n| payloads.iter().all(|p| p.iter().any(|s| property(&s.name) == *n)))
-        .min_by_key(|n| !(n.ends_with("-id") || n == "id"))?;
-    let mut state = fields::state(program, candidate.symbol, &candidate.shapes);
-    if !state.iter().any(|s| property(&s.name) == shared) {
-        state.insert(0, id_slot(&shared, program.file_index(candidate.symbol)));
-    }
-    let first = handles.first()?.clone();
-    let last = handles.last()?.event.clone();
-    let reactions = handles
-        .iter()
-        .enumerate()
-        .map(|(at, event)| Reaction {
-            when: event.clone(),
-            rule: reaction_rule(evidence, plan, id, event),
-            emits: if at == 0 { emits.clone() } else { Vec::new() },
-        })
-        .collect();
-    Some(Body::ProcessManager(ProcessManager {
-        scope,
-        delivery_guarantee: DeliveryGuarantee::AtMostOnce,
-        idempotency: None,
-        correlated_by: Correlation::EventField { field: shared },
-        state: fields::schema(program, &state),
-        starts_when: vec![first],
-        ends_when: vec![NamedCondition {
-            name: "finished".to_owned(),
-            condition: format!("`{last}` was dealt with."),
-        }],
-        reactions,
-    }))
-}
-
-/// What a process manager does on an event, in a sentence.
-fn reaction_rule(evidence: &Evidence, plan: &Plan<'_>, id: CandidateId, event: &EventReference) -> String {
-    evidence
-        .relations
-        .iter()
-        .filter(|r| r.kind == RelationKind::Handles && plan.canonical(r.from) == id)
-        .find(|r| plan.event_reference(r.to).as_ref() == Some(event))
-        .and_then(|r| effects::sentence(&r.effects))
-        .unwrap_or_else(|| format!("Reacts to `{}`.", event.event))
-}
-
-/// Pairs of contexts that a consumer joins: the ones it sends to or stands in depend on the ones it listens to.
-fn note_crossings(
-    plan: &Plan<'_>,
-    id: CandidateId,
-    candidate: &Candidate,
-    out: &mut BTreeSet<(String, String, String)>,
-) {
-    let heard: BTreeSet<String> =
-        plan.events(id, RelationKind::Handles).into_iter().map(|e| e.bounded_context).collect();
-    let told: BTreeSet<String> = emitted(plan, id).into_iter().map(|c| c.bounded_context).collect();
-    let place = candidate.places[0].to_string();
-    for customer in told.iter().chain(heard.iter()) {
-        for supplier in &heard {
-            if customer != supplier && (told.contains(customer) || customer < supplier) {
-                out.insert((customer.clone(), supplier.clone(), place.clone()));
-            }
-        }
-    }
-    let told: Vec<&String> = told.iter().collect();
-    for pair in told.windows(2) {
-        out.insert((pair[0].clone(), pair[1].clone(), place.clone()));
-    }
-}
-
-/// One mapping for each pair of contexts, with every place that joins them.
-fn mappings(plan: &Plan<'_>, crossings: BTreeSet<(String, String, String)>) -> Vec<Definition> {
-    let mut out: Vec<Definition> = Vec::new();
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for (customer, supplier, _) in &crossings {
-        let known =
-            pairs.iter().any(|(a, b)| (a == customer && b == supplier) || (a == supplier && b == customer));
-        if !known {
-            pairs.push((customer.clone(), supplier.clone()));
-        }
-    }
-    for (customer, supplier) in pairs {
-        let places: BTreeSet<&String> = crossings
-            .iter()
-            .filter(|(a, b, _)| (*a == customer && *b == supplier) || (*a == supplier && *b == customer))
-            .map(|(_, _, place)| place)
-            .collect();
-        let end =
-            |context: &str| ContextScope { domain: plan.domain.clone(), bounded_context: context.to_owned() };
-        let mut document = Definition::new(
-            format!("{customer}-{supplier}"),
-            Body::CustomerSupplier(CustomerSupplier {
-                kind: "customer-supplier",
-                customer: end(&customer),
-                supplier: end(&supplier),
-            }),
-        );
-        document.annotate("source", places.into_iter().cloned().collect::<Vec<_>>().join(", "));
-        out.push(document);
-    }
-    out
 }

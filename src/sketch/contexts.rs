@@ -7,6 +7,7 @@ use super::Naming;
 use super::naming::kebab;
 use crate::config::ContextRule;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
+use crate::roles::context_by_folder;
 use crate::roles::words::words;
 use crate::source::Package;
 use crate::syntax::{Place, Program};
@@ -137,7 +138,7 @@ impl Contexts {
 /// What makes a context.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    /// The team declares it: its name.
+    /// The team declares it, or the framework's folders do: its name.
     Declared(String),
     /// A folder.
     Folder(String),
@@ -161,7 +162,17 @@ pub fn partition(
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
-            (id, key_of(&program.file_of(evidence.candidates[id].symbol).path, packages, &layered, rules))
+            let path = &program.file_of(evidence.candidates[id].symbol).path;
+            let by_framework = context_by_folder(&evidence.candidates[id].conventions, path);
+            let key = key_of(path, packages, &layered, rules);
+            (
+                id,
+                match (key, by_framework) {
+                    (Some(declared @ Key::Declared(_)), _) => Some(declared),
+                    (_, Some(context)) => Some(Key::Declared(context.to_owned())),
+                    (key, None) => key,
+                },
+            )
         })
         .collect();
     let distinct: BTreeSet<&Key> = keys.values().flatten().collect();

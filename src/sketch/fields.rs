@@ -75,6 +75,9 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         Symbol::Variant(id, at) => variant_slots(program, id, at),
         Symbol::Value(id) => value_slots(program, id),
         Symbol::Function(id) => parameters(program, id),
+        Symbol::Made(id, at) => program
+            .construction(id, at)
+            .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
     };
     unwrap(program, slots)
 }
@@ -254,7 +257,9 @@ fn value_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
     if let Some(slots) = by_argument {
         return slots;
     }
-    let Some(Expr::Construct(_, args, _)) = &decl.value else { return Vec::new() };
+    let Some(Expr::Construct(_, args, _)) = &decl.value else {
+        return super::literals::handler_slots(program, id, &["getSchema", "getOptionsSchema"]);
+    };
     let schema =
         args.iter().find_map(|a| ["payloadSchema", "inputSchema", "schema"].iter().find_map(|k| a.get(k)));
     schema.map_or(Vec::new(), |s| super::schemas::slots_of_schema(program, id.0, s))
@@ -268,6 +273,9 @@ const TOLD: &[&str] =
 pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     let function = program.function(id);
     let mut out = Vec::new();
+    if let Some(untyped) = super::literals::told_untyped(program, id) {
+        return untyped;
+    }
     // `(log, by, input: {…})`: what is told stands in one object, the rest is plumbing.
     let told = function.params.iter().find(|p| TOLD.contains(&p.name.as_str()));
     if let Some(slots) =
@@ -276,7 +284,7 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
         return slots;
     }
     for param in &function.params {
-        let services = param.ty.as_ref().is_some_and(is_service);
+        let services = param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
         if services {
             continue;
         }
@@ -293,6 +301,26 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
         }
     }
     out
+}
+
+/// Names of untyped parameters that hold what an operation works with.
+fn is_plumbing(name: &str) -> bool {
+    words(name).last().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "history"
+                | "events"
+                | "store"
+                | "repository"
+                | "repo"
+                | "bus"
+                | "state"
+                | "log"
+                | "logger"
+                | "db"
+                | "clock"
+        )
+    })
 }
 
 /// Something that is used, not told: repositories, clocks, functions.
@@ -331,7 +359,20 @@ pub fn state(program: &Program, symbol: Symbol, shapes: &[Symbol]) -> Vec<Slot> 
     for candidate in shapes.iter().chain([&symbol]) {
         let slots = match candidate {
             Symbol::Type(id) => state_slots(program, *id),
-            Symbol::Value(id) => value_slots(program, *id),
+            Symbol::Value(id) => match &program.value_decl(*id).value {
+                Some(Expr::Object(entries)) => {
+                    let rows = super::literals::handler_slots(program, *id, &["getResultItemSchema"]);
+                    if rows.is_empty() { super::literals::state_slots(id.0, entries) } else { rows }
+                }
+                _ => value_slots(program, *id),
+            },
+            // `getInitialState`: what it gives back.
+            Symbol::Function(id) => match program.function(*id).body.returns.as_slice() {
+                [Returned { value: Expr::Object(entries), .. }] => {
+                    super::literals::state_slots(id.0, entries)
+                }
+                _ => Vec::new(),
+            },
             _ => Vec::new(),
         };
         if !slots.is_empty() {

@@ -24,6 +24,11 @@ pub fn holds_word(line: &str, name: &[String]) -> bool {
     })
 }
 
+/// Whether two words are forms of one: `archive` and `archived`, `send` and `sent`.
+pub fn same_word(one: &str, other: &str) -> bool {
+    stem(one) == stem(other) || past(one) == other || past(other) == one
+}
+
 /// First letters that two forms of one word have in common, at least.
 const LIKENESS: usize = 6;
 
@@ -32,7 +37,7 @@ fn common_letters(one: &str, other: &str) -> usize {
 }
 
 /// Cuts an ending of number or tense (`logged` is `log`), as long as three letters stay.
-fn stem(word: &str) -> &str {
+pub fn stem(word: &str) -> &str {
     for ending in ["ing", "ies", "ied", "es", "ed", "s", "e", "d", "y"] {
         let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.chars().count() >= 3) else { continue };
         let mut back = stem.chars().rev();
@@ -61,6 +66,12 @@ mod tests {
     fn short_words_are_not_found_inside_others() {
         assert!(!holds_word("class Android {", &words("id")));
         assert!(holds_word("class GiftcardService {", &words("gift-card")));
+    }
+
+    #[test]
+    fn forms_are_of_one_word() {
+        assert!(same_word("archive", "archived") && same_word("sent", "send") && same_word("lines", "line"));
+        assert!(!same_word("place", "pay"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::contexts::Contexts;
 use super::naming::{event_on, full_name, name};
 use crate::config::NamePattern;
+use crate::evidence::reactions::{Reaction, Trigger};
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind};
 
 /// Who tells a candidate, by its id in the evidence told once.
@@ -65,6 +66,13 @@ fn merge<K: Ord>(
     }
 }
 
+fn all_of(a: &[CandidateId], b: &[CandidateId]) -> Vec<CandidateId> {
+    let mut both: Vec<CandidateId> = a.iter().chain(b).copied().collect();
+    both.sort_unstable();
+    both.dedup();
+    both
+}
+
 fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told>) {
     let mut new_id = vec![0; survivor.len()];
     let mut merged = Evidence::default();
@@ -94,6 +102,36 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
         }
     }
     merged.relations.sort();
+    // What is told twice happens once.
+    let all = |ids: &[CandidateId]| {
+        let mut ids: Vec<CandidateId> = ids.iter().map(|&id| of(id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    for reaction in &evidence.reactions {
+        let when = match &reaction.when {
+            Trigger::Event(event) => Trigger::Event(of(*event)),
+            timer @ Trigger::Timer(_) => timer.clone(),
+        };
+        let (consumer, emits) = (of(reaction.consumer), all(&reaction.emits));
+        let known = merged.reactions.iter_mut().find(|r| r.consumer == consumer && r.when == when);
+        match known {
+            Some(known) => known.emits = all_of(&known.emits, &emits),
+            None => merged.reactions.push(Reaction { consumer, when, emits, ..reaction.clone() }),
+        }
+    }
+    for (&consumer, repeats) in &evidence.repeats {
+        merged.repeats.insert(of(consumer), repeats.clone());
+    }
+    for (&consumer, process) in &evidence.processes {
+        let mut process = process.clone();
+        process.starts = all(&process.starts);
+        for (_, events) in &mut process.ends {
+            *events = all(events);
+        }
+        merged.processes.insert(of(consumer), process);
+    }
     let told = survivor
         .iter()
         .enumerate()

@@ -7,16 +7,21 @@ pub mod anchors;
 mod consumers;
 pub mod contexts;
 mod fields;
+mod literals;
 mod liveness;
+mod mappings;
 pub mod mentions;
 mod merging;
 pub mod naming;
 mod operations;
 mod plan;
+mod processes;
 mod rules;
 mod schemas;
 mod supports;
 mod tense;
+#[cfg(test)]
+pub mod testing;
 mod units;
 mod views;
 
@@ -80,6 +85,7 @@ pub fn sketch(program: &Program, evidence: &Evidence, packages: &[Package], nami
     documents.extend(supports::documents(program, evidence, &plan));
     let (consumers, dropped) = consumers::documents(program, evidence, &plan);
     documents.extend(consumers);
+    processes::carry_keys(&mut documents);
     let settled = all.candidates.iter().zip(&told).map(|(candidate, told)| Entry {
         kind: candidate.kind.name(),
         identifier: candidate.identifier.clone(),

@@ -94,6 +94,7 @@ fn affixes(kind: Kind) -> &'static [&'static [&'static str]] {
             &["usecase"],
             &["request"],
             &["action"],
+            &["endpoint"],
         ],
     }
 }

@@ -202,10 +202,18 @@ fn untyped(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     if param.name.starts_with(['{', '[']) {
         return parts(&param.name).map(plain).collect();
     }
-    if matches!(param.name.as_str(), "req" | "res" | "next" | "request" | "response" | "reply" | "ctx" | "_")
-    {
+    if matches!(param.name.as_str(), "req" | "request" | "ctx" | "c" | "context") {
+        return requested(program, id, &param.name);
+    }
+    if matches!(param.name.as_str(), "res" | "next" | "response" | "reply" | "_") {
         return Vec::new();
     }
+    let out = taken_out(function, &param.name);
+    if out.is_empty() { vec![plain(param.name.clone())] } else { out.into_iter().map(plain).collect() }
+}
+
+/// Names that a function takes out of an object: `x` of `object.x` and of `const { x } = object`.
+pub(super) fn taken_out(function: &Function, object: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         if !name.is_empty() && !out.iter().any(|n| n == name) {
@@ -214,18 +222,57 @@ fn untyped(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     };
     for local in &function.body.locals {
         match &local.value {
-            Some(Expr::Name(from)) if *from == param.name => add(&local.name),
-            Some(value) => members(value, &param.name, &mut add),
+            Some(Expr::Name(from)) if from == object => add(&local.name),
+            Some(value) => members(value, object, &mut add),
             None => {}
         }
     }
     for arg in function.body.calls.iter().flat_map(|c| &c.args) {
-        members(arg, &param.name, &mut add);
+        members(arg, object, &mut add);
+    }
+    for arg in function.body.constructions.iter().flat_map(|c| &c.args) {
+        members(arg, object, &mut add);
+    }
+    for (_, value) in function.body.constructions.iter().flat_map(|c| &c.fields) {
+        members(value, object, &mut add);
     }
     for assign in &function.body.assigns {
-        members(&assign.value, &param.name, &mut add);
+        members(&assign.value, object, &mut add);
     }
-    if out.is_empty() { vec![plain(param.name.clone())] } else { out.into_iter().map(plain).collect() }
+    out
+}
+
+/// What a handler takes out of a request: its path's parameters, then the fields of its body.
+fn requested(program: &Program, id: FnId, request: &str) -> Vec<Slot> {
+    let function = program.function(id);
+    let plain = |name: String| Slot { name, ty: None, optional: false, file: id.0 };
+    let text = |name: String| Slot { ty: Some(TypeRef::Primitive(Primitive::String)), ..plain(name) };
+    let mut out: Vec<Slot> = Vec::new();
+    for path in ["params", "request.params"] {
+        out.extend(taken_out(function, &format!("{request}.{path}")).into_iter().map(text));
+    }
+    for path in ["body", "request.body"] {
+        let body = format!("{request}.{path}");
+        for name in taken_out(function, &body) {
+            let whole = matches!(name.as_str(), "body" | "data" | "input" | "payload" | "dto");
+            if whole {
+                out.extend(taken_out(function, &name).into_iter().map(plain));
+            } else {
+                out.push(plain(name));
+            }
+        }
+        // `const input = schema.parse(req.body)`: the schema says what the body holds.
+        let checked = function.body.locals.iter().find_map(|l| match l.value.as_ref()? {
+            Expr::Call(Some(schema), parse, args)
+                if parse.starts_with("parse") && args.first().and_then(Expr::as_name) == Some(&body) =>
+            {
+                Some(super::schemas::slots_of_schema(program, id.0, schema))
+            }
+            _ => None,
+        });
+        out.extend(checked.into_iter().flatten());
+    }
+    out
 }
 
 /// `x` of every `param.x` inside an expression.
@@ -274,6 +321,14 @@ mod tests {
             names("a.rs", Language::Rust, text, "create"),
             ["user_id", "slug", "number", "title", "tags"]
         );
+    }
+
+    #[test]
+    fn a_request_tells_what_its_handler_takes_out_of_it() {
+        let text = "
+            const Rename = z.object({ name: z.string() });
+            async function rename(req, res) { const { owner } = req.body; const input = Rename.parse(req.body); await save(req.params.id, owner, input); res.json(1); }";
+        assert_eq!(names("a.ts", Language::TypeScript, text, "rename"), ["id", "owner", "name"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::fields::{self, Slot};
 use super::naming::{self, property};
 use super::plan::Plan;
-use super::{operations, rules, source};
+use super::{literals, operations, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
@@ -170,7 +170,7 @@ fn boundary(
 }
 
 /// Fields of a command or event, its shape taken before the symbol itself.
-fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
+pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
     if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
         return operations::slots(program, function);
     }
@@ -182,6 +182,23 @@ fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
         .unwrap_or_else(|| {
             if candidate.shapes.is_empty() { fields::payload(program, candidate.symbol) } else { Vec::new() }
         })
+}
+
+/// An event that a function or an object stands for carries what it is recorded with.
+fn event_payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
+    if candidate.shapes.is_empty() && matches!(candidate.symbol, Symbol::Function(_) | Symbol::Value(_)) {
+        // A schema of its own says most.
+        let own = payload(program, candidate);
+        if own.iter().any(|slot| slot.ty.is_some()) && matches!(candidate.symbol, Symbol::Value(_)) {
+            return own;
+        }
+        let file = program.file_index(candidate.symbol);
+        let recorded = literals::recorded(program, file, &candidate.identifier);
+        if !recorded.is_empty() {
+            return recorded;
+        }
+    }
+    payload(program, candidate)
 }
 
 fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Definition> {
@@ -196,6 +213,7 @@ fn commands(program: &Program, plan: &Plan<'_>, unit: CandidateId) -> Vec<Defini
                     data: fields::schema(program, &payload(program, candidate)),
                     publishes: plan.publishes(id).to_vec(),
                     actors: plan.actors(id),
+                    constraints: Vec::new(),
                 }),
             );
             annotate(&mut document, candidate, &[]);
@@ -213,7 +231,7 @@ fn events(program: &Program, plan: &Plan<'_>, unit: Option<CandidateId>) -> Vec<
                 name,
                 Body::Event(Event {
                     scope: plan.unit_scope(id),
-                    data: fields::schema(program, &payload(program, candidate)),
+                    data: fields::schema(program, &event_payload(program, candidate)),
                 }),
             );
             annotate(&mut document, candidate, &[]);

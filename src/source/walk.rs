@@ -67,6 +67,8 @@ pub enum SkipReason {
     Minified,
     /// Holds NUL bytes.
     Binary,
+    /// Part of no program: no other file declares it as its module, or only for tests.
+    Unused,
     /// The file system refused, with its words.
     Unreadable(String),
 }

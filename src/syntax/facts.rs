@@ -50,6 +50,8 @@ pub struct FileFacts {
     pub imports: Vec<Import>,
     /// Re-exports (`export … from`, `pub use`).
     pub reexports: Vec<Import>,
+    /// Modules that stand in files of their own (Rust's `mod orders;`).
+    pub submodules: Vec<Submodule>,
     /// Classes, interfaces, structs, enums, traits, type aliases.
     pub types: Vec<TypeDecl>,
     /// Rust `impl` blocks; empty for languages whose classes hold their methods.
@@ -60,8 +62,22 @@ pub struct FileFacts {
     /// Top-level constants (`export const x = …`, `static X: … = …`), and enum-like objects.
     pub values: Vec<ValueDecl>,
     /// What the file's top level runs outside any function (`app.post(…)`,
-    /// `commandBus.register(…)`); also holds everything inside closures given to those calls.
+    /// `commandBus.register(…)`); also holds everything inside closures given to those calls, unless
+    /// the call registers the closure under a name (see [`Function::name`]).
     pub top_level: Body,
+}
+
+/// A module whose code another file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Submodule {
+    /// Its name, which is the other file's or folder's.
+    pub name: String,
+    /// Where the file is, if the code says so (`#[path = "…"]`).
+    pub path: Option<String>,
+    /// Only there for tests.
+    pub test: bool,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// One imported name.
@@ -308,7 +324,8 @@ pub enum Visibility {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Function {
     /// Name; `constructor` for constructors of TypeScript; for a closure inside a value the
-    /// property path (`handler`).
+    /// property path (`handler`); for one that a call registers, the verb and what it is registered
+    /// for (`post /orders`, `register PlaceOrder`).
     pub name: String,
     /// Type (class, impl target, trait) or value (`const x = new Command({ handler… })` → `x`) that holds it.
     pub owner: Option<String>,

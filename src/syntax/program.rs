@@ -34,6 +34,9 @@ pub enum Symbol {
     Function(FnId),
     /// A top-level constant.
     Value(ValueId),
+    /// A tagged object that a function makes and that no type declares (`{ type: 'OrderPlaced', … }`):
+    /// the function, and the index among its [constructions](Body::constructions).
+    Made(FnId, u32),
 }
 
 /// The facts of a whole program, indexed.
@@ -113,9 +116,14 @@ impl Program {
     pub fn file_index(&self, symbol: Symbol) -> u32 {
         match symbol {
             Symbol::Type(id) | Symbol::Variant(id, _) => id.0,
-            Symbol::Function(id) => id.0,
+            Symbol::Function(id) | Symbol::Made(id, _) => id.0,
             Symbol::Value(id) => id.0,
         }
+    }
+
+    /// What stands behind a [`Symbol::Made`].
+    pub fn construction(&self, id: FnId, at: u32) -> Option<&Construction> {
+        self.function(id).body.constructions.get(at as usize)
     }
 
     /// A type's declaration.
@@ -424,6 +432,7 @@ impl Program {
             Symbol::Variant(id, at) => self.variant_span(id, at),
             Symbol::Function(id) => self.function(id).span,
             Symbol::Value(id) => self.value_decl(id).span,
+            Symbol::Made(id, at) => self.construction(id, at).map_or(self.function(id).span, |c| c.span),
         };
         let line = match symbol {
             // Decorators stand above the name.
@@ -448,6 +457,7 @@ impl Program {
             Symbol::Variant(id, at) => self.variant_name(id, at),
             Symbol::Function(id) => &self.function(id).name,
             Symbol::Value(id) => &self.value_decl(id).name,
+            Symbol::Made(id, at) => self.construction(id, at).map_or("", |c| c.path.as_str()),
         }
     }
 }

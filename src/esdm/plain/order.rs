@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+use crate::esdm::kind::Kind;
 use crate::esdm::schema::ApiVersion;
 
 /// References are followed so far; the schemas of the language nest less.
@@ -28,6 +29,23 @@ pub(super) fn in_order(document: Value) -> Value {
         fields.found.swap(result, parameters);
     }
     arrange(document, &fields, 0)
+}
+
+/// The fields that documents of a kind have of their own, besides those that all kinds have.
+pub fn fields_of(kind: &str) -> Vec<&'static str> {
+    let version = Kind::from_name(kind).map(Kind::api_version);
+    let Some(root) = version.and_then(schema) else { return Vec::new() };
+    let of_kind = root.pointer("/$defs/kinds").and_then(|kinds| kinds.get(kind)).unwrap_or(root);
+    let alternatives = of_kind.get("oneOf").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let mut fields: Vec<&str> = Vec::new();
+    for schema in std::iter::once(of_kind).chain(alternatives) {
+        for (name, _) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            if !fields.contains(&name.as_str()) {
+                fields.push(name);
+            }
+        }
+    }
+    fields
 }
 
 /// The embedded schema as JSON; its mappings keep the order of the file.
@@ -151,6 +169,13 @@ mod tests {
         ] {
             assert_eq!(keys(given), expected);
         }
+    }
+
+    #[test]
+    fn kinds_have_the_fields_of_all_their_forms() {
+        assert_eq!(fields_of("event"), ["scope", "data"]);
+        assert!(fields_of("context-mapping").contains(&"upstream"));
+        assert_eq!(fields_of("nonsense"), [""; 0]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Action, Chance, Operator};
-use crate::eval::names;
+use crate::citation::names;
 
 /// The operators.
 pub const OPERATORS: &[Operator] = &[

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
+use crate::citation::places;
 use crate::eval::case::Case;
 use crate::eval::document::{Doc, ModelFolder, read_documents, read_model};
-use crate::eval::grounding::{SourceTree, places};
+use crate::eval::grounding::SourceTree;
 use crate::eval::score::{CaseScore, Element};
 use crate::eval::store::Store;
 

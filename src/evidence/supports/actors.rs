@@ -33,7 +33,8 @@ const DEMANDING: &[&str] = &[
 const ANYONE: &[&str] = &["user", "authenticated", "public", "any", "all", "guest", "anonymous", "*"];
 
 pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidence) {
-    let mut actors: BTreeMap<(String, String), CandidateId> = BTreeMap::new();
+    let mut actors = Actors::new();
+    authorized(program, evidence, &mut actors);
     for (id, function) in program.functions() {
         let demanded = function
             .annotations
@@ -48,19 +49,50 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
         for (role, span) in demanded {
             let place = Place { path: program.files[id.0 as usize].path.clone(), line: span.line };
             for &command in &commands {
-                // Actors live in a context; which one is settled by the unit of the command.
-                let unit = evidence.candidates[command].unit;
-                let folder = unit.map_or_else(String::new, |u| {
-                    let path = &evidence.candidates[u].places[0].path;
-                    path.split('/').take(2).collect::<Vec<_>>().join("/")
-                });
-                let at = *actors.entry((role.clone(), folder)).or_insert_with(|| {
-                    let mut new =
-                        candidate(Kind::Actor, role.clone(), Symbol::Function(id), place.clone(), "roles");
-                    new.unit = unit;
-                    evidence.add(new)
-                });
-                evidence.relate(RelationKind::IssuedBy, command, at, vec![place.clone()]);
+                issue(evidence, &mut actors, command, &role, Symbol::Function(id), &place);
+            }
+        }
+    }
+}
+
+type Actors = BTreeMap<(String, String), CandidateId>;
+
+fn issue(
+    evidence: &mut Evidence,
+    actors: &mut Actors,
+    command: CandidateId,
+    role: &str,
+    symbol: Symbol,
+    place: &Place,
+) {
+    // Actors live in a context; which one is settled by the unit of the command.
+    let unit = evidence.candidates[command].unit;
+    let folder = unit.map_or_else(String::new, |u| {
+        let path = &evidence.candidates[u].places[0].path;
+        path.split('/').take(2).collect::<Vec<_>>().join("/")
+    });
+    let at = *actors.entry((role.to_owned(), folder)).or_insert_with(|| {
+        let mut new = candidate(Kind::Actor, role.to_owned(), symbol, place.clone(), "roles");
+        new.unit = unit;
+        evidence.add(new)
+    });
+    evidence.relate(RelationKind::IssuedBy, command, at, vec![place.clone()]);
+}
+
+/// `@Command({ authorize: [Admin] })` on a command type, with roles that are classes of their own.
+fn authorized(program: &Program, evidence: &mut Evidence, actors: &mut Actors) {
+    let commands: Vec<(CandidateId, Symbol)> =
+        evidence.of_kind(Kind::Command).map(|(id, c)| (id, c.symbol)).collect();
+    for (command, symbol) in commands {
+        let Symbol::Type(ty) = symbol else { continue };
+        let allowed =
+            program.ty(ty).annotations.iter().flat_map(|a| &a.args).filter_map(|a| a.get("authorize"));
+        let names = allowed.filter_map(|a| if let Expr::Array(items) = a { Some(items) } else { None });
+        for role in names.flatten().filter_map(|i| program.resolve_alias(ty.0, i.as_name()?)) {
+            let name = program.ty(role).name.clone();
+            if !ANYONE.contains(&name.to_lowercase().as_str()) {
+                let role = Symbol::Type(role);
+                issue(evidence, actors, command, &name, role, &program.place(role));
             }
         }
     }

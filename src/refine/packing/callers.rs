@@ -63,10 +63,14 @@ impl Callers {
         meant.map(|call| place(program, call)).collect()
     }
 
-    /// Where values of a type are made.
-    pub fn making(&self, program: &Program, id: TypeId) -> Vec<Place> {
-        let made = self.made.get(&program.ty(id).name).into_iter().flatten();
-        let meant = made.filter(|made| program.resolve(made.file, &made.receiver) == Some(id));
+    /// Where values of a type or a variant are made.
+    pub fn making(&self, program: &Program, symbol: Symbol) -> Vec<Place> {
+        let made = self.made.get(program.name(symbol)).into_iter().flatten();
+        let meant = made.filter(|made| match symbol {
+            Symbol::Type(id) => program.resolve(made.file, &made.receiver) == Some(id),
+            Symbol::Variant(..) => program.variant(made.file, &made.receiver) == Some(symbol),
+            Symbol::Function(_) | Symbol::Value(_) | Symbol::Made(..) => false,
+        });
         meant.map(|made| place(program, made)).collect()
     }
 
@@ -99,6 +103,6 @@ fn place(program: &Program, used: &Use) -> Place {
 pub(super) fn type_of(symbol: Symbol) -> Option<TypeId> {
     match symbol {
         Symbol::Type(id) | Symbol::Variant(id, _) => Some(id),
-        Symbol::Function(_) | Symbol::Value(_) => None,
+        Symbol::Function(_) | Symbol::Value(_) | Symbol::Made(..) => None,
     }
 }

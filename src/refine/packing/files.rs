@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::redact::{self, Secret};
@@ -79,7 +79,9 @@ impl Clean {
 /// All files of a scan, each cleaned when it is first asked for.
 #[derive(Debug)]
 pub(super) struct Files<'a> {
-    /// Resolved, so that links can be told.
+    /// The folder that was walked.
+    folder: &'a Path,
+    /// The same, resolved, so that links can be told.
     root: Option<PathBuf>,
     all: &'a [SourceFile],
     by_path: BTreeMap<&'a str, FileNo>,
@@ -91,6 +93,7 @@ impl<'a> Files<'a> {
     /// The files that the walk found.
     pub fn new(inventory: &'a Inventory, comments: bool) -> Self {
         Files {
+            folder: &inventory.root,
             root: inventory.root.canonicalize().ok(),
             all: &inventory.files,
             by_path: inventory.files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect(),
@@ -116,12 +119,12 @@ impl<'a> Files<'a> {
 
     /// Its text as it stands on disk, if it is still the file the walk found.
     pub fn raw(&self, file: &SourceFile) -> Option<String> {
-        let root = self.root.as_deref()?;
-        let path = root.join(&file.path);
+        // Part by part, for systems with another separator.
+        let path = file.path.split('/').fold(self.root.clone()?, |path, part| path.join(part));
         if path.canonicalize().ok()? != path {
             return None;
         }
-        source::read(root, file).ok()
+        source::read(self.folder, file).ok()
     }
 
     fn read(&self, file: &SourceFile) -> Option<Clean> {

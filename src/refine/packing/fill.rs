@@ -51,30 +51,36 @@ impl<'s, 'a> Selection<'s, 'a> {
         (chosen, left_out)
     }
 
-    /// First every signature of the unit itself, then as much of the bodies as fits, then all else.
+    /// First every signature of the unit itself, then its own types, then what matters of what
+    /// handles and refuses, then all of that, then all else.
     fn fill(&mut self, ranked: &'s [Ranked]) -> Vec<&'s Item> {
-        let of_unit = |one: &&Ranked| one.near <= Nearness::Guard;
-        let largest = self.budget / MAX_SHARE;
-        let mut left_out = Vec::new();
-        for one in ranked.iter().filter(of_unit) {
-            if !self.add(&one.item, &one.item.focus) && !self.add(&one.item, &one.item.signature) {
-                left_out.push(&one.item);
-            }
+        let of_unit =
+            || ranked.iter().filter(|one| one.near <= Nearness::Guard).map(|one| (one.near, &one.item));
+        let mut left_out: Vec<&Item> =
+            of_unit().filter(|(_, item)| !self.add(item, &item.signature)).map(|(_, item)| item).collect();
+        for (_, item) in of_unit().filter(|(near, _)| *near == Nearness::Own) {
+            self.add_whole(item);
         }
-        for one in ranked.iter().filter(of_unit) {
-            if self.whole(&one.item) <= largest {
-                self.add(&one.item, &one.item.body);
-            }
+        for (_, item) in of_unit() {
+            self.add(item, &item.focus);
         }
-        for one in ranked.iter().filter(|one| !of_unit(one)) {
+        for (_, item) in of_unit() {
+            self.add_whole(item);
+        }
+        for one in ranked.iter().filter(|one| one.near > Nearness::Guard) {
             let item = &one.item;
             let wants_body = !matches!(one.near, Nearness::Caller | Nearness::Neighbour);
-            let fits = wants_body && self.whole(item) <= largest && self.add(item, &item.body);
+            let fits = wants_body && self.add_whole(item);
             if !fits && !self.add(item, &item.focus) && !self.add(item, &item.signature) {
                 left_out.push(item);
             }
         }
         left_out
+    }
+
+    /// Adds all of a declaration, unless that takes too much of the room.
+    fn add_whole(&mut self, item: &Item) -> bool {
+        self.whole(item) <= self.budget / MAX_SHARE && self.add(item, &item.body)
     }
 
     /// Tokens of all of a declaration, gaps aside.
@@ -162,8 +168,7 @@ impl<'s, 'a> Selection<'s, 'a> {
         let room = self.budget.saturating_sub(self.cost.values().sum());
         let mut best = String::new();
         for shown in 1..=left_out.len() {
-            let names: Vec<String> =
-                left_out[..shown].iter().map(|item| visible(&item.name).into_owned()).collect();
+            let names: Vec<String> = left_out[..shown].iter().map(|item| item.shown_name()).collect();
             let mut line = format!("Not shown, for lack of room: {}", names.join(", "));
             if shown < left_out.len() {
                 let _ = write!(line, " and {} more", left_out.len() - shown);

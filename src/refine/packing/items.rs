@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::files::{Clean, FileNo, Files};
+use super::redact::redact;
+use super::visible::visible;
 use crate::syntax::facts::{Annotation, FileFacts, Span, TypeRef};
 use crate::syntax::program::discriminator;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
@@ -39,6 +41,11 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// The name, fit to be shown.
+    pub fn shown_name(&self) -> String {
+        visible(&redact(&self.name)).into_owned()
+    }
+
     /// Adds what another place makes interesting about it.
     pub fn add_focus(&mut self, more: &Lines) {
         self.focus.extend(more);
@@ -71,6 +78,8 @@ impl<'a> Code<'a> {
             Symbol::Type(id) => self.ty(id),
             Symbol::Function(id) => self.function(id, &[]),
             Symbol::Variant(id, at) => self.variant(id, at),
+            // What shows of an object made on the spot is the function that makes it.
+            Symbol::Made(id, _) => self.function(id, &[self.program.place(symbol).line]),
             Symbol::Value(id) => {
                 let (_, file, clean) = self.opened(id.0)?;
                 let value = self.program.value_decl(id);
@@ -90,11 +99,14 @@ impl<'a> Code<'a> {
         let start = with_doc(clean, first_line(ty.span, &ty.annotations));
         let head = head(clean, ty.span);
         let signature: Lines = (start..=head).collect();
-        let mut body: Lines = (start..=ty.span.end_line).collect();
-        for method in facts.functions.iter().filter(|f| ty.span.contains(&f.span) && !f.is_abstract) {
-            let from = with_doc(clean, first_line(method.span, &method.annotations)).max(head + 1);
-            body.retain(|line| !(from..=method.span.end_line).contains(line));
-        }
+        let methods = facts.functions.iter().filter(|f| ty.span.contains(&f.span) && !f.is_abstract);
+        let of_methods: Lines = methods
+            .flat_map(|method| {
+                let from = with_doc(clean, first_line(method.span, &method.annotations)).max(head + 1);
+                from..=method.span.end_line
+            })
+            .collect();
+        let mut body: Lines = (start..=ty.span.end_line).filter(|line| !of_methods.contains(line)).collect();
         // Parameter properties: the constructor's signature declares fields.
         for field in &ty.fields {
             let from = first_line(field.span, &field.annotations);
@@ -179,7 +191,8 @@ impl<'a> Code<'a> {
             return self.symbol(Symbol::Value(crate::syntax::ValueId(file, at)));
         }
         let calls = facts.top_level.calls.iter().map(|call| call.span).filter(|span| holds(*span));
-        let span = calls.min_by_key(|span| span.end_line - span.line);
+        let large = calls.filter(|span| PART.start <= span.end_line - span.line);
+        let span = large.min_by_key(|span| span.end_line - span.line);
         let (from, to) = span.map_or((place.line, place.line), |span| (span.line, span.end_line));
         let around = |line: u32| line.saturating_sub(AROUND).max(1)..=(line + AROUND).min(clean.len());
         let focus: Lines = around(place.line).filter(|line| (from..=to).contains(line)).collect();
@@ -191,8 +204,8 @@ impl<'a> Code<'a> {
             file: no,
             line: place.line,
             signature: [from].into(),
-            body: (from..=to).chain(focus.iter().copied()).collect(),
-            focus,
+            body: (from..=to).collect(),
+            focus: focus.into_iter().chain([from]).collect(),
         })
     }
 }

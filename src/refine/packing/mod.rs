@@ -121,6 +121,7 @@ impl<'a> Packer<'a> {
             evidence: &self.scan.evidence,
             callers: self.callers.get_or_init(|| Callers::new(&self.scan.program)),
             tests: self.tests.get_or_init(|| TestCases::new(&self.files)),
+            packages: &self.scan.inventory.packages,
         };
         let ranked = rank(&sight, seeds);
         let (selection, left_out) = Selection::new(&self.files, &ranked, budget_tokens);
@@ -174,10 +175,7 @@ impl<'a> Packer<'a> {
     }
 
     fn left_out(&self, item: &Item) -> LeftOut {
-        LeftOut {
-            name: visible::visible(&item.name).into_owned(),
-            place: Place { path: self.path(item.file), line: item.line },
-        }
+        LeftOut { name: item.shown_name(), place: Place { path: self.path(item.file), line: item.line } }
     }
 }
 

@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::callers::{Callers, type_of};
+use super::files::FileNo;
 use super::items::{Code, Item};
 use super::test_cases::TestCases;
 use crate::evidence::{CandidateId, Evidence, Kind};
+use crate::source::Package;
 use crate::syntax::facts::{Field, TypeRef};
 use crate::syntax::{FnId, Place, Symbol, TypeId};
 
@@ -29,10 +31,18 @@ pub(super) enum Nearness {
     Caller,
     /// It tests the unit.
     Test,
+    /// A helper that everybody calls: it says nothing of this unit.
+    Common,
 }
 
 /// Most places of one sort that are looked at beyond the unit itself.
 const MAX_FAR: usize = 24;
+/// What the mentions of a unit in a test must count for the test to be about it.
+const MENTIONS: usize = 2;
+/// Methods of one name up to which the name alone says which is meant.
+const RARE: usize = 2;
+/// Calls from which on a helper is everybody's.
+const COMMON: usize = 12;
 
 /// A declaration and how near it is.
 #[derive(Debug)]
@@ -48,6 +58,18 @@ pub(super) struct Sight<'s, 'a> {
     pub evidence: &'s Evidence,
     pub callers: &'s Callers,
     pub tests: &'s TestCases,
+    pub packages: &'s [Package],
+}
+
+impl Sight<'_, '_> {
+    /// Folder of the package that a file belongs to.
+    fn package_of(&self, file: FileNo) -> &str {
+        let path = self.code.files.all().get(file).map_or("", |file| file.path.as_str());
+        let holds =
+            |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|p| p.starts_with('/'));
+        let folders = self.packages.iter().map(|package| package.folder.as_str());
+        folders.filter(|folder| holds(folder)).max_by_key(|folder| folder.len()).unwrap_or("")
+    }
 }
 
 /// Ranks what belongs to the seeds.
@@ -58,6 +80,7 @@ pub(super) fn rank(sight: &Sight<'_, '_>, seeds: &[Place]) -> Vec<Ranked> {
         known: BTreeMap::new(),
         own: BTreeSet::new(),
         functions: Vec::new(),
+        entries: Vec::new(),
     };
     let seeded = seeded(sight.evidence, seeds);
     ranking.own(&seeded, seeds);
@@ -94,6 +117,8 @@ struct Ranking<'r, 's, 'a> {
     own: BTreeSet<TypeId>,
     /// The functions that carry out and refuse.
     functions: Vec<FnId>,
+    /// Of these, the ones that the elements themselves stand for.
+    entries: Vec<FnId>,
 }
 
 impl Ranking<'_, '_, '_> {
@@ -131,6 +156,7 @@ impl Ranking<'_, '_, '_> {
                     && !self.functions.contains(&function)
                 {
                     self.functions.push(function);
+                    self.entries.push(function);
                 }
                 self.add(Nearness::Own, self.sight.code.symbol(symbol));
             }
@@ -146,6 +172,7 @@ impl Ranking<'_, '_, '_> {
         let evidence = self.sight.evidence;
         for &id in seeded {
             for place in evidence.candidates[id].places.iter().skip(1) {
+                self.entries.extend(self.sight.code.function_at(place));
                 self.add_function(Nearness::Handler, place);
             }
             for relation in evidence.relations.iter().filter(|relation| relation.from == id) {
@@ -171,11 +198,6 @@ impl Ranking<'_, '_, '_> {
 
     fn support(&mut self, seeded: &[CandidateId]) {
         let (code, evidence) = (self.sight.code, self.sight.evidence);
-        for function in self.functions.clone() {
-            for called in Callers::called_by(code.program, function) {
-                self.add(Nearness::Support, code.function(called, &[]));
-            }
-        }
         for &id in seeded {
             let candidate = &evidence.candidates[id];
             if matches!(candidate.kind, Kind::Command | Kind::Event | Kind::Query) {
@@ -196,13 +218,22 @@ impl Ranking<'_, '_, '_> {
                 }
             }
         }
+        let methods: Vec<FnId> = self.own.iter().flat_map(|&ty| code.program.methods(ty)).copied().collect();
+        for function in self.functions.clone().into_iter().chain(methods) {
+            for called in Callers::called_by(code.program, function) {
+                let is_common = self.sight.callers.of(code.program, called).len() >= COMMON;
+                let near = if is_common { Nearness::Common } else { Nearness::Support };
+                self.add(near, code.function(called, &[]));
+            }
+        }
     }
 
-    /// Types of the program that the fields of a type are of.
+    /// Types of the program that the fields of a type are of, or that it is declared with.
     fn types_named_by(&self, id: TypeId) -> Vec<TypeId> {
         let program = self.sight.code.program;
         let ty = program.ty(id);
         let mut names = Vec::new();
+        ty.supertypes.iter().for_each(|parent| collect_names(parent, &mut names, 0));
         let fields = |fields: &[Field], names: &mut Vec<String>| {
             for field in fields {
                 field.ty.iter().for_each(|ty| collect_names(ty, names, 0));
@@ -237,15 +268,16 @@ impl Ranking<'_, '_, '_> {
     fn callers(&mut self, seeded: &[CandidateId]) {
         let (program, callers) = (self.sight.code.program, self.sight.callers);
         let mut places = Vec::new();
-        for &function in &self.functions {
+        let of_unit =
+            |function: &FnId| program.owner(*function).is_some_and(|owner| self.own.contains(&owner));
+        let entries = self.entries.iter().chain(self.functions.iter().filter(|function| of_unit(function)));
+        for &function in entries {
             places.extend(callers.of(program, function));
         }
         for &id in seeded {
             let candidate = &self.sight.evidence.candidates[id];
-            if candidate.kind == Kind::Command
-                && let Symbol::Type(ty) = candidate.symbol
-            {
-                places.extend(callers.making(program, ty));
+            if candidate.kind == Kind::Command {
+                places.extend(callers.making(program, candidate.symbol));
             }
         }
         for place in places.iter().take(MAX_FAR) {
@@ -256,8 +288,18 @@ impl Ranking<'_, '_, '_> {
     fn tests(&mut self, seeded: &[CandidateId]) {
         let program = self.sight.code.program;
         let elements = seeded.iter().map(|&id| program.name(self.sight.evidence.candidates[id].symbol));
-        let functions = self.functions.iter().map(|&function| program.function(function).name.as_str());
-        for case in self.sight.tests.about(elements.chain(functions)).into_iter().take(MAX_FAR) {
+        let rare = |name: &&str| program.methods_named(name).take(RARE + 1).count() <= RARE;
+        let functions = self.functions.iter().map(|&f| program.function(f).name.as_str()).filter(rare);
+        let about = self.sight.tests.about(elements.chain(functions));
+        let own = self.ranked.iter().filter(|one| one.near == Nearness::Own);
+        let packages: BTreeSet<&str> = own.map(|one| self.sight.package_of(one.item.file)).collect();
+        // Elsewhere the same words may mean something else.
+        let is_near = |case: &Item| packages.contains(self.sight.package_of(case.file));
+        let needed = |case: &Item| if is_near(case) { MENTIONS } else { 3 * MENTIONS };
+        let mut cases: Vec<&Item> =
+            about.into_iter().filter(|(hits, case)| *hits >= needed(case)).map(|(_, case)| case).collect();
+        cases.sort_by_key(|case| !is_near(case));
+        for case in cases.into_iter().take(MAX_FAR) {
             self.add(Nearness::Test, Some(case.clone()));
         }
     }

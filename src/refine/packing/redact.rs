@@ -9,9 +9,11 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::secrets::{
-    AFTER_HEAD, FORMS, Form, MESSAGE_WORDS, NO_SECRETS, PASSWORD_HEADS, SECRET_HEADS, Test,
+    AFTER_HEAD, FORMS, Form, LOOK_UPS, MESSAGE_WORDS, NO_SECRETS, PASSWORD_HEADS, SECRET_HEADS,
+    SPEAKS_OF_SECRETS, Test,
 };
 use crate::roles::words::words;
+use crate::syntax::facts::last_segment;
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,9 @@ static COMPILED: LazyLock<Vec<(Regex, &'static Form)>> = LazyLock::new(|| {
     let compile = |pattern: &str| Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).ok();
     FORMS.iter().filter_map(|form| Some((compile(form.pattern)?, form))).collect()
 });
+
+/// Bytes before and after a literal that are its line at most.
+const NEAR: usize = 300;
 
 /// What a text must hold for a name in it to speak of secrets.
 static NAMED: LazyLock<Option<Regex>> =
@@ -85,6 +90,9 @@ fn matches(text: &str, pattern: &Regex, form: &'static Form, found: &mut Vec<Sec
             Test::Literal => (!is_placeholder(secret.as_str())).then_some(form.kind),
             Test::Random => is_random(secret.as_str()).then_some(form.kind),
             Test::Named => named(&groups, secret.as_str()),
+            Test::Nearby => {
+                (is_random(secret.as_str()) && speaks_of_secrets(text, secret.start())).then_some(form.kind)
+            }
         };
         // What is no secret may be the name of one: `("token", "password", "hunter2")`.
         at = match kind {
@@ -98,6 +106,17 @@ fn matches(text: &str, pattern: &Regex, form: &'static Form, found: &mut Vec<Sec
             found.push(Secret { kind, range: secret.range() });
         }
     }
+}
+
+/// Whether the line around a place does.
+fn speaks_of_secrets(text: &str, at: usize) -> bool {
+    static SPEAKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(SPEAKS_OF_SECRETS).ok());
+    // Lines without end are looked at in part.
+    let near = text.floor_char_boundary(at.saturating_sub(NEAR));
+    let far = text.floor_char_boundary((at + NEAR).min(text.len()));
+    let start = text[near..at].rfind('\n').map_or(near, |end| near + end);
+    let end = text[at..far].find('\n').map_or(far, |end| at + end);
+    SPEAKS.as_ref().is_some_and(|speaks| speaks.is_match(&text[start..end]))
 }
 
 static PEM_BEGIN: LazyLock<Option<Regex>> =
@@ -136,7 +155,10 @@ fn private_keys(text: &str) -> Vec<Secret> {
 fn named(groups: &Captures<'_>, literal: &str) -> Option<&'static str> {
     let name = words(groups.name("name")?.as_str());
     let value = literal.trim();
-    if is_placeholder(value)
+    let is_looked_up =
+        groups.name("wrap").is_some_and(|wrap| LOOK_UPS.contains(&last_segment(wrap.as_str())));
+    if is_looked_up
+        || is_placeholder(value)
         || NO_SECRETS.contains(&value.to_ascii_lowercase().as_str())
         || is_named_like(value, &name)
         || is_message(value)
@@ -231,7 +253,12 @@ fn is_random(value: &str) -> bool {
     let turns = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
     let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
     // Words joined by signs or by case turn about every fourth character and hold few digits.
-    let mixed = (digits >= 3 && turns * 6 >= bytes.len()) || turns * 2 >= bytes.len();
+    let dense = |per_ten: usize| turns * 10 >= bytes.len() * per_ten;
+    let mixed = match digits {
+        0 => dense(5),
+        1 | 2 => dense(4),
+        _ => turns * 6 >= bytes.len(),
+    };
     mixed && entropy(bytes) >= 3.0
 }
 

@@ -24,6 +24,8 @@ pub(super) enum Test {
     Random,
     /// The group `name` calls it a secret, and it can be one.
     Named,
+    /// It looks as if drawn at random, and its line speaks of secrets.
+    Nearby,
 }
 
 const fn form(kind: &'static str, pattern: &'static str) -> Form {
@@ -100,7 +102,11 @@ pub(super) const FORMS: &[Form] = &[
         pattern: r#"\b(?P<name>[A-Z0-9_]*(?:PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY))=(?P<secret>[^\s"'`;&$\{\}()<>\[\],\\]{4,})"#,
         test: Test::Named,
     },
+    Form { kind: "secret", pattern: r#"["'`](?P<secret>[A-Za-z0-9+/_=.~-]{20,})["'`]"#, test: Test::Nearby },
 ];
+
+/// Words that make a long random literal on the same line a secret.
+pub(super) const SPEAKS_OF_SECRETS: &str = "(?i)pass(?:word|wd|phrase)|secret|token|credential|(?:api|access|auth|private|signing|encryption)[_-]?key";
 
 /// `name = "literal"` in the ways of both languages and of the JSON, YAML and builders within them:
 /// `password: 'x'`, `const TOKEN: &str = "x"`, `"apiKey": "x"`, `env.SECRET || 'x'`,
@@ -109,13 +115,34 @@ const ASSIGNED: &str = concat!(
     r#"(?P<name>(?i:[a-z0-9_$-]*(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|api[_-]?key|"#,
     r#"(?:access|auth|client|crypt|encryption|hmac|jwt|license|master|private|session|sign|signing|storage)[_-]?key|"#,
     r#"credential|mnemonic)[a-z0-9_$-]*))"#,
-    r#"(?:\\?["'`])?\s*\]?\s*"#,
-    r#"(?:[!=]==?|\|\|=?|\?\?=?|:=|=>|[?!]?:\s*[\w&<>\[\]'.| ]{1,60}?=|[?!]?:|=|,|\(|\)\s*(?:\|\||\?\?|,)|"#,
-    r#"\)?\s*\.\s*(?:unwrap_or|unwrap_or_else|or|default|withDefault)\s*\(\s*(?:\|\w*\|)?)\s*"#,
-    r#"(?:(?:new\s+)?[A-Za-z_][\w:.]{0,40}\(\s*)?(?:Some\(\s*)?"#,
+    // How the name leads to the literal: as the first of a pair,
+    r#"(?:\\?["'`]\s*\]?\s*,|"#,
+    // or by a sign, a type in between or not, or a call,
+    r#"(?:\\?["'`])?\s*\]?\s*(?:[!=]==?|\|\|=?|\?\?=?|:=|=>|[?!]?:\s*[\w&<>\[\]'.| ]{1,60}?=|[?!]?:|=|\(|"#,
+    // or as what stands in for a missing one.
+    r#"\)\s*(?:\|\||\?\?)|\)?\s*\.\s*(?:unwrap_or|unwrap_or_else|or|default|withDefault)\s*\(\s*(?:\|\w*\|)?))\s*"#,
+    // It may be wrapped into a call,
+    r#"(?:(?:new\s+)?(?P<wrap>[A-Za-z_][\w:.]{0,40})\(\s*)?(?:Some\(\s*)?"#,
+    // and quoted in any way.
     r#"(?:&?b?r?\#{0,3}"(?P<secret1>(?:[^"\\]|\\(?s:.))+)"|'(?P<secret2>(?:[^'\\\n]|\\.)+)'|"#,
     r#"`(?P<secret3>[^`\n]+)|\\"(?P<secret4>[^"\n]+?)\\"|\\'(?P<secret5>[^'\n]+?)\\')"#,
 );
+
+/// Calls that are told the name of a secret, not the secret: `config.get('database.password')`.
+pub(super) const LOOK_UPS: &[&str] = &[
+    "env",
+    "env_or",
+    "get",
+    "getOrThrow",
+    "get_env",
+    "getenv",
+    "option_env",
+    "read",
+    "require",
+    "t",
+    "var",
+    "var_os",
+];
 
 /// Words at the end of a name that say of a literal: this is the secret, whatever it looks like.
 pub(super) const PASSWORD_HEADS: &[&str] = &["pass", "passcode", "passphrase", "passwd", "password", "pwd"];

@@ -47,8 +47,8 @@ impl TestCases {
         cases
     }
 
-    /// Cases that speak of any of these identifiers, those that speak of most first.
-    pub fn about<'a>(&self, identifiers: impl Iterator<Item = &'a str>) -> Vec<&Item> {
+    /// Cases that speak of these identifiers, with how much they do, those that do most first.
+    pub fn about<'a>(&self, identifiers: impl Iterator<Item = &'a str>) -> Vec<(usize, &Item)> {
         let identifiers: BTreeSet<&str> = identifiers.filter(|word| word.len() >= SHORT).collect();
         let mut hits: BTreeMap<usize, usize> = BTreeMap::new();
         for word in identifiers {
@@ -58,7 +58,7 @@ impl TestCases {
         }
         let mut ranked: Vec<(usize, usize)> = hits.into_iter().map(|(case, hits)| (hits, case)).collect();
         ranked.sort_by_key(|&(hits, case)| (std::cmp::Reverse(hits), case));
-        ranked.into_iter().map(|(_, case)| &self.all[case]).collect()
+        ranked.into_iter().map(|(hits, case)| (hits, &self.all[case])).collect()
     }
 }
 

@@ -8,17 +8,23 @@ use super::pattern::names_bound;
 use super::reader::{Reader, children, has_token};
 use super::tails;
 use crate::syntax::facts::{
-    Expr, Function, Impl, Local, Param, TypeRef, ValueDecl, Visibility, last_segment,
+    Expr, Function, Impl, Local, Param, Submodule, TypeRef, ValueDecl, Visibility, last_segment,
 };
 use crate::syntax::pack::FactsBuilder;
 
-/// `mod x { … }`.
-pub(super) fn module(node: Node<'_>, reader: Reader<'_>, cx: &mut Context) {
+/// `mod x { … }`, `mod x;`.
+pub(super) fn module(node: Node<'_>, reader: Reader<'_>, cx: &mut Context, out: &mut FactsBuilder) {
     let prefixes = before(node, reader, cx);
-    if let Some(body) = node.child_by_field_name("body") {
-        let name = node.child_by_field_name("name").map_or("", |name| reader.text(name)).to_owned();
-        let test = prefixes.test().or_else(|| cx.test());
-        cx.open_module(reader.span(body), name, test);
+    let name = node.child_by_field_name("name").map_or("", |name| reader.text(name)).to_owned();
+    let test = prefixes.test().or_else(|| cx.test());
+    match node.child_by_field_name("body") {
+        Some(body) => cx.open_module(reader.span(body), name, test),
+        None => {
+            let paths = prefixes.annotations.iter().filter(|a| a.name == "path").flat_map(|a| &a.args);
+            let path = paths.filter_map(Expr::as_str).next().map(str::to_owned);
+            let span = reader.span(node);
+            out.facts.submodules.push(Submodule { name, path, test: test.is_some(), span });
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod imports;
 mod items;
 mod limits;
 mod macros;
+pub mod module_tree;
 mod pattern;
 mod reader;
 mod scratch;
@@ -83,7 +84,7 @@ fn map_node(capture: &str, node: Node<'_>, reader: Reader<'_>, cx: &mut Context,
         "attribute.inner" => attributes::inner(node, reader, cx),
         "doc" => attributes::doc(node, reader, cx),
         "import" => imports::map(node, reader, out),
-        "module" => items::module(node, reader, cx),
+        "module" => items::module(node, reader, cx, out),
         "type.struct" => types::structure(node, reader, cx, out),
         "type.enum" => types::enumeration(node, reader, cx, out),
         "type.trait" => types::trait_(node, reader, cx, out),

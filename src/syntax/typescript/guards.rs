@@ -13,6 +13,8 @@ use crate::syntax::{FactsBuilder, Scope, ScopeKind, span};
 /// Calls that make an error result, whoever they are called on.
 const ERROR_RESULTS: &[&str] =
     &["err", "errAsync", "Err", "left", "Left", "failure", "Failure", "fail", "Fail"];
+/// Calls that tell a command's sender that it is refused, on whatever object.
+const REJECTIONS: &[&str] = &["asRejected"];
 /// Calls that make one only on a type (`Promise.reject`, `Result.error`).
 const ERROR_RESULTS_OF_TYPES: &[&str] = &["reject", "error", "Error", "rejected", "failed", "ko"];
 /// Calls that throw unless their first argument holds.
@@ -84,6 +86,7 @@ fn is_error_result(source: Source<'_>, call: Node<'_>) -> bool {
     let on_type = receiver.starts_with(|c: char| c.is_uppercase());
     (receiver.is_empty() || on_type) && ERROR_RESULTS.contains(&name.as_str())
         || on_type && ERROR_RESULTS_OF_TYPES.contains(&name.as_str())
+        || REJECTIONS.contains(&name.as_str())
 }
 
 /// `assert(x)`, `assert.ok(x)`, `assert.equal(a, b)`, `invariant(x)`.

@@ -1,7 +1,7 @@
 //! TypeScript, TSX and plain JavaScript: two grammars, one query, one mapping.
 //!
 //! `facts.scm` says which nodes matter, each module maps one subject: `statements`, `types`,
-//! `functions`, `values`, `imports`, and of bodies `body`, `guards`, `arms` and `matching`.
+//! `functions`, `values`, `registered`, `imports`, and of bodies `body`, `guards`, `arms` and `matching`.
 //! `expr` and `typeref` map what stands inside those. Mapping goes downwards only and stops at a
 //! depth; what surrounds a node is left to the engine's [scopes](super::Scope).
 
@@ -14,6 +14,7 @@ mod functions;
 mod guards;
 mod imports;
 mod matching;
+mod registered;
 mod source;
 mod statements;
 mod text;
@@ -23,6 +24,8 @@ mod values;
 
 #[cfg(test)]
 mod tests;
+
+pub use registered::is_registered;
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -81,6 +84,7 @@ impl LanguagePack for Pack {
                 body::call(source, node, out);
                 guards::assertion(source, node, out);
                 matching::matched(source, node, out);
+                registered::handler(source, node, out);
             }
             "body.new" => body::new(source, node, out),
             "body.object" => body::object(source, node, out),
@@ -107,5 +111,6 @@ impl LanguagePack for Pack {
 
     fn finish(&self, facts: &mut FileFacts) {
         exports::finish(facts);
+        registered::finish(facts);
     }
 }

@@ -275,6 +275,14 @@ fn held(
     function.name = key.to_owned();
     function.owner = Some(owner.to_owned());
     function.span = span(place);
+    // `open: { handle() {…} }`: for a reader it stands where the telling name does.
+    if matches!(key, "handle" | "execute")
+        && let Some(entry) = place.parent().and_then(|object| object.parent()).filter(|n| n.kind() == "pair")
+    {
+        let named = span(entry);
+        function.span.line = named.line;
+        function.span.column = named.column;
+    }
     function.doc = source.doc_before(span(place));
     out.facts.functions.push(function);
 }

@@ -168,6 +168,7 @@ fn random_looking_literals_beside_a_name_that_speaks_of_secrets() {
         "passwordHash: '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'",
         "tokenId = '3f2504e0-4f89-11d3-9a0c-0305e82c3301'",
         "secretSeed: \"9f86d081884c7d659a2feaa0c55ad015\"",
+        "Credentials::new(id, \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\")",
     ] {
         assert_eq!(kind_of(text), ["secret"], "{text}");
     }
@@ -204,6 +205,8 @@ fn ordinary_domain_code_stays() {
         "format!(\"postgres://{}:{}@{}/db\", user, password, host)",
         "'http://localhost:3000/@fs/x', 'https://example.com/a:b'",
         "apiKey: 'x-api-key', header: 'Authorization: Bearer <token>'",
+        "secret: config.get('jwt.key'), password: this.env.getOrThrow('databasePass'),",
+        "{ password: DB_PASSWORD, 'database': DB_NAME, token, 'name': 'x1y2z3' }",
         "import { Token } from './token'; type T = Token | 'none';",
         "validate.password('required')",
         "class Basic implements AuthenticationStrategyWithSession {}",

@@ -7,6 +7,7 @@ use crate::extract::{ExtractOptions, Silent, scan};
 
 mod examples;
 mod properties;
+mod ranking;
 mod safety;
 
 /// A folder with these files.

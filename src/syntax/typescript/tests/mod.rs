@@ -8,6 +8,7 @@ mod functions;
 mod guards;
 mod imports;
 mod outline;
+mod registered;
 mod typeref;
 mod types;
 mod values;
