@@ -53,6 +53,7 @@ pub enum PromptError {
 }
 
 /// The templates of a run.
+#[derive(Clone)]
 pub struct Prompts {
     environment: Environment<'static>,
     version: String,
