@@ -249,7 +249,8 @@ fn effort_and_history_are_figures() {
         }
         fn run(&self, _: &Case, _: u32) -> Result<ProviderOutput, ProviderError> {
             let round = |title: &str, errors| Round { title: title.into(), errors, ..Round::default() };
-            let usage = Usage { requests: 2, prompt_tokens: 900, answer_tokens: 300, dollars: Some(0.02) };
+            let usage =
+                Usage { requests: 2, cached: 0, prompt_tokens: 900, answer_tokens: 300, dollars: Some(0.02) };
             let effort = Effort {
                 usage: Some(usage),
                 mechanical_fixes: Some(3),

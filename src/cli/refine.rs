@@ -24,7 +24,7 @@ use super::endpoint::{EndpointArgs, with_way_out};
 use super::terminal::{BOLD, DIM, Screen, WARN, printable};
 
 /// Bytes of answers that are kept between runs.
-const CACHE_BYTES: u64 = 512 * 1024 * 1024;
+pub const CACHE_BYTES: u64 = 512 * 1024 * 1024;
 
 /// How to refine the sketch with a model.
 #[derive(Debug, Args)]

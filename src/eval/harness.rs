@@ -113,7 +113,8 @@ fn one_run(plan: &Plan<'_>, case: &Case, golden: &[Doc], repeat: u32) -> Result<
     let stored = match reusable(plan, case, repeat) {
         Some(stored) => stored,
         None if plan.reuse == Reuse::Everything => {
-            return Ok(Outcome::Failed { message: "no stored output to score again".into() });
+            let message = "no stored output to score again".into();
+            return Ok(Outcome::Failed { message, awaited: false });
         }
         None => {
             let stored =
@@ -124,7 +125,8 @@ fn one_run(plan: &Plan<'_>, case: &Case, golden: &[Doc], repeat: u32) -> Result<
     };
     let output = match stored.result {
         Ok(output) => output,
-        Err(ProviderError::Failed(message)) => return Ok(Outcome::Failed { message }),
+        Err(ProviderError::Failed(message)) => return Ok(Outcome::Failed { message, awaited: false }),
+        Err(ProviderError::Pending(message)) => return Ok(Outcome::Failed { message, awaited: true }),
         Err(ProviderError::NotApplicable(message)) => return Ok(Outcome::NotApplicable { message }),
     };
     let mut draft = ModelFolder::default();

@@ -20,6 +20,7 @@ pub mod lint;
 pub mod listing;
 pub mod matching;
 pub mod provider;
+pub mod refined;
 pub mod report;
 pub mod results;
 pub mod rules;

@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::case::{Case, Input};
 use super::run::Effort;
 use crate::esdm::{layout, plain};
-use crate::extract::{ExtractOptions, Silent, extract};
+use crate::extract::{ExtractOptions, Extraction, Silent, extract};
 
 /// The files of a model: path relative to its folder, and text.
 pub type ModelFiles = BTreeMap<String, String>;
@@ -35,6 +35,9 @@ pub enum ProviderError {
     /// The provider failed.
     #[error("{0}")]
     Failed(String),
+    /// Answers are awaited; the same run goes on later.
+    #[error("{0}")]
+    Pending(String),
 }
 
 /// Writes a draft for a case.
@@ -81,15 +84,9 @@ impl Provider for SketchProvider {
     }
 
     fn run(&self, case: &Case, _repeat: u32) -> Result<ProviderOutput, ProviderError> {
-        let (root, exclude) = code(case)?;
         let started = Instant::now();
         let failed = |error: &dyn std::error::Error| ProviderError::Failed(error.to_string());
-        let mut options = ExtractOptions::new(root);
-        options.walk.exclude = exclude.to_vec();
-        // cases run beside one another already
-        options.walk.threads = 1;
-        options.without.clone_from(&self.without);
-        let documents = extract(&options, &Silent).map_err(|error| failed(&error))?.documents;
+        let documents = extraction(case, &self.without)?.documents;
         let documents = plain::from_definitions(&documents).map_err(|error| failed(&error))?;
         let files = layout::files(&documents).map_err(|error| failed(&error))?;
         let effort = Effort {
@@ -101,6 +98,17 @@ impl Provider for SketchProvider {
         };
         Ok(ProviderOutput { files: files.into_iter().map(|file| (file.path, file.text)).collect(), effort })
     }
+}
+
+/// What this program finds in the code of a case, some conventions left out.
+pub(super) fn extraction(case: &Case, without: &[String]) -> Result<Extraction, ProviderError> {
+    let (root, exclude) = code(case)?;
+    let mut options = ExtractOptions::new(root);
+    options.walk.exclude = exclude.to_vec();
+    // cases run beside one another already
+    options.walk.threads = 1;
+    options.without = without.to_vec();
+    extract(&options, &Silent).map_err(|error| ProviderError::Failed(error.to_string()))
 }
 
 fn code(case: &Case) -> Result<(&Path, &[String]), ProviderError> {

@@ -93,7 +93,7 @@ impl CaseResult {
     /// Why runs failed.
     pub fn failures(&self) -> impl Iterator<Item = (u32, &str)> {
         self.runs.iter().filter_map(|run| match &run.outcome {
-            Outcome::Failed { message } => Some((run.repeat, message.as_str())),
+            Outcome::Failed { message, .. } => Some((run.repeat, message.as_str())),
             _ => None,
         })
     }

@@ -34,6 +34,9 @@ pub struct Effort {
 pub struct Usage {
     /// Requests sent.
     pub requests: u64,
+    /// Requests that were answered by what an earlier run kept.
+    #[serde(default)]
+    pub cached: u64,
     /// Tokens of all prompts.
     pub prompt_tokens: u64,
     /// Tokens of all answers.
@@ -77,6 +80,9 @@ pub enum Outcome {
     Failed {
         /// The cause.
         message: String,
+        /// Whether it only waits for answers.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        awaited: bool,
     },
     /// The provider does not do this sort of case.
     NotApplicable {

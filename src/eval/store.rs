@@ -85,6 +85,8 @@ impl Store {
             }
             Err(ProviderError::Failed(message)) => Ending::Failed { message: message.clone() },
             Err(ProviderError::NotApplicable(message)) => Ending::NotApplicable { message: message.clone() },
+            // Such a run is not over: there is nothing to keep.
+            Err(ProviderError::Pending(_)) => return Ok(()),
         };
         let file = RunFile { fingerprint: stored.fingerprint.clone(), ending };
         let text = serde_json::to_string_pretty(&file).map_err(|error| write(error.into()))?;
@@ -97,7 +99,7 @@ impl Store {
 }
 
 /// A case's name as a file name: whatever a `case.yaml` says, it stays in the store.
-fn file_name(case: &str) -> String {
+pub(super) fn file_name(case: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '+') { c } else { '_' };
     case.chars().map(safe).collect()
 }

@@ -23,6 +23,7 @@ use super::stages::{self, Desk, Stage, Task};
 const MOST_DEAD: usize = 3;
 
 /// How to refine.
+#[derive(Clone)]
 pub struct Options {
     /// The templates.
     pub prompts: Prompts,

@@ -55,6 +55,7 @@ pub enum PromptError {
 }
 
 /// The templates of a run.
+#[derive(Clone)]
 pub struct Prompts {
     environment: Environment<'static>,
     version: String,

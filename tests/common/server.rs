@@ -133,6 +133,18 @@ pub fn refuse(status: u16, message: &str) -> Play {
     respond(status, &[], &json!({"error": {"message": message, "type": "invalid_request_error"}}).to_string())
 }
 
+/// Tokens of a prompt that nobody counted.
+const FEW: u64 = 40;
+
+/// Tokens of a prompt, about as many as a server would count.
+fn counted(seen: &Seen) -> u64 {
+    let texts = seen.body["messages"].as_array().into_iter().flatten();
+    texts
+        .map(|message| message["content"].as_str().map_or(0, |text| text.len() as u64 / 4))
+        .sum::<u64>()
+        .max(FEW)
+}
+
 /// A plain answer.
 pub fn plain(text: &str) -> Play {
     message(json!({"role": "assistant", "content": text}), "stop")
@@ -140,10 +152,19 @@ pub fn plain(text: &str) -> Play {
 
 /// A plain answer with any message.
 pub fn message(message: Value, finish: &str) -> Play {
+    message_of(FEW, message, finish)
+}
+
+/// The same for a request, with its figures on usage.
+pub fn message_to(seen: &Seen, message: Value, finish: &str) -> Play {
+    message_of(counted(seen), message, finish)
+}
+
+fn message_of(prompt: u64, message: Value, finish: &str) -> Play {
     let body = json!({
         "model": "fake-1",
         "choices": [{"index": 0, "message": message, "finish_reason": finish}],
-        "usage": {"prompt_tokens": 40, "completion_tokens": 5},
+        "usage": {"prompt_tokens": prompt, "completion_tokens": 5},
     });
     respond(200, &[], &body.to_string())
 }
@@ -161,8 +182,17 @@ pub fn delta(text: &str) -> Vec<u8> {
 
 /// The events that end an answer.
 pub fn stream_end() -> Step {
+    stream_end_of(FEW)
+}
+
+/// The same for a request, with its figures on usage.
+pub fn stream_end_to(seen: &Seen) -> Step {
+    stream_end_of(counted(seen))
+}
+
+fn stream_end_of(prompt: u64) -> Step {
     let finish = json!({"choices": [{"delta": {}, "finish_reason": "stop"}]});
-    let usage = json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": 5}});
+    let usage = json!({"choices": [], "usage": {"prompt_tokens": prompt, "completion_tokens": 5}});
     Step::Send(format!("data: {finish}\n\ndata: {usage}\n\ndata: [DONE]\n\n").into_bytes())
 }
 
@@ -174,5 +204,9 @@ pub fn streamed(pieces: &[&str]) -> Play {
 
 /// The answer in the way it was asked for.
 pub fn answer(seen: &Seen, text: &str) -> Play {
-    if seen.body["stream"] == true { streamed(&[text]) } else { plain(text) }
+    if seen.body["stream"] == true {
+        vec![stream_head(), Step::Send(delta(text)), stream_end_to(seen)]
+    } else {
+        message_to(seen, json!({"role": "assistant", "content": text}), "stop")
+    }
 }

@@ -1,8 +1,11 @@
 //! `esdm-extract eval`: measure drafts against golden models.
 
+mod model;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -15,18 +18,26 @@ use esdm_extract::eval::lint::{Linter, LinterProgram, OwnLinter};
 use esdm_extract::eval::provider::{ProgramProvider, Provider, SketchProvider};
 use esdm_extract::eval::report::{self, table, trend};
 use esdm_extract::eval::results::{Results, compare, summarise};
+use esdm_extract::eval::run::Outcome;
 use esdm_extract::eval::selection::{Request, Selection, select};
 use esdm_extract::eval::store::Store;
 use esdm_extract::eval::suite::Suite;
 use esdm_extract::eval::wizard::WizardProvider;
 use esdm_extract::eval::{self, Doc, EvalError, gate};
+use esdm_extract::llm::batch::Batch;
+use esdm_extract::llm::{Account, Failure};
 use esdm_extract::roles::CONVENTIONS;
+
+use super::EXIT_PENDING;
+use super::endpoint::with_way_out;
+use super::terminal::Screen;
+use model::ModelArgs;
 
 /// Measure drafts against golden models
 ///
 /// Runs a provider over the cases of a suite, scores every draft against its
 /// golden model, and says how sure each figure is. Exit codes: 0 done, 1 the
-/// gate is closed, 2 the evaluation could not be made.
+/// gate is closed, 2 the evaluation could not be made, 3 answers are awaited.
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true, verbatim_doc_comment)]
 pub struct EvalArgs {
@@ -60,6 +71,10 @@ enum ProviderName {
     Sketch,
     /// The rules by which `draft` reads descriptions without any model
     Wizard,
+    /// This program with a model behind an endpoint, see --model, or with answer files, see --handoff
+    Endpoint,
+    /// This program with recorded answers: no endpoint, no key, and the same every time
+    Replay,
     /// Another program, see --command
     Command,
 }
@@ -131,6 +146,8 @@ struct RunArgs {
     /// Seed of the intervals
     #[arg(long, value_name = "N", default_value = "1")]
     seed: u64,
+    #[command(flatten)]
+    model: ModelArgs,
 }
 
 /// Arguments of `esdm-extract eval score`.
@@ -194,7 +211,9 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
 
 fn evaluation(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let selection = selection(args)?;
-    let (mut results, store) = measure(args, &selection)?;
+    let Some((mut results, store)) = measure(args, &selection)? else {
+        return Ok(ExitCode::from(EXIT_PENDING));
+    };
     let path = baseline_path(args, &selection.suite);
     let wanted = args.gate || args.baseline.is_some();
     if wanted || path.is_file() {
@@ -227,7 +246,9 @@ fn bless(args: &RunArgs) -> anyhow::Result<ExitCode> {
     if !selection.whole {
         bail!("only a whole suite can be blessed: leave out --filter and single cases");
     }
-    let (results, _) = measure(args, &selection)?;
+    let Some((results, _)) = measure(args, &selection)? else {
+        return Ok(ExitCode::from(EXIT_PENDING));
+    };
     let failed: Vec<&str> = results
         .cases
         .iter()
@@ -244,14 +265,16 @@ fn bless(args: &RunArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn measure(args: &RunArgs, selection: &Selection) -> anyhow::Result<(Results, Store)> {
-    let provider = provider(args)?;
+/// Runs and scores; `None` when answers are awaited.
+fn measure(args: &RunArgs, selection: &Selection) -> anyhow::Result<Option<(Results, Store)>> {
+    let screen = Screen::new(true);
+    let Drafts { provider, batch, account } = drafts(args, &screen)?;
     let linter: Box<dyn Linter> = match &args.linter {
         Some(program) => Box::new(LinterProgram::new(program)),
         None => Box::new(OwnLinter),
     };
     let store = Store::new(&args.store.join(&selection.suite.name).join(provider.name()));
-    let plan = Plan {
+    let mut plan = Plan {
         cases: &selection.cases,
         provider: provider.as_ref(),
         linter: Some(linter.as_ref()),
@@ -265,10 +288,63 @@ fn measure(args: &RunArgs, selection: &Selection) -> anyhow::Result<(Results, St
             _ => Reuse::Nothing,
         },
     };
-    let runs = evaluate(&plan, &|_, _| {})?;
+    let mut round = || {
+        account.iter().for_each(Account::begin_round);
+        let runs = evaluate(&plan, &|_, _| {});
+        // Of a batch, only the runs that wait are made again.
+        plan.reuse = Reuse::FinishedWithoutErrors;
+        runs
+    };
+    let runs = match &batch {
+        None => round()?,
+        Some(batch) => match batch.until_answered(round) {
+            Ok(runs) => runs?,
+            Err(Failure::Pending(path)) => {
+                anstream::eprintln!(
+                    "{} requests wait for {}; with it, the same command with --resume goes on",
+                    batch.pending(),
+                    path.display()
+                );
+                return Ok(None);
+            }
+            Err(failure) => return Err(with_way_out(&failure)),
+        },
+    };
+    let awaited: Vec<&str> = runs
+        .iter()
+        .flat_map(|case| &case.runs)
+        .filter_map(|run| match &run.outcome {
+            Outcome::Failed { message, awaited: true } => Some(message.as_str()),
+            _ => None,
+        })
+        .collect();
+    if let Some(first) = awaited.first() {
+        anstream::eprintln!(
+            "{} runs wait for answers, such as: {first}; with them, the same command with --resume goes on",
+            awaited.len()
+        );
+        return Ok(None);
+    }
     let mut results = summarise(&selection.suite.name, provider.name(), args.seed, &selection.cases, runs);
     results.label.clone_from(&args.label);
-    Ok((results, store))
+    Ok(Some((results, store)))
+}
+
+/// Who writes the drafts, and what stands behind it.
+struct Drafts {
+    provider: Box<dyn Provider>,
+    batch: Option<Arc<Batch>>,
+    account: Option<Account>,
+}
+
+fn drafts(args: &RunArgs, screen: &Screen) -> anyhow::Result<Drafts> {
+    let model = match args.provider {
+        ProviderName::Endpoint => args.model.endpoint(screen)?,
+        ProviderName::Replay => args.model.replay(&args.eval_dir)?,
+        _ => return Ok(Drafts { provider: provider(args)?, batch: None, account: None }),
+    };
+    let account = Some(model.provider.account.clone());
+    Ok(Drafts { provider: Box::new(model.provider), batch: model.batch, account })
 }
 
 fn provider(args: &RunArgs) -> anyhow::Result<Box<dyn Provider>> {
@@ -302,7 +378,12 @@ fn selection(args: &RunArgs) -> Result<Selection, EvalError> {
 }
 
 fn baseline_path(args: &RunArgs, suite: &Suite) -> PathBuf {
-    args.baseline.clone().unwrap_or_else(|| Baseline::path(&args.eval_dir, &suite.name))
+    let name = match args.provider {
+        ProviderName::Sketch | ProviderName::Wizard | ProviderName::Command => suite.name.clone(),
+        ProviderName::Endpoint => format!("{}-endpoint", suite.name),
+        ProviderName::Replay => format!("{}-replay", suite.name),
+    };
+    args.baseline.clone().unwrap_or_else(|| Baseline::path(&args.eval_dir, &name))
 }
 
 fn score(args: &ScoreArgs) -> anyhow::Result<ExitCode> {
