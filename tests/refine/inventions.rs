@@ -84,7 +84,7 @@ fn invented_consumers_properties_and_rules_go_out() {
         None,
     );
     ran.holds();
-    for line in ran.files.values().flat_map(|text| text.lines()) {
+    for line in ran.model().lines() {
         assert!(!line.contains("loyalty") && !line.contains("weekday"), "{line}");
     }
 }
@@ -107,7 +107,7 @@ fn wrong_citations_do_not_pass() {
         let server = model(move |stage, _| (stage == Stage::Unit).then(|| text.clone()));
         let ran = refine(&server, &[]);
         ran.holds();
-        let shown = format!("{:?}", ran.files);
+        let shown = ran.model();
         assert!(!shown.contains("lost"), "{source}: {shown}");
     }
 }

@@ -206,6 +206,12 @@ impl Ran {
         self
     }
 
+    /// The model alone, without the questions that what was refused leads to.
+    pub fn model(&self) -> String {
+        let models = self.files.iter().filter(|(path, _)| path.ends_with(".esdm.yaml"));
+        models.map(|(_, text)| text.as_str()).collect()
+    }
+
     /// The model that was written.
     pub fn documents(&self) -> Vec<PlainDocument> {
         let models = self.files.iter().filter(|(path, _)| path.ends_with(".esdm.yaml"));
