@@ -11,7 +11,6 @@ mod update;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 use std::sync::LazyLock;
 
 use esdm_extract::esdm::{self, Model, Severity};
@@ -63,15 +62,22 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// What a run left behind.
 struct Run {
-    output: Output,
-    folder: tempfile::TempDir,
+    code: Option<i32>,
+    said: String,
+    documents: Vec<Doc>,
+    /// What the linter holds to be wrong.
+    errors: Vec<String>,
+    /// The part of the report that is about the questions.
+    refinement: Value,
+    /// All that was written, by path.
+    bytes: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Run {
     /// Runs the program as somebody who has configured nothing.
     fn of(case: &str, arguments: &[&str]) -> Run {
         let folder = tempfile::tempdir().unwrap();
-        let home = folder.path().join("home");
+        let (home, model) = (folder.path().join("home"), folder.path().join("model"));
         let mut program = assert_cmd::Command::cargo_bin("esdm-extract").unwrap();
         for name in ["OPENAI_API_KEY", "OPENAI_BASE_URL", "ESDM_EXTRACT_MODEL"] {
             program.env_remove(name);
@@ -79,114 +85,110 @@ impl Run {
         for name in ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"] {
             program.env(name, &home);
         }
-        program.arg(source(case)).args(arguments);
-        program.arg("--out").arg(folder.path().join("model"));
-        program.arg("--report").arg(folder.path().join("report.json"));
-        Run { output: program.output().unwrap(), folder }
+        let report = folder.path().join("report.json");
+        program.arg(source(case)).args(arguments).arg("--out").arg(&model).arg("--report").arg(&report);
+        let output = program.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(model.is_dir(), "{case}: nothing was written\n{said}");
+        let errors = esdm::check(&Model::load(&model).unwrap())
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| finding.message)
+            .collect();
+        let report: Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
+        Run {
+            code: output.status.code(),
+            said,
+            documents: read_model(&model).unwrap().docs,
+            errors,
+            refinement: report["refinement"].clone(),
+            bytes: content(&model)
+                .into_iter()
+                .map(|(path, bytes)| (path.strip_prefix(&model).unwrap().to_owned(), bytes))
+                .collect(),
+        }
     }
 
     fn replay(case: &str, recordings: &Path, arguments: &[&str]) -> Run {
         Run::of(case, &[&["--replay", recordings.to_str().unwrap()], arguments].concat())
     }
 
-    fn said(&self) -> String {
-        String::from_utf8_lossy(&self.output.stderr).into_owned()
-    }
-
-    fn model(&self) -> PathBuf {
-        self.folder.path().join("model")
-    }
-
-    fn documents(&self) -> Vec<Doc> {
-        read_model(&self.model()).unwrap().docs
-    }
-
-    /// The part of the report that is about the questions.
-    fn refinement(&self) -> Value {
-        let text = fs::read_to_string(self.folder.path().join("report.json")).unwrap();
-        let mut report: Value = serde_json::from_str(&text).unwrap();
-        report["refinement"].take()
+    fn tasks(&self) -> impl Iterator<Item = &Value> {
+        let stages = self.refinement["stages"].as_array().unwrap();
+        stages.iter().flat_map(|stage| stage["tasks"].as_array().unwrap())
     }
 }
 
-fn tasks(refinement: &Value) -> Vec<&Value> {
-    let stages = refinement["stages"].as_array().unwrap();
-    stages.iter().flat_map(|stage| stage["tasks"].as_array().unwrap()).collect()
+/// The sketch of a case, and what its recordings make of it.
+struct Pair {
+    case: &'static str,
+    sketch: Run,
+    refined: Run,
 }
+
+static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| {
+    CASES
+        .iter()
+        .map(|case| Pair {
+            case,
+            sketch: Run::of(case, &["--offline"]),
+            refined: Run::replay(case, &recordings(case), &["--require-model"]),
+        })
+        .collect()
+});
 
 #[test]
 fn recorded_answers_make_a_whole_model() {
-    for case in &*CASES {
-        let run = Run::replay(case, &recordings(case), &["--require-model"]);
-        assert!(run.output.status.success(), "{case}: {HOW}\n{}", run.said());
-        let refinement = run.refinement();
-        for task in tasks(&refinement) {
+    for Pair { case, refined, .. } in &*PAIRS {
+        assert_eq!(refined.code, Some(0), "{case}: {HOW}\n{}", refined.said);
+        for task in refined.tasks() {
             let fate = &task["fate"];
             assert!(fate == "kept" || fate == "nothing", "{case} {task}");
         }
         let recorded = files(&recordings(case)).len();
-        assert_eq!(refinement["spent"]["requests"], recorded, "{case} has recordings nobody asks for: {HOW}");
-
-        let model = Model::load(&run.model()).unwrap();
-        let errors: Vec<String> = esdm::check(&model)
-            .into_iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .map(|finding| finding.message)
-            .collect();
-        assert_eq!(errors, Vec::<String>::new(), "{case}");
+        let asked = &refined.refinement["spent"]["requests"];
+        assert_eq!(asked, recorded, "{case} has recordings nobody asks for: {HOW}");
+        assert_eq!(refined.errors, [""; 0], "{case}");
     }
 }
 
 #[test]
 fn what_was_recorded_is_better_than_the_sketch_and_invents_nothing() {
-    for case in &*CASES {
+    for Pair { case, sketch, refined } in &*PAIRS {
         let golden = read_model(&Path::new("eval/cases").join(case).join("model")).unwrap().docs;
-        let sketched = Run::of(case, &["--offline"]).documents();
-        let refined = Run::replay(case, &recordings(case), &[]).documents();
-        let before = score(&golden, &sketched, Some(&source(case)));
-        let after = score(&golden, &refined, Some(&source(case)));
+        let before = score(&golden, &sketch.documents, Some(&source(case)));
+        let after = score(&golden, &refined.documents, Some(&source(case)));
         assert_eq!(after.unsupported, [], "{case}");
-        let worse = |name: &str, before: Option<f64>, after: Option<f64>| {
+        let not_worse = |name: &str, before: Option<f64>, after: Option<f64>| {
             assert!(after >= before, "{case}: {name} {before:?} became {after:?}");
         };
-        worse("element F1", before.elements.f1(), after.elements.f1());
-        worse("edge F1", before.edges.f1(), after.edges.f1());
-        worse("rule recall", before.rule_recall.value(), after.rule_recall.value());
+        not_worse("element F1", before.elements.f1(), after.elements.f1());
+        not_worse("edge F1", before.edges.f1(), after.edges.f1());
+        not_worse("rule recall", before.rule_recall.value(), after.rule_recall.value());
 
-        let described = |documents: &[Doc]| {
-            documents.iter().filter(|document| document.body.get("description").is_some()).count()
-        };
-        assert!(described(&refined) > described(&sketched), "{case}");
-        assert!(described(&refined) * 10 >= refined.len() * 9, "{case}: {} described", described(&refined));
+        let described =
+            |run: &Run| run.documents.iter().filter(|doc| doc.body.get("description").is_some()).count();
+        let (before, after, all) = (described(sketch), described(refined), refined.documents.len());
+        assert!(after > before, "{case}: {before} of {all} were described, now {after}");
+        assert!(after * 10 >= all * 9, "{case}: {after} of {all} are described");
     }
 }
 
 #[test]
 fn the_same_recordings_give_the_same_bytes() {
-    for case in &*CASES {
-        let bytes = |_| {
-            let run = Run::replay(case, &recordings(case), &["--threads", "3"]);
-            let all = content(&run.model()).into_iter();
-            all.map(|(path, bytes)| (path.strip_prefix(run.folder.path()).unwrap().to_owned(), bytes))
-                .collect::<BTreeMap<_, _>>()
-        };
-        let [once, again] = [0, 1].map(bytes);
-        assert_eq!(once, again, "{case}");
+    for Pair { case, refined, .. } in &*PAIRS {
+        let again = Run::replay(case, &recordings(case), &["--threads", "3"]);
+        assert_eq!(again.bytes, refined.bytes, "{case}");
     }
 }
 
 #[test]
 fn the_recordings_show_what_models_do() {
-    assert!(CASES.len() >= 4);
-    let (mut rounds, mut notes) = (0, String::new());
-    for case in &*CASES {
-        let refinement = Run::replay(case, &recordings(case), &[]).refinement();
-        for task in tasks(&refinement) {
-            rounds += task["rounds"].as_u64().unwrap();
-            notes.push_str(&task["notes"].to_string());
-        }
-    }
+    assert!(PAIRS.len() >= 4);
+    let tasks = || PAIRS.iter().flat_map(|pair| pair.refined.tasks());
+    let rounds: u64 = tasks().filter_map(|task| task["rounds"].as_u64()).sum();
     assert!(rounds >= 3, "{rounds} rounds of repair");
+    let notes: String = tasks().map(|task| task["notes"].to_string()).collect();
     for expected in ["lines of prose were left out", "JSON was read as YAML"] {
         assert!(notes.contains(expected), "{expected} is not in {notes}");
     }
@@ -194,7 +196,7 @@ fn the_recordings_show_what_models_do() {
 
 #[test]
 fn without_its_recording_a_unit_stays_as_sketched() {
-    for case in &*CASES {
+    for Pair { case, sketch, .. } in &*PAIRS {
         let fewer = tempfile::tempdir().unwrap();
         let mut missing = None;
         for file in files(&recordings(case)) {
@@ -210,23 +212,19 @@ fn without_its_recording_a_unit_stays_as_sketched() {
         let unit = recording["request"]["unit"].as_str().unwrap();
 
         let run = Run::replay(case, fewer.path(), &[]);
-        assert!(run.output.status.success(), "{case}\n{}", run.said());
+        assert_eq!(run.code, Some(0), "{case}\n{}", run.said);
         for expected in ["left as sketched", &format!("unit {unit}: no recording of request {name}")] {
-            assert!(run.said().contains(expected), "{case}: {expected} is not in\n{}", run.said());
+            assert!(run.said.contains(expected), "{case}: {expected} is not in\n{}\n{HOW}", run.said);
         }
-        let sketch = Run::of(case, &["--offline"]).documents();
-        let documents = run.documents();
+        assert_eq!(run.errors, [""; 0], "{case}");
         let (context, _) = unit.split_once('/').unwrap();
-        for sketched in
-            sketch.iter().filter(|document| document.kind == "aggregate" && document.context() == context)
-        {
-            let now = documents
-                .iter()
-                .find(|document| document.path() == sketched.path() && document.kind == "aggregate");
-            assert_eq!(now.unwrap().body.get("invariants"), sketched.body.get("invariants"), "{case}");
+        let of_it = |doc: &&Doc| doc.kind == "aggregate" && doc.context() == context;
+        for before in sketch.documents.iter().filter(of_it) {
+            let now = run.documents.iter().filter(of_it).find(|doc| doc.name == before.name).unwrap();
+            assert_eq!(now.body.get("invariants"), before.body.get("invariants"), "{case}");
         }
 
         let strict = Run::replay(case, fewer.path(), &["--require-model"]);
-        assert_eq!(strict.output.status.code(), Some(1), "{case}\n{}", strict.said());
+        assert_eq!(strict.code, Some(1), "{case}\n{}", strict.said);
     }
 }
