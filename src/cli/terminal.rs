@@ -71,8 +71,8 @@ pub struct Screen {
 impl Screen {
     /// Sets up the bar and the signal handler.
     pub fn new(quiet: bool) -> Screen {
-        let stop = Arc::new(AtomicBool::new(false));
-        let heard = Arc::clone(&stop);
+        let screen = Screen::without_signals(quiet);
+        let heard = Arc::clone(&screen.stop);
         // A second handler in one process is refused; the first one serves then.
         let _ = ctrlc::set_handler(move || {
             // Whoever asks twice does not want to wait for what is going on.
@@ -80,6 +80,12 @@ impl Screen {
                 std::process::exit(INTERRUPTED);
             }
         });
+        screen
+    }
+
+    /// Only the bar: a program that waits at a prompt is to end when it is told to.
+    pub fn without_signals(quiet: bool) -> Screen {
+        let stop = Arc::new(AtomicBool::new(false));
         let bar = ProgressBar::no_length();
         let shown = !quiet && std::io::stderr().is_terminal();
         bar.set_draw_target(if shown {

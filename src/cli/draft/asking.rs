@@ -32,8 +32,7 @@ pub(super) fn interview(
         refuse(folder)?;
     }
     let shown = folder.display();
-    // Ctrl-C is a key to the line editor and must not end a request of its own
-    let model = args.refine.model(&Screen::new(true))?;
+    let model = args.refine.model(&Screen::without_signals(true))?;
     let mut session = session(args.resume, folder)?;
     if let Some(domain) = domain {
         session.state.call_domain(domain);
@@ -94,7 +93,7 @@ pub(super) fn complete(args: &DraftArgs, output: &OutputArgs, repo: &Path) -> an
     if !args.force {
         refuse(folder)?;
     }
-    let screen = Screen::new(output.quiet);
+    let screen = Screen::without_signals(output.quiet);
     let mut options = ExtractOptions { domain: args.domain.clone(), ..ExtractOptions::new(repo) };
     options.walk.skip_folders.push(folder.clone());
     let extraction = extract(&options, &screen)?;

@@ -1,14 +1,12 @@
 //! New documents: which there may be, where they belong, and how they come in.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use crate::esdm::hint;
-use crate::esdm::plain::{Key, PlainDocument};
+use crate::esdm::plain::PlainDocument;
 use crate::refine::parts::CITED_LISTS;
 
-use super::clean::short;
+use super::clean::{identity, short};
 use super::identify::{Match, Unclear, identify};
 use super::{Log, Merged, Powers};
 
@@ -57,28 +55,47 @@ pub(super) fn place(
     once(placed)
 }
 
-/// A new document that is proposed twice is one, the later one completing the earlier.
+/// A document that is proposed twice is one, the later one completing the earlier.
 fn once(placed: Vec<(PlainDocument, Match)>) -> Vec<(PlainDocument, Match)> {
-    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
     let mut once: Vec<(PlainDocument, Match)> = Vec::new();
     for (document, at) in placed {
-        match seen.get(&document.key()) {
-            Some(&first) if at == Match::New => {
-                for (field, value) in document.value().as_object().into_iter().flatten() {
-                    if once[first].0.get(field).is_none() {
-                        once[first].0.set(field, value.clone());
-                    }
-                }
-            }
-            _ => {
-                if at == Match::New {
-                    seen.insert(document.key(), once.len());
-                }
-                once.push((document, at));
-            }
+        let key = document.key();
+        let same =
+            |(other, of): &&mut (PlainDocument, Match)| *of == at && (at != Match::New || other.key() == key);
+        match once.iter_mut().find(same) {
+            Some((first, _)) => complete(first, &document),
+            None => once.push((document, at)),
         }
     }
     once
+}
+
+/// Adds what another document says beyond this one: fields, annotations, items of lists.
+fn complete(document: &mut PlainDocument, other: &PlainDocument) {
+    for (field, value) in other.value().as_object().into_iter().flatten() {
+        match (document.get(field), value) {
+            (None, value) => document.set(field, value.clone()),
+            (Some(Value::Array(known)), Value::Array(more)) if field != "sideEffects" => {
+                let mut all = known.clone();
+                for item in more {
+                    if all.iter().all(|one| identity(one) != identity(item)) {
+                        all.push(item.clone());
+                    }
+                }
+                document.set(field, Value::Array(all));
+            }
+            (Some(_), _) if field == "metadata" => {
+                for (key, value) in other.annotations().into_iter().flatten() {
+                    if document.annotation(key).is_none()
+                        && let Some(value) = value.as_str()
+                    {
+                        document.annotate(key, value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Brings a new document in.

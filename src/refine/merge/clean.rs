@@ -234,7 +234,7 @@ fn once_each(document: &mut PlainDocument, log: &mut Log<'_>) {
 }
 
 /// What makes an item of a list the same one: its name, or else what it refers to.
-fn identity(item: &Value) -> String {
+pub(super) fn identity(item: &Value) -> String {
     let named = ["name", "term", "when"].iter().find_map(|key| item.get(key));
     match (named, item) {
         (Some(name), _) => name.to_string(),
