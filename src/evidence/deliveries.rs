@@ -258,9 +258,8 @@ fn deliverers(program: &Program, stretch: &Stretch) -> Vec<(FnId, Call)> {
         if id == stretch.function {
             continue;
         }
-        let owner = program.owner(id);
         let beside = returned.is_some_and(|t| t.0 == id.0);
-        let is_bus = owner.is_some_and(|o| registered.contains(&o));
+        let is_bus = !registered.is_empty() && program.owner(id).is_some_and(|o| registered.contains(&o));
         if !(interface || beside || is_bus) {
             continue;
         }

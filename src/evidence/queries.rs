@@ -1,10 +1,12 @@
 //! Queries and the read models they look at.
 
+use std::collections::BTreeSet;
+
 use super::flow::Flow;
 use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
-use crate::roles::{Confidence, Findings, Link, Role};
+use crate::roles::{Confidence, Findings, Role};
 use crate::syntax::program::common_folders;
 use crate::syntax::{Program, Symbol};
 
@@ -29,17 +31,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
 }
 
 fn linked(found: &Findings, evidence: &Evidence, query: Symbol) -> Option<CandidateId> {
-    found.links().find_map(|(link, _)| match link {
-        Link::Reads { query: q, read_model } if *q == query => evidence.find(*read_model, Kind::ReadModel),
-        _ => None,
-    })
-}
-
-fn answering(found: &Findings, query: Symbol) -> impl Iterator<Item = crate::syntax::FnId> + '_ {
-    found.links().filter_map(move |(link, _)| match link {
-        Link::AnsweredBy { query: q, function } if *q == query => Some(*function),
-        _ => None,
-    })
+    found.read_by(query).find_map(|read_model| evidence.find(read_model, Kind::ReadModel))
 }
 
 /// The read model whose type or writer the answering code touches.
@@ -50,16 +42,13 @@ fn reached(
     evidence: &Evidence,
     query: Symbol,
 ) -> Option<CandidateId> {
-    for function in answering(found, query) {
+    for function in found.answering(query) {
         let reach = flow.reach(function, None, None);
+        let owners = reach.functions.iter().filter_map(|&f| program.owner(f));
+        let results = reach.functions.iter().filter_map(|&f| super::types::result_type(program, f, 4));
+        let touched: BTreeSet<Symbol> = owners.chain(results).map(Symbol::Type).collect();
         for (id, read_model) in evidence.of_kind(Kind::ReadModel) {
-            let owners = reach.functions.iter().filter_map(|&f| program.owner(f)).map(Symbol::Type);
-            let results = reach
-                .functions
-                .iter()
-                .filter_map(|&f| super::types::result_type(program, f, 4))
-                .map(Symbol::Type);
-            if owners.chain(results).any(|s| s == read_model.symbol || read_model.shapes.contains(&s)) {
+            if touched.contains(&read_model.symbol) || read_model.shapes.iter().any(|s| touched.contains(s)) {
                 return Some(id);
             }
         }
@@ -117,7 +106,8 @@ fn infer(
         return Some(id);
     }
     let shape = row.map_or(evidence.candidates[aggregate].symbol, Symbol::Type);
-    let place = answering(found, query)
+    let place = found
+        .answering(query)
         .next()
         .map_or_else(|| program.place(query), |f| program.place(Symbol::Function(f)));
     let id = evidence.add(Candidate {
@@ -165,7 +155,7 @@ fn row_given_back(
     flow: &Flow<'_>,
     query: Symbol,
 ) -> Option<crate::syntax::TypeId> {
-    answering(found, query).find_map(|function| {
+    found.answering(query).find_map(|function| {
         flow.reach(function, None, None).functions.iter().find_map(|&f| {
             let result = program.function(f).returns.as_ref()?;
             crate::roles::messages::named_types(program, f.0, result)
@@ -185,7 +175,7 @@ fn aggregate_read(
     asked: &[String],
 ) -> Option<CandidateId> {
     let units: Vec<(CandidateId, &Candidate)> = evidence.of_kind(Kind::Aggregate).collect();
-    for function in answering(found, query) {
+    for function in found.answering(query) {
         for &f in &flow.reach(function, None, None).functions {
             let result = super::types::result_type(program, f, 4).map(Symbol::Type);
             if let Some((id, _)) = units.iter().find(|(_, u)| Some(u.symbol) == result) {

@@ -432,6 +432,24 @@ impl Findings {
         })
     }
 
+    /// The functions that answer a query.
+    pub fn answering(&self, query: Symbol) -> impl Iterator<Item = FnId> + '_ {
+        let first = Link::AnsweredBy { query, function: FnId(0, 0) };
+        self.links.range(first..).map_while(move |(link, _)| match link {
+            Link::AnsweredBy { query: of, function } if *of == query => Some(*function),
+            _ => None,
+        })
+    }
+
+    /// The read models that a query is said to read.
+    pub fn read_by(&self, query: Symbol) -> impl Iterator<Item = Symbol> + '_ {
+        let first = Link::Reads { query, read_model: Symbol::Type(TypeId(0, 0)) };
+        self.links.range(first..).map_while(move |(link, _)| match link {
+            Link::Reads { query: of, read_model } if *of == query => Some(*read_model),
+            _ => None,
+        })
+    }
+
     /// The parts in a role that carry a tag, in the order they were found.
     pub fn tagged(&self, program: &Program, tag: &str, role: Role) -> Vec<Symbol> {
         let mut index = self.by_tag.borrow_mut();

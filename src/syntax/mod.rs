@@ -5,6 +5,7 @@ mod comments;
 pub mod facts;
 mod kinds;
 mod modules;
+mod nearness;
 mod pack;
 pub mod program;
 pub mod rust;

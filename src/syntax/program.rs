@@ -9,6 +9,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::facts::*;
 use super::modules::stands_alone;
+pub use super::nearness::common_folders;
+use super::nearness::{InFile, Paths, own};
 use crate::source::{FileRole, Language};
 
 /// A declared type: index of the file, index in [`FileFacts::types`].
@@ -48,9 +50,11 @@ pub struct Program {
     values_by_name: HashMap<String, Vec<ValueId>>,
     functions_by_name: HashMap<String, Vec<FnId>>,
     methods_by_owner: HashMap<TypeId, Vec<FnId>>,
+    owners: HashMap<FnId, TypeId>,
     value_functions: HashMap<ValueId, Vec<FnId>>,
     impls_by_type: HashMap<TypeId, Vec<(u32, u32)>>,
     files_by_path: HashMap<String, u32>,
+    paths: Paths,
 }
 
 impl Program {
@@ -68,6 +72,7 @@ impl Program {
     }
 
     fn index(&mut self) {
+        self.paths = Paths::new(&self.files);
         for (f, file) in self.files.iter().enumerate() {
             let f = f as u32;
             self.files_by_path.insert(strip_extension(&file.path).to_owned(), f);
@@ -83,6 +88,7 @@ impl Program {
         }
         // Owners need the name indexes above.
         let mut methods: HashMap<TypeId, Vec<FnId>> = HashMap::new();
+        let mut owners: HashMap<FnId, TypeId> = HashMap::new();
         let mut held: HashMap<ValueId, Vec<FnId>> = HashMap::new();
         let mut impls: HashMap<TypeId, Vec<(u32, u32)>> = HashMap::new();
         for (f, file) in self.files.iter().enumerate() {
@@ -92,6 +98,7 @@ impl Program {
                 let id = FnId(f, i as u32);
                 if let Some(ty) = self.resolve_near(f, owner, function.span) {
                     methods.entry(ty).or_default().push(id);
+                    owners.insert(id, ty);
                 } else if let Some(value) = self.value(f, owner) {
                     held.entry(value).or_default().push(id);
                 }
@@ -103,6 +110,7 @@ impl Program {
             }
         }
         self.methods_by_owner = methods;
+        self.owners = owners;
         self.value_functions = held;
         self.impls_by_type = impls;
     }
@@ -201,8 +209,7 @@ impl Program {
 
     /// The type that a method belongs to.
     pub fn owner(&self, id: FnId) -> Option<TypeId> {
-        let function = self.function(id);
-        self.resolve_near(id.0, function.owner.as_deref()?, function.span)
+        self.owners.get(&id).copied()
     }
 
     /// The type itself, then its ancestors that the program declares, nearest first.
@@ -260,9 +267,8 @@ impl Program {
             Some(import) => import.module.clone(),
             None => qualifier.to_owned(),
         };
-        let local = |id: &&TypeId| id.0 == file;
         if qualifier.is_empty() || import_of(facts, first_segment(name)).is_none() {
-            let own: Vec<&TypeId> = candidates.iter().filter(local).collect();
+            let own = own(candidates, file);
             if !own.is_empty() && (qualifier.is_empty() || wanted == last) {
                 let module_of = |id: &TypeId| {
                     let span = self.ty(*id).span;
@@ -270,11 +276,11 @@ impl Program {
                 };
                 let imported_elsewhere = import_of(facts, last).is_some();
                 if !imported_elsewhere || own.len() == 1 {
-                    return own.into_iter().min_by_key(|id| module_of(id)).copied();
+                    return own.iter().min_by_key(|id| module_of(id)).copied();
                 }
             }
         }
-        self.nearest(file, &module, candidates.iter().map(|id| (*id, id.0)))
+        self.nearest(file, &module, candidates, |_| true)
     }
 
     /// The function that a plain call to `name` means in a file.
@@ -289,11 +295,10 @@ impl Program {
             Some(i) => (name, i.module.clone()),
             None => (name, String::new()),
         };
-        let free =
-            self.functions_by_name.get(wanted)?.iter().copied().filter(|&id| stands_alone(self.function(id)));
+        let candidates = self.functions_by_name.get(wanted)?;
+        let is_free = |id: FnId| stands_alone(self.function(id));
         if import.is_none() {
-            let mut own = free.clone().filter(|id| id.0 == file);
-            if let Some(found) = own.next() {
+            if let Some(found) = own(candidates, file).iter().copied().find(|id| is_free(*id)) {
                 return Some(found);
             }
             // Without an import, only languages with modules as namespaces reach other files.
@@ -301,7 +306,7 @@ impl Program {
                 return None;
             }
         }
-        self.nearest(file, &module, free.map(|id| (id, id.0)))
+        self.nearest(file, &module, candidates, is_free)
     }
 
     /// The top-level value that `name` means in a file.
@@ -313,10 +318,10 @@ impl Program {
             None => (last_segment(name), String::new()),
         };
         let candidates = self.values_by_name.get(wanted)?;
-        if let Some(own) = candidates.iter().find(|id| id.0 == file) {
+        if let Some(own) = own(candidates, file).first() {
             return Some(*own);
         }
-        self.nearest(file, &module, candidates.iter().map(|id| (*id, id.0)))
+        self.nearest(file, &module, candidates, |_| true)
     }
 
     /// The enum variant that a path such as `Event::Placed` means in a file.
@@ -411,22 +416,14 @@ impl Program {
     }
 
     /// Of several homonyms the one that the import's module names, else the nearest in the tree.
-    fn nearest<T: Copy + Ord>(
+    fn nearest<T: InFile>(
         &self,
         from: u32,
         module: &str,
-        candidates: impl Iterator<Item = (T, u32)>,
+        candidates: &[T],
+        fits: impl Fn(T) -> bool,
     ) -> Option<T> {
-        let here = &self.files[from as usize].path;
-        let target = resolve_module(here, module);
-        candidates
-            .map(|(id, file)| {
-                let path = &self.files[file as usize].path;
-                let named = module_score(path, module, target.as_deref());
-                (named, common_folders(here, path), std::cmp::Reverse(id))
-            })
-            .max()
-            .map(|(_, _, std::cmp::Reverse(id))| id)
+        self.paths.nearest(&self.files, from, module, candidates, fits)
     }
 
     /// Where a symbol stands, as `path:line`.
@@ -541,7 +538,7 @@ pub fn first_segment(path: &str) -> &str {
     path.split(['.', ':']).next().unwrap_or(path)
 }
 
-fn strip_extension(path: &str) -> &str {
+pub(super) fn strip_extension(path: &str) -> &str {
     match path.rsplit_once('.') {
         Some((stem, extension)) if !extension.contains('/') => stem,
         _ => path,
@@ -570,40 +567,4 @@ pub(super) fn resolve_module(from: &str, module: &str) -> Option<String> {
         .find_map(|e| joined.strip_suffix(&format!(".{e}")))
         .map(str::to_owned);
     Some(stem.unwrap_or(joined))
-}
-
-/// How well a file fits a module specifier: exact file, its folder's index, or shared words.
-fn module_score(path: &str, module: &str, target: Option<&str>) -> usize {
-    let stem = strip_extension(path);
-    if let Some(target) = target {
-        // A target that starts with `*` or a name came from a namespace import: its last part is the name.
-        if stem == target {
-            return 1_000;
-        }
-        let index = stem.strip_suffix("/index").unwrap_or(stem);
-        if index == target {
-            return 900;
-        }
-        if stem.starts_with(&format!("{target}/")) {
-            return 800;
-        }
-    }
-    let parts: Vec<String> = module
-        .split(['/', ':', '.', '#', '@'])
-        .filter(|p| !p.is_empty() && !matches!(*p, "crate" | "super" | "self" | "*" | "src" | "index"))
-        .map(|p| p.replace('_', "-").to_ascii_lowercase())
-        .collect();
-    let have: Vec<String> = stem
-        .split('/')
-        .map(|p| p.split('.').next().unwrap_or(p).replace('_', "-").to_ascii_lowercase())
-        .collect();
-    parts.iter().filter(|p| have.contains(p)).count() * 10
-}
-
-/// Number of leading folders that two paths share.
-pub fn common_folders(a: &str, b: &str) -> usize {
-    let folders = |p: &str| -> Vec<String> {
-        p.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').map(str::to_owned).collect())
-    };
-    folders(a).iter().zip(folders(b).iter()).take_while(|(x, y)| x == y).count()
 }
