@@ -68,6 +68,7 @@ struct Cli {
 
 /// Options that every command knows.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Output")]
 struct OutputArgs {
     /// When to use colours; NO_COLOR is honoured
     #[arg(long, default_value = "auto", global = true, value_name = "auto|always|never")]

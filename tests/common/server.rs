@@ -62,6 +62,12 @@ impl Server {
         self.seen.lock().unwrap().clone()
     }
 
+    /// How many chat requests there were so far.
+    pub fn count(&self) -> u64 {
+        let seen = self.seen.lock().unwrap();
+        seen.iter().filter(|s| s.path.contains("/chat/completions")).count() as u64
+    }
+
     /// The chat requests so far.
     pub fn chats(&self) -> Vec<Seen> {
         let seen = self.seen.lock().unwrap();

@@ -125,11 +125,11 @@ fn kill_and_resume(worker: u64, all: u64, expected: &BTreeMap<String, String>) -
     for kill in (0..KILLS).filter(|kill| kill % WORKERS == worker) {
         let mut chance = ChaCha8Rng::seed_from_u64(kill);
         let home = tempfile::tempdir().unwrap();
-        let before = server.chats().len() as u64;
+        let before = server.count();
         let at = before + chance.random_range(0..=all);
         let mut child = start(&server, home.path(), "killed");
-        while (server.chats().len() as u64) < at && child.try_wait().unwrap().is_none() {
-            std::thread::sleep(Duration::from_millis(1));
+        while server.count() < at && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
         }
         std::thread::sleep(Duration::from_millis(chance.random_range(0..40)));
         // SIGKILL where there are signals.
