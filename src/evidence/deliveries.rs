@@ -3,6 +3,8 @@
 //!
 //! Without a sign of a broker or a kept position events arrive in the same process, at most once.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::flow::Reach;
@@ -254,15 +256,20 @@ fn deliverers(program: &Program, stretch: &Stretch) -> Vec<(FnId, Call)> {
         .filter_map(|c| type_of(program, stretch.function, &Expr::Name(c.receiver.clone())))
         .collect();
     let returned = function.returns.as_ref().and_then(|r| program.resolve(stretch.function.0, r.name()?));
-    for (id, other) in program.functions() {
-        if id == stretch.function {
-            continue;
-        }
-        let beside = returned.is_some_and(|t| t.0 == id.0);
+    // Only these can be one: a look at every function for every consumer takes the square of a code base.
+    let callers = if interface { program.callers_named(&function.name) } else { &[] };
+    let file = returned.map(|ty| ty.0);
+    let here = file.and_then(|file| program.files.get(file as usize).map(|facts| (file, facts)));
+    let beside = here
+        .into_iter()
+        .flat_map(|(file, facts)| (0..facts.functions.len() as u32).map(move |i| FnId(file, i)));
+    let on_bus = registered.iter().flat_map(|ty| program.methods(*ty));
+    let mut among: BTreeSet<FnId> = callers.iter().chain(on_bus).copied().chain(beside).collect();
+    among.remove(&stretch.function);
+    for id in among {
+        let other = program.function(id);
+        let beside = file == Some(id.0);
         let is_bus = !registered.is_empty() && program.owner(id).is_some_and(|o| registered.contains(&o));
-        if !(interface || beside || is_bus) {
-            continue;
-        }
         let from_interface = |c: &&Call| interface && c.name == function.name;
         let call = other.body.calls.iter().find(|c| hands_on(c) && (beside || is_bus || from_interface(c)));
         out.extend(call.map(|c| (id, c.clone())));

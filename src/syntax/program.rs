@@ -6,6 +6,7 @@
 //! fits, so that a missing dependency costs one edge and not the run.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::facts::*;
 use super::modules::stands_alone;
@@ -54,6 +55,8 @@ pub struct Program {
     value_functions: HashMap<ValueId, Vec<FnId>>,
     impls_by_type: HashMap<TypeId, Vec<(u32, u32)>>,
     files_by_path: HashMap<String, u32>,
+    /// Made when it is first asked for: most programs have no consumers.
+    callers_by_name: OnceLock<HashMap<String, Vec<FnId>>>,
     paths: Paths,
 }
 
@@ -403,6 +406,24 @@ impl Program {
             .flatten()
             .copied()
             .filter(|&id| self.function(id).owner.is_some())
+    }
+
+    /// Functions with a call of something of that name, in the order of the program.
+    pub fn callers_named(&self, name: &str) -> &[FnId] {
+        let callers = self.callers_by_name.get_or_init(|| {
+            let mut callers: HashMap<String, Vec<FnId>> = HashMap::new();
+            for (id, function) in self.functions() {
+                for call in &function.body.calls {
+                    match callers.get_mut(&call.name) {
+                        Some(all) if all.last() == Some(&id) => {}
+                        Some(all) => all.push(id),
+                        None => _ = callers.insert(call.name.clone(), vec![id]),
+                    }
+                }
+            }
+            callers
+        });
+        callers.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// All types with that name.
