@@ -5,6 +5,7 @@
 
 mod batches;
 mod crash;
+mod damage;
 mod forms;
 mod injection;
 mod inventions;
