@@ -37,13 +37,11 @@ pub(super) fn check(case: &Case<'_>, at: usize, found: &mut Vec<Finding>) {
                 .iter()
                 .find_map(|field| item.get(field)?.as_str())
                 .unwrap_or_default();
-            let words =
-                own_words(document, &[names::content_words(name), names::content_words(text)].concat());
-            let speaks = |line: &String| shares_word(line, &words);
-            if !citation::places(cited)
-                .iter()
-                .any(|place| around(case.sources, place, NEAR).iter().any(speaks))
-            {
+            let named = own_words(document, &names::content_words(name));
+            let told = own_words(document, &names::content_words(text));
+            // A word of the name, or two of the sentence: one alone stands around any guard.
+            let enforces = |lines: &[String]| shared(lines, &named) >= 1 || shared(lines, &told) >= 2;
+            if !citation::places(cited).iter().any(|place| enforces(&around(case.sources, place, NEAR))) {
                 let message = format!(
                     "no line around {cited} has to do with the {word} `{name}`: cite the line that enforces it, or leave it out"
                 );
@@ -67,11 +65,12 @@ fn own_words(document: &PlainDocument, words: &[String]) -> Vec<String> {
     if own.is_empty() { words.to_vec() } else { own }
 }
 
-/// Whether a line and a rule have a word in common, in whatever form. Short words have none to spare.
-fn shares_word(line: &str, words: &[String]) -> bool {
-    let held = names::words(line);
+/// How many of the words the lines hold, in whatever form. Short words have no other form.
+fn shared(lines: &[String], words: &[String]) -> usize {
+    let held: Vec<String> = lines.iter().flat_map(|line| names::words(line)).collect();
     words
         .iter()
         .filter(|word| word.chars().count() >= 3)
-        .any(|word| held.iter().any(|other| citation::same_word(other, word)))
+        .filter(|word| held.iter().any(|other| citation::same_word(other, word)))
+        .count()
 }
