@@ -36,6 +36,15 @@ impl Convention for Endpoints {
                 });
             }
         }
+        for (id, decl) in program.values() {
+            for (controller, action) in decl.value.iter().flat_map(listed_routes) {
+                let held =
+                    program.resolve(id.0, controller).and_then(|c| program.inherited_method(c, action));
+                if let Some(function) = held {
+                    found.link(Link::Endpoint { function });
+                }
+            }
+        }
         for (at, file) in program.files.iter().enumerate() {
             let bodies = std::iter::once(&file.top_level).chain(file.functions.iter().map(|f| &f.body));
             for call in bodies.flat_map(|b| &b.calls) {
@@ -66,7 +75,10 @@ fn route(
     let verb = call.name.as_str();
     let by_verb = CHANGING.contains(&verb);
     let by_to = verb == "to" && CHANGING.iter().any(|v| call.receiver.ends_with(&format!("{v}()")));
-    if !by_verb && !by_to {
+    // `warp::post().and(warp::body::json()).and_then(create_order)`
+    let by_filter = matches!(verb, "and_then" | "then" | "map")
+        && CHANGING.iter().any(|v| call.receiver.contains(&format!("warp::{v}()")));
+    if !by_verb && !by_to && !by_filter {
         return;
     }
     // `http.post(url, body)` is a request made, not one answered: its arguments name no functions.
@@ -83,6 +95,18 @@ fn route(
     if by_verb && let Some(function) = unnamed_handler(program, file, call) {
         found.link(Link::Endpoint { function });
     }
+}
+
+/// `[{ method: 'post', route: '/users', controller: UserController, action: 'save' }]`: class and method of
+/// the routes that change something.
+fn listed_routes(table: &Expr) -> Vec<(&str, &str)> {
+    let Expr::Array(rows) = table else { return Vec::new() };
+    let listed = rows.iter().filter_map(|row| {
+        let verb = row.get("method")?.as_str()?.to_ascii_lowercase();
+        let (controller, action) = (row.get("controller")?.as_name()?, row.get("action")?.as_str()?);
+        CHANGING.contains(&verb.as_str()).then_some((controller, action))
+    });
+    listed.collect()
 }
 
 /// The closure that a route is given, if the language makes a function of it.
@@ -167,6 +191,20 @@ mod tests {
             endpoints("orders.ts", Language::TypeScript, text),
             ["a route", "a route", "cancel", "delete /:id", "place", "ship"]
         );
+    }
+
+    #[test]
+    fn tables_of_routes_and_filters_name_their_handlers() {
+        let text = "
+            class Orders { save() {} all() {} }
+            export const Routes = [{ method: 'get', route: '/o', controller: Orders, action: 'all' },
+              { method: 'post', route: '/o', controller: Orders, action: 'save' }];";
+        assert_eq!(endpoints("routes.ts", Language::TypeScript, text), ["save"]);
+        let text = r#"
+            fn create(db: Db) -> impl Filter { warp::path("o").and(warp::post()).and(with(db)).and_then(place) }
+            fn show(db: Db) -> impl Filter { warp::path("o").and(warp::get()).and_then(list) }
+            async fn place(db: Db) {} async fn list(db: Db) {}"#;
+        assert_eq!(endpoints("routes.rs", Language::Rust, text), ["place"]);
     }
 
     #[test]

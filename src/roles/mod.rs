@@ -29,6 +29,7 @@ mod fmodel;
 mod folds;
 mod handlers;
 mod held;
+mod memory;
 mod message_getters;
 pub mod messages;
 #[cfg(test)]
@@ -111,6 +112,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &orm_entities::OrmEntities,
     &storage::Storage,
     &endpoints::Endpoints,
+    &memory::Memory,
     &reactions::Reactions,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,

@@ -35,7 +35,14 @@ impl Convention for Storage {
                     });
                 }
                 for (record, columns) in changed {
-                    found.link(Link::Writes { function: id, record, columns, line, by_port: false });
+                    found.link(Link::Writes {
+                        function: id,
+                        record,
+                        columns,
+                        line,
+                        by_port: false,
+                        in_memory: false,
+                    });
                 }
                 if let Some(record) = by_port {
                     found.link(Link::Writes {
@@ -44,6 +51,7 @@ impl Convention for Storage {
                         columns: Vec::new(),
                         line,
                         by_port: true,
+                        in_memory: false,
                     });
                 }
             }

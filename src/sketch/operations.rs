@@ -2,6 +2,7 @@
 //! its path, and who asks; framework handles, connections and services left out.
 
 use super::fields::{Slot, is_service, object_slots, param_slot};
+use super::requests;
 use crate::roles::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
@@ -60,8 +61,14 @@ const EXTRACTORS: &[&str] =
     &["Json", "Form", "Path", "Valid", "Validated", "TypedMultipart", "ValidatedJson", "ValidatedForm"];
 
 fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
-    let Some(ty) = &param.ty else { return untyped(program, id, param) };
-    let ty = extracted(ty);
+    if requests::is_request(program, id, param) {
+        return requests::slots(program, id, param);
+    }
+    let Some(declared) = &param.ty else { return untyped(program, id, param) };
+    let ty = extracted(declared);
+    if let Some(slot) = from_path(program, id, param, declared, ty) {
+        return vec![slot];
+    }
     if let Some(slot) = asker(program, id, param, ty) {
         return vec![slot];
     }
@@ -104,6 +111,28 @@ fn extracted(ty: &TypeRef) -> &TypeRef {
         }
         _ => ty,
     }
+}
+
+/// `path: web::Path<i64>`: what the route's path names, not what the function calls it.
+fn from_path(
+    program: &Program,
+    id: FnId,
+    param: &Param,
+    declared: &TypeRef,
+    inner: &TypeRef,
+) -> Option<Slot> {
+    let scalar = matches!(inner, TypeRef::Primitive(_)) && declared.name() == Some("Path");
+    let says_nothing = matches!(
+        param.name.trim_start_matches("mut ").trim_start_matches('_'),
+        "path" | "params" | "param" | "info" | "path_params" | "p"
+    );
+    if !scalar || !says_nothing {
+        return None;
+    }
+    let paths = program.function(id).annotations.iter().filter_map(|a| a.args.first()?.as_str());
+    let named = paths.filter_map(|path| Some(path.split_once(['{', '<', ':'])?.1)).next();
+    let name = named.and_then(|n| n.split(['}', '>', ':', '/']).next()).unwrap_or("id");
+    Some(Slot { name: name.to_owned(), ty: Some(inner.clone()), optional: false, file: id.0 })
 }
 
 /// Names of a destructured parameter.
@@ -202,9 +231,6 @@ fn untyped(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     if param.name.starts_with(['{', '[']) {
         return parts(&param.name).map(plain).collect();
     }
-    if matches!(param.name.as_str(), "req" | "request" | "ctx" | "c" | "context") {
-        return requested(program, id, &param.name);
-    }
     if matches!(param.name.as_str(), "res" | "next" | "response" | "reply" | "_") {
         return Vec::new();
     }
@@ -238,39 +264,6 @@ pub(super) fn taken_out(function: &Function, object: &str) -> Vec<String> {
     }
     for assign in &function.body.assigns {
         members(&assign.value, object, &mut add);
-    }
-    out
-}
-
-/// What a handler takes out of a request: its path's parameters, then the fields of its body.
-fn requested(program: &Program, id: FnId, request: &str) -> Vec<Slot> {
-    let function = program.function(id);
-    let plain = |name: String| Slot { name, ty: None, optional: false, file: id.0 };
-    let text = |name: String| Slot { ty: Some(TypeRef::Primitive(Primitive::String)), ..plain(name) };
-    let mut out: Vec<Slot> = Vec::new();
-    for path in ["params", "request.params"] {
-        out.extend(taken_out(function, &format!("{request}.{path}")).into_iter().map(text));
-    }
-    for path in ["body", "request.body"] {
-        let body = format!("{request}.{path}");
-        for name in taken_out(function, &body) {
-            let whole = matches!(name.as_str(), "body" | "data" | "input" | "payload" | "dto");
-            if whole {
-                out.extend(taken_out(function, &name).into_iter().map(plain));
-            } else {
-                out.push(plain(name));
-            }
-        }
-        // `const input = schema.parse(req.body)`: the schema says what the body holds.
-        let checked = function.body.locals.iter().find_map(|l| match l.value.as_ref()? {
-            Expr::Call(Some(schema), parse, args)
-                if parse.starts_with("parse") && args.first().and_then(Expr::as_name) == Some(&body) =>
-            {
-                Some(super::schemas::slots_of_schema(program, id.0, schema))
-            }
-            _ => None,
-        });
-        out.extend(checked.into_iter().flatten());
     }
     out
 }
@@ -324,11 +317,11 @@ mod tests {
     }
 
     #[test]
-    fn a_request_tells_what_its_handler_takes_out_of_it() {
-        let text = "
-            const Rename = z.object({ name: z.string() });
-            async function rename(req, res) { const { owner } = req.body; const input = Rename.parse(req.body); await save(req.params.id, owner, input); res.json(1); }";
-        assert_eq!(names("a.ts", Language::TypeScript, text, "rename"), ["id", "owner", "name"]);
+    fn a_parameter_of_the_path_is_called_as_the_path_calls_it() {
+        let text = r#"
+            #[put("/items/{sku}")] async fn restock(db: web::Data<Pool>, path: web::Path<String>, body: web::Json<Restock>) {}
+            struct Restock { amount: i64 }"#;
+        assert_eq!(names("a.rs", Language::Rust, text, "restock"), ["sku", "amount"]);
     }
 
     #[test]
