@@ -13,10 +13,16 @@ pub(super) fn refusing(program: &Program, function: FnId) -> Vec<Rule> {
     let path = &program.files[function.0 as usize].path;
     let rules = body.calls.iter().filter_map(|call| {
         let message = message(call).filter(|m| m.contains(' '))?;
-        if !refuses(call) && !is_tuple_answer(body, call) {
+        let branch = innermost(body, call.span)?;
+        // `res.status(400); return res.json({ … })`
+        let set_before = || {
+            let same = |c: &&Call| innermost(body, c.span).is_some_and(|b| b.span == branch.span);
+            let plain = SENDING.contains(&call.name.as_str()) && !call.receiver.contains(['(', '.']);
+            plain && body.calls.iter().filter(same).any(|c| sets_status(c) && c.receiver == call.receiver)
+        };
+        if !refuses(call) && !is_tuple_answer(body, call) && !set_before() {
             return None;
         }
-        let branch = innermost(body, call.span)?;
         if is_failure_of_store(&branch.condition) {
             return None;
         }
@@ -55,6 +61,12 @@ fn is_refusing_name(name: &str) -> bool {
 
 /// Names of calls that send an answer.
 const SENDING: &[&str] = &["json", "send", "body", "text", "status", "code", "throw", "jsonp", "end", "type"];
+
+/// `res.status(400)`.
+fn sets_status(call: &Call) -> bool {
+    matches!(call.name.as_str(), "status" | "code" | "sendStatus")
+        && matches!(call.args.as_slice(), [Expr::Number(status)] if is_refusing(status))
+}
 
 fn refuses(call: &Call) -> bool {
     if !SENDING.contains(&call.name.as_str()) {

@@ -39,6 +39,7 @@ mod notes;
 mod orm_entities;
 mod projections;
 mod reactions;
+mod record_values;
 pub mod records;
 mod reducers;
 mod registrations;

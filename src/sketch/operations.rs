@@ -4,14 +4,21 @@
 use super::fields::{Slot, is_service, object_slots, param_slot};
 use super::requests;
 use crate::roles::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
 
 /// The data of an operation.
 pub(super) fn slots(program: &Program, id: FnId) -> Vec<Slot> {
     let mut out: Vec<Slot> = Vec::new();
-    for param in &program.function(id).params {
-        for slot in told(program, id, param) {
+    let function = program.function(id);
+    // `serde_json::from_slice::<Order>(&body)`: a body read by hand.
+    let by_hand =
+        function.body.calls.iter().filter(|c| matches!(c.name.as_str(), "from_slice" | "from_reader"));
+    let by_hand: Vec<Slot> =
+        by_hand.filter_map(|c| opened(program, id.0, c.type_args.first()?)).flatten().collect();
+    for slots in function.params.iter().map(|param| told(program, id, param)).chain([by_hand]) {
+        for slot in slots {
             if !out.iter().any(|s| s.name == slot.name) {
                 out.push(slot);
             }
@@ -54,6 +61,8 @@ const HANDLES: &[&str] = &[
     "TransactionClient",
     "Session",
     "FlashMessages",
+    "Payload",
+    "Multipart",
 ];
 
 /// Extractors around what the request carries.
@@ -72,7 +81,15 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     if let Some(slot) = asker(program, id, param, ty) {
         return vec![slot];
     }
+    // `type Db = Arc<Mutex<Vec<Order>>>` that is no extractor's: the store itself.
+    let is_store = |path: &str| {
+        let alias = program.resolve(id.0, path).and_then(|t| program.ty(t).alias.as_ref());
+        program.files[id.0 as usize].language == Language::Rust
+            && declared == ty
+            && matches!(alias, Some(TypeRef::Array(_) | TypeRef::Map(_)))
+    };
     let is_handle = match ty {
+        TypeRef::Named { path, .. } if is_store(path) => true,
         TypeRef::Named { path, args } => {
             let last = last_segment(path);
             matches!(last, "Extension" | "State" | "Data" | "ReqData") && !args.is_empty()
@@ -186,7 +203,10 @@ fn asker(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> Option<Slo
     };
     let TypeRef::Named { path, .. } = inner else { return None };
     let says = |name: &str| words(name).iter().any(|w| ASKING.contains(&w.as_str()));
-    let asks = by_decorator(param, ASKING_DECORATORS) || says(last_segment(path)) || says(&param.name);
+    let asks = by_decorator(param, ASKING_DECORATORS)
+        || says(last_segment(path))
+        || says(&param.name)
+        || is_user_beside(program, id, param, inner);
     if !asks {
         return None;
     }
@@ -195,6 +215,24 @@ fn asker(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> Option<Slo
         return Some(Slot { ty: Some(TypeRef::Primitive(Primitive::String)), ..param_slot(id.0, param) });
     }
     id_of(program, id.0, inner)
+}
+
+/// `update(id, changes, user: User)`: whoever asks, handed on whole by the endpoint. In what is about users
+/// themselves it is the user that is changed.
+fn is_user_beside(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> bool {
+    let function = program.function(id);
+    let about_users = function
+        .owner
+        .iter()
+        .chain([&function.name])
+        .any(|n| words(n).iter().any(|w| w == "user" || w == "users"));
+    let declared = ty.name().and_then(|n| program.resolve(id.0, n));
+    param.name == "user"
+        && function.params.len() > 1
+        && !about_users
+        && declared.is_some_and(|t| {
+            program.ty(t).fields.iter().any(|f| matches!(f.name.as_str(), "id" | "_id" | "uuid"))
+        })
 }
 
 fn id_of(program: &Program, file: u32, ty: &TypeRef) -> Option<Slot> {
@@ -231,10 +269,14 @@ fn untyped(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     if param.name.starts_with(['{', '[']) {
         return parts(&param.name).map(plain).collect();
     }
-    if matches!(param.name.as_str(), "res" | "next" | "response" | "reply" | "_") {
+    if matches!(param.name.as_str(), "res" | "next" | "response" | "reply") || param.name.starts_with('_') {
         return Vec::new();
     }
     let out = taken_out(function, &param.name);
+    // What a GraphQL resolver is given besides its arguments.
+    if out.is_empty() && matches!(param.name.as_str(), "parent" | "root" | "info") {
+        return Vec::new();
+    }
     if out.is_empty() { vec![plain(param.name.clone())] } else { out.into_iter().map(plain).collect() }
 }
 
@@ -293,7 +335,7 @@ fn members(expr: &Expr, param: &str, add: &mut dyn FnMut(&str)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileRole, Language};
+    use crate::source::FileRole;
     use crate::syntax::{pack_for, read};
 
     fn names(path: &str, language: Language, text: &str, function: &str) -> Vec<String> {

@@ -223,14 +223,20 @@ impl<'a> Reading<'a> {
 
     fn taken<'l>(&self, bound: impl Iterator<Item = &'l Local>) -> Vec<Slot> {
         let mut names: Vec<String> = Vec::new();
-        for local in bound {
-            match is_whole_name(&local.name) {
-                true => names.extend(taken_out(self.function, &local.name)),
-                false => names.push(local.name.clone()),
+        let bound: Vec<&Local> = bound.collect();
+        for local in &bound {
+            let inner = taken_out(self.function, &local.name);
+            // `const { title, author } = req.body` binds fields side by side.
+            let alone = bound.iter().filter(|l| l.span == local.span).count() == 1;
+            if is_whole_name(&local.name) || alone && !inner.is_empty() {
+                names.extend(inner);
+            } else {
+                names.push(local.name.clone());
             }
         }
         for path in &self.bodies {
-            names.extend(taken_out(self.function, path).into_iter().filter(|n| !is_whole_name(n)));
+            let taken = taken_out(self.function, path).into_iter();
+            names.extend(taken.filter(|n| !is_whole_name(n) && !bound.iter().any(|l| l.name == *n)));
         }
         names.into_iter().map(|name| self.plain(name)).collect()
     }

@@ -87,7 +87,13 @@ fn identity(
     id: CandidateId,
     slots: &mut Vec<Slot>,
 ) -> Identity {
-    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "aggregate-id".to_owned()];
+    let wanted = [
+        format!("{name}-id"),
+        "id".to_owned(),
+        "uuid".to_owned(),
+        "guid".to_owned(),
+        "aggregate-id".to_owned(),
+    ];
     let in_state = wanted.iter().find(|w| slots.iter().any(|s| property(&s.name) == **w));
     if let Some(field) = in_state {
         return Identity::State { field: field.clone() };
@@ -215,13 +221,23 @@ fn is_kept_by_store(name: &str) -> bool {
 }
 
 /// The field that says which record an event is about: as the record calls it, else by its own name.
-fn stored_id(program: &Program, unit: &Candidate, name: &str, command: &Candidate) -> Slot {
+fn stored_id(
+    program: &Program,
+    unit: &Candidate,
+    name: &str,
+    command: &Candidate,
+    beside: &[&Candidate],
+) -> Slot {
     let slots = fields::state(program, unit.symbol, &unit.shapes);
-    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned()];
+    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "guid".to_owned()];
     let own = wanted.iter().find_map(|w| slots.iter().find(|s| property(&s.name) == *w)).cloned();
     let file = program.file_index(command.symbol);
     match own {
         Some(own) => Slot { name: property(&own.name), optional: false, ..own },
+        // The store makes it: it is called as the operations call it that look for it.
+        None if beside.iter().any(|c| payload(program, c).iter().any(|s| property(&s.name) == "id")) => {
+            id_slot("id", file)
+        }
         None => id_slot(&format!("{name}-id"), file),
     }
 }
@@ -293,16 +309,17 @@ fn inferred_events(
     plan: &Plan<'_>,
     unit: CandidateId,
 ) -> Vec<Definition> {
-    plan.inferred
-        .iter()
-        .filter(|e| plan.unit_of(e.command) == Some(unit))
+    let of_unit = || plan.inferred.iter().filter(|e| plan.unit_of(e.command) == Some(unit));
+    let beside: Vec<&Candidate> =
+        of_unit().map(|e| &evidence.candidates[e.command]).filter(|c| c.is_stored_operation()).collect();
+    of_unit()
         .map(|event| {
             let command = &evidence.candidates[event.command];
             let mut scope = plan.unit_scope(event.command);
             scope.dynamic_consistency_boundary = None;
             let mut slots = command_payload(program, evidence, command);
             if let (true, Some(aggregate)) = (command.is_stored_operation(), plan.name(unit)) {
-                let id = stored_id(program, &evidence.candidates[unit], aggregate, command);
+                let id = stored_id(program, &evidence.candidates[unit], aggregate, command, &beside);
                 let known = |s: &Slot| property(&s.name) == id.name || property(&s.name) == "id";
                 if !slots.iter().any(known) {
                     slots.insert(0, id);
