@@ -31,6 +31,11 @@ pub(super) fn add(
         if reach.events.is_empty() {
             continue;
         }
+        if let Some(command) = repeated(program, flow, evidence, handlings, function, &reach) {
+            // What it refuses is still a rule of the unit.
+            handlings.push(Handling { command, reach });
+            continue;
+        }
         let confidence = evidence.candidates[unit_id].confidence;
         let conventions = evidence.candidates[unit_id].conventions.clone();
         let symbol = Symbol::Function(function);
@@ -47,6 +52,29 @@ pub(super) fn add(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// The command that a method repeats: one that nobody calls and that only records what a command type
+/// records already is another way to write it (for tests, for tutorials), and no command of its own.
+fn repeated(
+    program: &Program,
+    flow: &Flow<'_>,
+    evidence: &Evidence,
+    handlings: &[Handling],
+    function: FnId,
+    reach: &super::Reach,
+) -> Option<super::CandidateId> {
+    let typed = |h: &&Handling| !matches!(evidence.candidates[h.command].symbol, Symbol::Function(_));
+    let same = handlings
+        .iter()
+        .filter(typed)
+        .find(|h| reach.events.keys().all(|event| h.reach.events.contains_key(event)))?;
+    let name = &program.function(function).name;
+    let is_called = program.callers_named(name).iter().any(|&caller| {
+        let mut calls = program.function(caller).body.calls.iter().filter(|c| c.name == *name);
+        calls.any(|call| flow.callees(caller, call).contains(&function))
+    });
+    (!is_called).then_some(same.command)
 }
 
 /// A method of an application service that leads to an operation is the command in its stead: one
@@ -218,5 +246,54 @@ fn identifier(program: &Program, unit: Symbol, name: &str) -> String {
         format!("create_{}", noun.join("_"))
     } else {
         name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    const GATE: &str = "
+        pub struct OpenGateCommand { pub id: u32 }
+        pub enum GateEvent { GateOpened { id: u32 } }
+        pub struct Gate { id: u32, changes: Vec<GateEvent> }
+        impl Gate {
+            pub fn open(&mut self) { self.changes.push(GateEvent::GateOpened { id: self.id }); }
+            pub fn open_at_night(&mut self) -> Result<(), E> {
+                if self.locked { return Err(GateError::Locked); }
+                self.changes.push(GateEvent::GateOpened { id: self.id });
+                Ok(())
+            }
+        }
+        pub struct GateCommandHandler { gates: Gates }
+        impl GateCommandHandler {
+            pub async fn handle_open_gate(&self, command: OpenGateCommand) -> Result<(), E> {
+                let mut gate: Gate = self.gates.get(command.id)?;
+                gate.open();
+                self.gates.save(gate)
+            }
+        }";
+
+    #[test]
+    fn a_method_that_nobody_calls_and_that_repeats_a_command_is_none() {
+        assert_eq!(
+            evidence_of(&[("src/gate.rs", GATE)]),
+            [
+                "Gate refuses OpenGateCommand: Locked",
+                "OpenGateCommand publishes GateOpened",
+                "aggregate Gate",
+                "command OpenGateCommand of Gate",
+                "event GateOpened of Gate",
+            ]
+        );
+    }
+
+    #[test]
+    fn once_it_is_called_it_is_a_command() {
+        let night = "
+            use crate::gate::Gate;
+            pub async fn close_of_day(gates: &Gates) { let gate: Gate = gates.first(); gate.open_at_night(); }";
+        let lines = evidence_of(&[("src/gate.rs", GATE), ("src/night.rs", night)]);
+        assert!(lines.contains(&"command open_at_night of Gate".to_owned()), "{lines:#?}");
     }
 }
