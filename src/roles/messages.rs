@@ -54,8 +54,32 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
             Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
             _ => push(Symbol::Type(ty)),
         },
+        // `Infer<typeof decoder>`: what the value is made of.
+        TypeRef::Named { args, .. } => match queried(program, ty.0, args).as_slice() {
+            [] => push(Symbol::Type(ty)),
+            named => named.iter().for_each(|&next| collect_leaves(program, next, depth + 1, out)),
+        },
         _ => push(Symbol::Type(ty)),
     }
+}
+
+/// The classes that the value of a `typeof value` among type arguments is made of: `A`, `B` of `accept([A, B])`.
+fn queried(program: &Program, file: u32, args: &[TypeRef]) -> Vec<TypeId> {
+    let [TypeRef::Named { path, args }] = args else { return Vec::new() };
+    let Some(name) = path.strip_prefix("typeof ") else { return queried(program, file, args) };
+    let Some(value) = program.value(file, name) else { return Vec::new() };
+    let Some(Expr::Call(_, _, args)) = &program.value_decl(value).value else { return Vec::new() };
+    let all = args.iter().flat_map(|arg| match arg {
+        Expr::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    });
+    let mut out = Vec::new();
+    for ty in all.filter_map(|e| program.resolve(value.0, e.as_name()?)) {
+        if !out.contains(&ty) {
+            out.push(ty);
+        }
+    }
+    out
 }
 
 fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {

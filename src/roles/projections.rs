@@ -56,7 +56,8 @@ impl Convention for Projections {
     }
 }
 
-fn is_projector(name: &str) -> bool {
+/// Names that say a class builds a view.
+pub(super) fn is_projector(name: &str) -> bool {
     let words = words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
