@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::{Candidate, Evidence, Handling, Kind, operations_of};
 use crate::roles::Findings;
-use crate::roles::words::{ends_with_word, reads_as_imperative, reads_as_past, reads_as_question, words};
+use crate::roles::words::{reads_as_imperative, reads_as_past, reads_as_question, words};
+use crate::source::Language;
 use crate::syntax::facts::{Function, Visibility};
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -94,26 +95,27 @@ fn services(
     if open.is_empty() {
         return;
     }
+    // What each chosen function does to the aggregates: one that only wraps another is no second command.
+    let mut chosen: BTreeMap<FnId, BTreeSet<FnId>> = BTreeMap::new();
     for (id, function) in program.functions() {
-        let serves = function.owner.as_deref().is_some_and(|o| ends_with_word(o, "service"))
-            && function.visibility == Visibility::Public
-            && function.name != "constructor"
-            && !function.is_abstract
-            && !reached.contains(&id)
-            && !is_technical(&function.name);
-        if !serves {
+        let Some(identifier) = offered_name(program, id, function).filter(|_| !reached.contains(&id)) else {
             continue;
-        }
+        };
         let reach = flow.reach(id, None, None);
+        let done: BTreeSet<FnId> = reach.functions.iter().copied().filter(|f| open.contains_key(f)).collect();
         let Some(unit) = reach.functions.iter().find_map(|f| open.get(f)) else { continue };
         let Some(unit) = evidence.find(*unit, Kind::Aggregate).filter(|_| !reach.events.is_empty()) else {
             continue;
         };
+        if reach.functions.iter().any(|f| chosen.get(f) == Some(&done)) {
+            continue;
+        }
+        chosen.insert(id, done);
         reached.extend(reach.functions.iter().copied());
         let symbol = Symbol::Function(id);
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: function.name.clone(),
+            identifier,
             symbol,
             shapes: Vec::new(),
             unit: Some(unit),
@@ -124,6 +126,30 @@ fn services(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// What a function of the application layer is called as an operation: a method of a service or a command
+/// handler by its own name, `create_order.rs` with its `handle` by the file's.
+fn offered_name(program: &Program, id: FnId, function: &Function) -> Option<String> {
+    if function.visibility != Visibility::Public
+        || function.name == "constructor"
+        || function.is_abstract
+        || is_technical(&function.name)
+    {
+        return None;
+    }
+    let Some(owner) = &function.owner else {
+        let file = &program.files[id.0 as usize];
+        let stem = file.path.rsplit('/').next()?.split('.').next()?;
+        let handles = matches!(function.name.as_str(), "handle" | "execute" | "run" | "perform");
+        let named = handles && file.language == Language::Rust && reads_as_imperative(stem);
+        return named.then(|| stem.to_owned());
+    };
+    let owner = words(owner);
+    let owner: Vec<&str> = owner.iter().map(String::as_str).collect();
+    let serves =
+        matches!(owner.as_slice(), [.., "service"] | [.., "command", "processor" | "handler" | "handlers"]);
+    serves.then(|| function.name.clone())
 }
 
 /// Functions of services that lead to events, and that no command type reaches. Where one only passes
@@ -295,5 +321,41 @@ mod tests {
             pub async fn close_of_day(gates: &Gates) { let gate: Gate = gates.first(); gate.open_at_night(); }";
         let lines = evidence_of(&[("src/gate.rs", GATE), ("src/night.rs", night)]);
         assert!(lines.contains(&"command open_at_night of Gate".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn the_outer_of_two_layers_is_the_operation() {
+        let code = "
+            pub enum RaftEvent { RaftBuilt { id: String }, RaftSunk { id: String } }
+            pub struct Raft { id: String }
+            impl Raft {
+                pub fn build(id: String) -> (Self, RaftEvent) { (Self { id: id.clone() }, RaftEvent::RaftBuilt { id }) }
+                pub fn sink(&mut self) -> RaftEvent { RaftEvent::RaftSunk { id: self.id.clone() } }
+            }
+            pub struct RaftCommandProcessor { rafts: Rafts }
+            impl RaftCommandProcessor {
+                pub async fn sink_raft(&self, id: String) { let mut raft: Raft = self.rafts.find(id); self.rafts.store(raft.sink()); }
+            }";
+        let handler = "
+            use crate::raft::Raft;
+            pub struct Input { pub id: String }
+            pub async fn handle(rafts: Arc<dyn RaftsInterface>, Input { id }: Input) -> Result<(), E> {
+                let (raft, event) = Raft::build(id);
+                rafts.store(event).await
+            }";
+        let outer = "
+            use crate::commands::build_raft;
+            pub trait CommandHandler {
+                async fn build_raft(&self, input: build_raft::Input) -> Result<(), E> {
+                    build_raft::handle(self.rafts(), input).await
+                }
+            }";
+        let lines = evidence_of(&[
+            ("src/raft.rs", code),
+            ("src/commands/build_raft.rs", handler),
+            ("src/command_handler.rs", outer),
+        ]);
+        let commands: Vec<&String> = lines.iter().filter(|l| l.starts_with("command")).collect();
+        assert_eq!(commands, ["command build_raft of Raft", "command sink_raft of Raft"]);
     }
 }

@@ -42,6 +42,7 @@ mod reactions;
 pub mod records;
 mod reducers;
 mod registrations;
+mod returned_events;
 mod sql;
 mod storage;
 mod subscribers;
@@ -103,6 +104,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &folds::Folds,
     &reducers::Reducers,
     &class_aggregates::ClassAggregates,
+    &returned_events::ReturnedEvents,
     &class_folds::ClassFolds,
     &message_getters::MessageGetters,
     &bus_handlers::BusHandlers,
