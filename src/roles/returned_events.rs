@@ -83,12 +83,12 @@ fn gives_events(program: &Program, id: FnId, found: &Findings) -> bool {
     let last = words(&function.name).pop().unwrap_or_default();
     // `take_events`, `uncommitted_changes`: what was recorded before.
     let hands_over = matches!(last.as_str(), "event" | "events" | "changes");
-    function.trait_.is_none()
+    // `EventData::opened(id)` beside the events only makes one.
+    let makes = function.is_static && reads_as_past(&function.name);
+    let asked_otherwise = hands_over || makes || reads_as_question(&function.name) || folds(&function.name);
+    !asked_otherwise
+        && function.trait_.is_none()
         && !function.is_abstract
-        && !hands_over
-        && !reads_as_question(&function.name)
-        && !folds(&function.name)
-        && !(reads_as_past(&function.name) && function.is_static)
         && function.returns.as_ref().is_some_and(gives)
         && !takes_event(program, id, found)
 }
