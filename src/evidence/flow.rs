@@ -160,7 +160,8 @@ impl<'a> Flow<'a> {
         }
         for (at, call) in function.body.calls.iter().enumerate().filter(|(_, c)| counts(&c.span)) {
             let place = self.place(id, call.span);
-            if let Some(event) = self.published_by_tag(id.0, call) {
+            let named = self.published_by_tag(id.0, call).or_else(|| self.made_by_constant(id.0, call));
+            if let Some(event) = named {
                 reach
                     .events
                     .entry(event)
@@ -223,6 +224,19 @@ impl<'a> Flow<'a> {
             return None;
         }
         labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
+    }
+
+    /// `tillOpened(till)` with `const tillOpened = eventOf(TillOpened)`: a constant that makes events.
+    fn made_by_constant(&self, file: u32, call: &Call) -> Option<Symbol> {
+        let value = self.program.value(file, &call.name).filter(|_| call.receiver.is_empty())?;
+        let Some(Expr::Call(_, _, args)) = &self.program.value_decl(value).value else { return None };
+        let mut events = args.iter().filter_map(|arg| match arg {
+            Expr::Name(path) => self.found.named(self.program, value.0, path, Role::Event),
+            Expr::Str(tag) => self.label(value.0, &Label::Literal(tag.clone()), Role::Event),
+            _ => None,
+        });
+        let only = events.next()?;
+        events.next().is_none().then_some(only)
     }
 
     /// The message in a role that a construction makes.

@@ -13,6 +13,7 @@ mod booster;
 mod bus_handlers;
 mod castore;
 mod class_aggregates;
+mod class_folds;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
@@ -43,6 +44,7 @@ mod record_values;
 pub mod records;
 mod reducers;
 mod registrations;
+mod returned_events;
 mod sql;
 mod storage;
 mod subscribers;
@@ -51,6 +53,7 @@ mod tables;
 #[cfg(test)]
 pub mod testing;
 mod trait_consumers;
+mod typed_constants;
 mod unions;
 mod use_cases;
 mod view_queries;
@@ -103,9 +106,12 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &folds::Folds,
     &reducers::Reducers,
     &class_aggregates::ClassAggregates,
+    &returned_events::ReturnedEvents,
+    &class_folds::ClassFolds,
     &message_getters::MessageGetters,
     &bus_handlers::BusHandlers,
     &handlers::Handlers,
+    &typed_constants::TypedConstants,
     &trait_consumers::TraitConsumers,
     &use_cases::UseCases,
     &subscribers::Subscribers,

@@ -31,7 +31,8 @@ const DEPTH: usize = 3;
 const HOPS: usize = 5;
 
 /// Names that wrap the payload of a message.
-const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
+const WRAPPERS: &[&str] =
+    &["data", "payload", "props", "params", "body", "eventData", "attributes", "args", "values"];
 
 /// Fields of a framework's envelope.
 const ENVELOPE: &[&str] = &[
@@ -99,9 +100,9 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let Some(inner) = wrapper.ty.as_ref().and_then(|t| object_slots(program, wrapper.file, t, HOPS)) else {
         return slots;
     };
-    // What stands beside the payload belongs to the envelope.
-    let mut out: Vec<Slot> =
-        slots.into_iter().filter(|s| s.name != wrapper.name && !is_envelope(&s.name)).collect();
+    // What stands beside the payload belongs to the envelope, and what is always the same to the tag.
+    let frames = |s: &Slot| is_envelope(&s.name) || matches!(s.ty, Some(TypeRef::Literal(_)));
+    let mut out: Vec<Slot> = slots.into_iter().filter(|s| s.name != wrapper.name && !frames(s)).collect();
     out.extend(inner);
     out
 }
@@ -130,7 +131,7 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     }
     let generic = decl.supertypes.iter().find_map(|s| match s.args() {
         [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS),
-        _ => None,
+        _ => carried(program, id, s),
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
         out = slots;
@@ -148,6 +149,15 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         });
     }
     out
+}
+
+/// `OrderPlaced extends Event<OrderPlacedData>` where `Event<T>` has a field for the payload of type `T`.
+fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
+    let frame = program.ty(program.resolve(id.0, base.name()?)?);
+    let wrapper = frame.fields.iter().find(|f| !f.is_static && WRAPPERS.contains(&f.name.as_str()))?;
+    let generic = wrapper.ty.as_ref()?.name()?;
+    let at = frame.generics.iter().position(|name| name == generic)?;
+    object_slots(program, id.0, base.args().get(at)?, HOPS)
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -284,17 +294,13 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     {
         return slots;
     }
-    for param in &function.params {
-        let services = param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
-        if services {
-            continue;
-        }
+    let serves = |param: &Param| param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
+    let telling = function.params.iter().filter(|p| !serves(p)).count();
+    for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
-        let opened = param
-            .ty
-            .as_ref()
-            .filter(|_| function.params.len() == 1)
-            .and_then(|t| object_slots(program, id.0, t, HOPS));
+        let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
+        let opened =
+            param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
         match opened {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
@@ -348,8 +354,14 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Function(_) => true,
         TypeRef::Optional(inner) => is_service(inner),
+        // `dyn OrderRepository + Send + Sync`
+        TypeRef::Intersection(bounds) => bounds.iter().any(is_service),
         TypeRef::Named { path, .. } => {
-            words(last_segment(path)).last().is_some_and(|w| SERVICES.contains(&w.as_str()))
+            let mut words = words(last_segment(path));
+            if words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "interface" | "port")) {
+                words.pop();
+            }
+            words.last().is_some_and(|w| SERVICES.contains(&w.as_str()))
         }
         _ => false,
     }
@@ -475,9 +487,14 @@ pub(super) fn merge(shapes: impl Iterator<Item = Vec<Slot>>) -> Vec<Slot> {
 /// Fields of a type expression, if it is an object when looked at closely.
 pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) -> Option<Vec<Slot>> {
     let depth = depth.checked_sub(1)?;
+    if let Some((file, inferred)) = super::schemas::inferred(program, file, ty) {
+        return object_slots(program, file, &inferred, depth);
+    }
     match ty {
         TypeRef::Object(fields) => Some(fields.iter().map(|f| slot(file, f)).collect()),
         TypeRef::Optional(inner) => object_slots(program, file, inner, depth + 1),
+        // `Record<string, never>`: an object that must be empty.
+        TypeRef::Map(inner) if **inner == TypeRef::Primitive(Primitive::Nothing) => Some(Vec::new()),
         TypeRef::Intersection(parts) => {
             let all: Vec<Slot> =
                 parts.iter().filter_map(|p| object_slots(program, file, p, depth + 1)).flatten().collect();
@@ -664,7 +681,10 @@ fn type_schema(
             Some(slots) if depth > 0 => object_schema(program, &slots, depth - 1, open),
             _ => member_schema(program, file, ty, depth, open),
         },
-        TypeRef::Named { path, args } => named_schema(program, file, path, args, depth, open),
+        TypeRef::Named { path, args } => match super::schemas::inferred(program, file, ty) {
+            Some((file, inferred)) => type_schema(program, file, &inferred, depth, open),
+            None => named_schema(program, file, path, args, depth, open),
+        },
         TypeRef::Function(_) | TypeRef::Other(_) => json!({}),
     }
 }
