@@ -38,6 +38,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod query_services;
 mod reactions;
 pub mod records;
 mod reducers;
@@ -47,6 +48,7 @@ mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
@@ -116,10 +118,12 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &projections::Projections,
     &orm_entities::OrmEntities,
     &storage::Storage,
+    &table_projections::TableProjections,
     &endpoints::Endpoints,
     &reactions::Reactions,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
+    &query_services::QueryServices,
     &event_services::EventServices,
 ];
 

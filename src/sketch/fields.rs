@@ -81,7 +81,31 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
     };
-    unwrap(program, slots)
+    let mut slots = unwrap(program, slots);
+    if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
+        let demanded = demanded(program, id);
+        slots.retain(|s| !demanded.contains(&s.name.as_str()));
+    }
+    slots
+}
+
+/// Fields of the envelope that a trait of all events asks for: `impl Event for OrderEvent { fn id(&self) … }`.
+fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
+    let of_events = |f: &&Function| {
+        let name = f.trait_.as_ref().and_then(TypeRef::name).map(words).unwrap_or_default();
+        name.last().is_some_and(|w| w == "event")
+    };
+    program
+        .methods(id)
+        .iter()
+        .map(|&m| program.function(m))
+        .filter(of_events)
+        .filter(|f| f.params.is_empty() && !f.is_static && f.returns.is_some())
+        .map(|f| f.name.as_str())
+        .filter(|name| {
+            is_envelope(name) || matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq")
+        })
+        .collect()
 }
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
