@@ -14,6 +14,7 @@ mod bus_handlers;
 mod castore;
 mod class_aggregates;
 mod class_folds;
+mod command_params;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
@@ -57,6 +58,7 @@ mod view_queries;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
@@ -98,6 +100,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,
@@ -116,6 +119,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &storage::Storage,
     &endpoints::Endpoints,
     &reactions::Reactions,
+    &written_views::WrittenViews,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
     &event_services::EventServices,

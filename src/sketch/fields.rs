@@ -43,6 +43,7 @@ const ENVELOPE: &[&str] = &[
     "correlationid",
     "causationid",
     "timestamp",
+    "eventtimestamp",
     "occurredon",
     "occurredat",
     "datetimeoccurred",
@@ -120,7 +121,9 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         if frames {
             continue;
         }
-        for field in base.fields.iter().filter(|f| !f.is_static) {
+        // A base of the domain's own gives ids; moments and versions in it are the envelope's.
+        let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
             if !out.iter().any(|s| s.name == field.name) {
                 out.push(slot(ancestor.0, field));
             }
@@ -158,6 +161,10 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let generic = wrapper.ty.as_ref()?.name()?;
     let at = frame.generics.iter().position(|name| name == generic)?;
     object_slots(program, id.0, base.args().get(at)?, HOPS)
+}
+
+fn is_id(name: &str) -> bool {
+    matches!(name, "id" | "aggregateId" | "aggregate_id")
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -211,6 +218,11 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
     match alias {
         TypeRef::Named { args, .. } => match args.as_slice() {
             [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS).unwrap_or_default(),
+            // `type Opened = DoorEvent<'Opened'>`: what all such messages carry, but for their envelope.
+            [_] => {
+                let slots = object_slots(program, id.0, alias, HOPS).unwrap_or_default();
+                slots.into_iter().filter(|s| is_id(&s.name) || !is_envelope(&s.name)).collect()
+            }
             _ => object_slots(program, id.0, alias, HOPS).unwrap_or_default(),
         },
         other => object_slots(program, id.0, other, HOPS).unwrap_or_default(),
