@@ -177,13 +177,33 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
 pub fn messages_in(program: &Program, found: &Findings, file: u32, ty: &TypeRef, role: Role) -> Vec<Symbol> {
     let mut out = Vec::new();
     for id in named_types(program, file, ty) {
-        for leaf in leaves(program, id) {
+        for leaf in leaves(program, id).into_iter().chain(enveloped(program, id)) {
             if found.is(leaf, role) {
                 push_to(&mut out, leaf);
             }
         }
     }
     out
+}
+
+/// What travels in a declared envelope: the variants of `OrderEventData` in
+/// `struct OrderEvent { id: Uuid, occurred_at: DateTime, data: OrderEventData }`.
+fn enveloped(program: &Program, id: TypeId) -> Vec<Symbol> {
+    let decl = program.ty(id);
+    let is_struct = matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface);
+    let frames = || {
+        words(&decl.name).iter().any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
+    };
+    if !is_struct || !frames() {
+        return Vec::new();
+    }
+    decl.fields
+        .iter()
+        .filter(|f| matches!(f.name.as_str(), "data" | "payload" | "event" | "body" | "kind" | "content"))
+        .filter(|f| matches!(f.ty, Some(TypeRef::Named { .. })))
+        .filter_map(|f| f.ty.as_ref()?.name().filter(|name| !decl.generics.iter().any(|g| g == name)))
+        .find_map(|name| program.resolve(id.0, name).filter(|ty| is_union(program, *ty)))
+        .map_or_else(Vec::new, |union| leaves(program, union))
 }
 
 /// The string literals by which a message is known at run time, its own name last.

@@ -43,6 +43,7 @@ mod reactions;
 pub mod records;
 mod reducers;
 mod registrations;
+mod returned_events;
 mod sql;
 mod storage;
 mod subscribers;
@@ -106,6 +107,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &folds::Folds,
     &reducers::Reducers,
     &class_aggregates::ClassAggregates,
+    &returned_events::ReturnedEvents,
     &class_folds::ClassFolds,
     &message_getters::MessageGetters,
     &bus_handlers::BusHandlers,

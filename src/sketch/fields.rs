@@ -306,17 +306,13 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     {
         return slots;
     }
-    for param in &function.params {
-        let services = param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
-        if services {
-            continue;
-        }
+    let serves = |param: &Param| param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
+    let telling = function.params.iter().filter(|p| !serves(p)).count();
+    for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
-        let opened = param
-            .ty
-            .as_ref()
-            .filter(|_| function.params.len() == 1)
-            .and_then(|t| object_slots(program, id.0, t, HOPS));
+        let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
+        let opened =
+            param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
         match opened {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
@@ -370,8 +366,14 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Function(_) => true,
         TypeRef::Optional(inner) => is_service(inner),
+        // `dyn OrderRepository + Send + Sync`
+        TypeRef::Intersection(bounds) => bounds.iter().any(is_service),
         TypeRef::Named { path, .. } => {
-            words(last_segment(path)).last().is_some_and(|w| SERVICES.contains(&w.as_str()))
+            let mut words = words(last_segment(path));
+            if words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "interface" | "port")) {
+                words.pop();
+            }
+            words.last().is_some_and(|w| SERVICES.contains(&w.as_str()))
         }
         _ => false,
     }
