@@ -31,8 +31,7 @@ const DEPTH: usize = 3;
 const HOPS: usize = 5;
 
 /// Names that wrap the payload of a message.
-const WRAPPERS: &[&str] =
-    &["data", "payload", "props", "params", "body", "eventData", "attributes", "args", "values"];
+const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
 
 /// Fields of a framework's envelope.
 const ENVELOPE: &[&str] = &[
@@ -53,6 +52,9 @@ const ENVELOPE: &[&str] = &[
     "aggregateversion",
     "revision",
     "metadata",
+    "meta",
+    "eventmeta",
+    "eventmetadata",
     "requestid",
     "eventname",
     "event_name",
@@ -90,8 +92,7 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let slots: Vec<Slot> = slots
         .into_iter()
         .filter(|s| {
-            let is_tag =
-                DISCRIMINATORS.contains(&s.name.as_str()) && matches!(s.ty, None | Some(TypeRef::Literal(_)));
+            let is_tag = DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s);
             let is_behaviour = matches!(s.ty, Some(TypeRef::Function(_)));
             !is_tag && !is_behaviour
         })
@@ -106,6 +107,11 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let mut out: Vec<Slot> = slots.into_iter().filter(|s| s.name != wrapper.name && !frames(s)).collect();
     out.extend(inner);
     out
+}
+
+/// Of one literal, or of no type at all.
+fn is_constant(slot: &Slot) -> bool {
+    matches!(slot.ty, None | Some(TypeRef::Literal(_)))
 }
 
 /// Fields of a type used as message: own and inherited ones, down to the first base that only frames messages.
@@ -138,6 +144,15 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
         out = slots;
+    }
+    // `constructor(readonly values: Infer<typeof schema>)`: all that a class holds is one object.
+    if let ([only], TypeKind::Class) = (out.as_slice(), decl.kind)
+        && only.name == "values"
+        && let Some(slots) = only.ty.as_ref().and_then(|t| object_slots(program, only.file, t, HOPS))
+    {
+        out = slots;
+        out.retain(|s| s.name == "name" || !DISCRIMINATORS.contains(&s.name.as_str()) || !is_constant(s));
+        return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
     let framed = decl
