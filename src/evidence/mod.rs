@@ -3,6 +3,7 @@
 //!
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
+mod answers;
 mod branches;
 mod consumers;
 mod crud;

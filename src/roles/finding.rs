@@ -173,6 +173,8 @@ pub enum Link {
         line: u32,
         /// Only a repository's name says so; what it really changes may stand behind it.
         by_port: bool,
+        /// It is only kept in an array or map.
+        in_memory: bool,
     },
     /// A type holds the fields of a stored record.
     Keeps {

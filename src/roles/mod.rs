@@ -31,6 +31,7 @@ mod fmodel;
 mod folds;
 mod handlers;
 mod held;
+mod memory;
 mod message_getters;
 pub mod messages;
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod notes;
 mod orm_entities;
 mod projections;
 mod reactions;
+mod record_values;
 pub mod records;
 mod reducers;
 mod registrations;
@@ -120,6 +122,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &orm_entities::OrmEntities,
     &storage::Storage,
     &endpoints::Endpoints,
+    &memory::Memory,
     &reactions::Reactions,
     &written_views::WrittenViews,
     &view_queries::ViewQueries,

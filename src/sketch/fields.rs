@@ -533,13 +533,29 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
             shapes.filter(|s| !s.is_empty()).map(|s| merge(s.into_iter()))
         }
         TypeRef::Named { path, args } => match last_segment(path) {
-            "Readonly" | "Required" | "Omit" | "Pick" | "DeepReadonly" => {
-                object_slots(program, file, args.first()?, depth + 1)
+            "Readonly" | "Required" | "DeepReadonly" => object_slots(program, file, args.first()?, depth + 1),
+            // Nest's `PartialType(X)` makes a class of what `Partial<X>` is to types.
+            "Omit" | "OmitType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let left_out = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| !left_out.contains(&s.name.as_str()));
+                Some(slots)
             }
-            "Partial" => {
+            "Pick" | "PickType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let kept = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| kept.is_empty() || kept.contains(&s.name.as_str()));
+                Some(slots)
+            }
+            "Partial" | "PartialType" => {
                 let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
                 slots.iter_mut().for_each(|s| s.optional = true);
                 Some(slots)
+            }
+            "IntersectionType" => {
+                let parts = args.iter().filter_map(|a| object_slots(program, file, a, depth + 1));
+                let all: Vec<Slot> = parts.flatten().collect();
+                (!all.is_empty()).then_some(all)
             }
             _ => {
                 let id = program.resolve(file, path)?;
@@ -547,17 +563,33 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                 if let Some(alias) = &decl.alias {
                     return if depth == 0 { None } else { object_slots(program, id.0, alias, depth) };
                 }
+                let lineage = program.lineage(id);
+                // `extends PartialType(X)`: a class with the fields of another one.
+                let made: Vec<Slot> = lineage
+                    .iter()
+                    .flat_map(|t| program.ty(*t).supertypes.iter().map(move |s| (t.0, s)))
+                    .filter(|(_, s)| s.name().is_some_and(is_mapped_type))
+                    .filter_map(|(file, s)| object_slots(program, file, s, depth))
+                    .flatten()
+                    .collect();
+                let has_fields =
+                    !decl.fields.is_empty() || lineage.iter().any(|t| !program.ty(*t).fields.is_empty());
                 let is_data = matches!(decl.kind, TypeKind::Interface | TypeKind::Struct | TypeKind::Class)
-                    && !decl.fields.is_empty()
+                    && (has_fields || !made.is_empty())
                     && decl.fields.iter().all(|f| f.name.parse::<usize>().is_err());
                 is_data.then(|| {
                     let mut out: Vec<Slot> = Vec::new();
-                    for ancestor in program.lineage(id) {
+                    for ancestor in lineage {
                         let own = |f: &&Field| !f.is_static && !is_relation(f);
                         for field in program.ty(ancestor).fields.iter().filter(own) {
                             if !out.iter().any(|s| s.name == field.name) {
                                 out.push(slot(ancestor.0, field));
                             }
+                        }
+                    }
+                    for slot in made {
+                        if !out.iter().any(|s| s.name == slot.name) {
+                            out.push(slot);
                         }
                     }
                     out
@@ -571,6 +603,24 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
         }
         _ => None,
     }
+}
+
+/// Calls of Nest that make a class of another one's fields.
+fn is_mapped_type(name: &str) -> bool {
+    matches!(name, "PartialType" | "OmitType" | "PickType" | "IntersectionType")
+}
+
+/// `'a' | 'b'`, `['a', 'b']`.
+fn literals_in(types: &[TypeRef]) -> Vec<&str> {
+    let mut out = Vec::new();
+    for ty in types {
+        match ty {
+            TypeRef::Literal(text) => out.push(text.trim_matches(['\'', '"'])),
+            TypeRef::Union(all) => out.extend(literals_in(all)),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn slot(file: u32, field: &Field) -> Slot {
