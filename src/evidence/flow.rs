@@ -213,17 +213,20 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// `aggregate.publishDomainEvent('sent', …)`: an event recorded by its name.
+    /// `aggregate.publishDomainEvent('sent', …)`, `saveEvent(EventType.Sent, …)`: an event recorded by its name.
     fn published_by_tag(&self, file: u32, call: &Call) -> Option<Symbol> {
-        let tag = call.args.first()?.as_str()?;
-        let all = self.by_tag.get(&(Role::Event, tag.to_owned()))?;
-        let records = words(&call.name).first().is_some_and(|w| {
+        let label = match call.args.first()? {
+            Expr::Str(tag) => Label::Literal(tag.clone()),
+            Expr::Name(path) if path.contains('.') => Label::Path(path.clone()),
+            _ => return None,
+        };
+        let verb = words(&call.name);
+        let records = verb.first().is_some_and(|w| {
             matches!(w.as_str(), "publish" | "emit" | "record" | "raise" | "apply" | "append")
+                || matches!(w.as_str(), "save" | "store" | "add" | "push" | "create" | "make" | "new")
+                    && verb.last().is_some_and(|w| w == "event")
         });
-        if !records || all.is_empty() {
-            return None;
-        }
-        labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
+        if records { self.label(file, &label, Role::Event) } else { None }
     }
 
     /// `tillOpened(till)` with `const tillOpened = eventOf(TillOpened)`: a constant that makes events.
@@ -357,7 +360,28 @@ impl<'a> Flow<'a> {
         if typed.is_some_and(|t| !program.methods(t).is_empty()) && !self.wraps_aggregate(typed) {
             return Vec::new();
         }
+        if let Some(method) = self.on_foreign_type(id, call) {
+            return vec![method];
+        }
         self.by_name_alone(id, call)
+    }
+
+    /// `db.create(user)` with `db: Connection<Users>` and `impl UserDao for Connection<Users>`: a trait of the
+    /// program carried out by a type of a library.
+    fn on_foreign_type(&self, id: FnId, call: &Call) -> Option<FnId> {
+        let program = self.program;
+        let mut parameters = program.function(id).params.iter();
+        let declared =
+            parameters.find(|p| p.name.trim_start_matches("mut ") == call.receiver)?.ty.as_ref()?;
+        let name = declared.name()?;
+        let mut methods = program.methods_named(&call.name).filter(|&m| {
+            let method = program.function(m);
+            method.owner.as_deref() == Some(name)
+                && program.owner(m).is_none()
+                && method.trait_.as_ref().and_then(|t| program.resolve(m.0, t.name()?)).is_some()
+        });
+        let only = methods.next()?;
+        methods.next().is_none().then_some(only)
     }
 
     /// `openVents.handler(…)`: a function that a constant holds.

@@ -49,7 +49,8 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
     for handling in handlings.iter().filter(|h| evidence.candidates[h.command].is_stored_operation()) {
         let Some(unit) = evidence.candidates[handling.command].unit else { continue };
         for &function in &handling.reach.functions {
-            for refusal in by_constraint(program, function) {
+            let answered = super::answers::refusing(program, function);
+            for refusal in by_constraint(program, function).into_iter().chain(answered) {
                 evidence.rules.push(Rule { unit, command: handling.command, ..refusal });
             }
         }

@@ -14,6 +14,7 @@ mod bus_handlers;
 mod castore;
 mod class_aggregates;
 mod class_folds;
+mod command_params;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
@@ -30,6 +31,7 @@ mod fmodel;
 mod folds;
 mod handlers;
 mod held;
+mod memory;
 mod message_getters;
 pub mod messages;
 #[cfg(test)]
@@ -40,6 +42,7 @@ mod orm_entities;
 mod projections;
 mod query_services;
 mod reactions;
+mod record_values;
 pub mod records;
 mod reducers;
 mod registrations;
@@ -60,6 +63,7 @@ mod view_queries;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
@@ -101,6 +105,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,
@@ -120,7 +125,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &storage::Storage,
     &table_projections::TableProjections,
     &endpoints::Endpoints,
+    &memory::Memory,
     &reactions::Reactions,
+    &written_views::WrittenViews,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
     &query_services::QueryServices,

@@ -50,6 +50,21 @@ const LAYERS: &[&str] = &[
     "dtos",
 ];
 
+/// Layers that generators put into every feature of one application over one store.
+const FEATURE_LAYERS: &[&str] = &[
+    "interface",
+    "interfaces",
+    "handlers",
+    "repos",
+    "repositories",
+    "entities",
+    "contracts",
+    "dto",
+    "dtos",
+    "events",
+    "subscribers",
+];
+
 /// Folders whose children are contexts of their own.
 const CONTAINERS: &[&str] = &[
     "modules",
@@ -164,13 +179,15 @@ pub fn partition(
             matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
         })
         .collect();
-    let layered = layered_folders(program);
+    // Records that operations keep, and nothing else: one application, whatever folders its features have.
+    let only_keeps = units.iter().all(|&id| keeps_records(&evidence.candidates[id].conventions));
+    let layout = Layout { layered: layered_folders(program, only_keeps), only_keeps };
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
             let path = &program.file_of(evidence.candidates[id].symbol).path;
             let by_framework = context_by_folder(&evidence.candidates[id].conventions, path);
-            let key = key_of(path, packages, &layered, rules);
+            let key = key_of(path, packages, &layout, rules);
             (
                 id,
                 match (key, by_framework) {
@@ -216,7 +233,7 @@ pub fn partition(
         let by_unit = candidate.unit.and_then(|u| of.get(&u).copied());
         let by_path = || {
             let path = &program.file_of(candidate.symbol).path;
-            index.get(&key_of(path, packages, &layered, rules)).copied()
+            index.get(&key_of(path, packages, &layout, rules)).copied()
         };
         if let Some(at) = by_unit.or_else(by_path) {
             of.insert(id, at);
@@ -256,8 +273,20 @@ fn one(name: &str, place: &Place) -> Contexts {
     }
 }
 
+/// Whether a unit is only known by the store that keeps its records.
+fn keeps_records(conventions: &[&str]) -> bool {
+    conventions.first().is_some_and(|c| matches!(*c, "orm-entities" | "storage" | "memory"))
+}
+
+/// How the folders of a program divide it.
+struct Layout {
+    layered: BTreeSet<String>,
+    /// Folders of features do not, for all of them share one store.
+    only_keeps: bool,
+}
+
 /// Folders with two layers or more of their own: each is a small application in itself.
-fn layered_folders(program: &Program) -> BTreeSet<String> {
+fn layered_folders(program: &Program, only_keeps: bool) -> BTreeSet<String> {
     let mut layers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in &program.files {
         let mut rest = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -270,7 +299,8 @@ fn layered_folders(program: &Program) -> BTreeSet<String> {
     }
     // What requests and rows look like makes no layers: generators put both beside every controller.
     let layers = layers.into_iter().filter(|(_, names)| {
-        names.len() > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
+        let telling = names.iter().filter(|n| !only_keeps || !FEATURE_LAYERS.contains(n)).count();
+        telling > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
     });
     layers.map(|(folder, _)| folder.to_owned()).collect()
 }
@@ -295,22 +325,17 @@ fn layered_key(path: &str, layered: &BTreeSet<String>) -> Option<String> {
 }
 
 /// What makes the context of a file: a declaration, else a folder.
-fn key_of(
-    path: &str,
-    packages: &[Package],
-    layered: &BTreeSet<String>,
-    rules: &[ContextRule],
-) -> Option<Key> {
+fn key_of(path: &str, packages: &[Package], layout: &Layout, rules: &[ContextRule]) -> Option<Key> {
     rules
         .iter()
         .find(|rule| rule.paths.iter().any(|p| p.matches(path)))
         .map(|rule| Key::Declared(rule.name.clone()))
-        .or_else(|| folder_of(path, packages, layered).map(Key::Folder))
+        .or_else(|| folder_of(path, packages, layout).map(Key::Folder))
 }
 
 /// The folder that makes a context: the child of a container folder, else a folder with layers of its
 /// own, else the package.
-fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
+fn folder_of(path: &str, packages: &[Package], layout: &Layout) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
     let child = folders.windows(2).enumerate().rev().find(|(at, pair)| {
         let container = pair[0].to_ascii_lowercase();
@@ -318,12 +343,13 @@ fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Op
         let holds_applications = container != "services" || folders.len() > at + 2;
         CONTAINERS.contains(&container.as_str())
             && holds_applications
+            && !(layout.only_keeps && container == "modules")
             && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
     });
     if let Some((at, _)) = child {
         return Some(folders[..=at + 1].join("/"));
     }
-    if let Some(folder) = layered_key(path, layered) {
+    if let Some(folder) = layered_key(path, &layout.layered) {
         return Some(folder);
     }
     packages

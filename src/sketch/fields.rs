@@ -31,8 +31,7 @@ const DEPTH: usize = 3;
 const HOPS: usize = 5;
 
 /// Names that wrap the payload of a message.
-const WRAPPERS: &[&str] =
-    &["data", "payload", "props", "params", "body", "eventData", "attributes", "args", "values"];
+const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
 
 /// Fields of a framework's envelope.
 const ENVELOPE: &[&str] = &[
@@ -43,6 +42,7 @@ const ENVELOPE: &[&str] = &[
     "correlationid",
     "causationid",
     "timestamp",
+    "eventtimestamp",
     "occurredon",
     "occurredat",
     "datetimeoccurred",
@@ -52,6 +52,9 @@ const ENVELOPE: &[&str] = &[
     "aggregateversion",
     "revision",
     "metadata",
+    "meta",
+    "eventmeta",
+    "eventmetadata",
     "requestid",
     "eventname",
     "event_name",
@@ -113,8 +116,7 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let slots: Vec<Slot> = slots
         .into_iter()
         .filter(|s| {
-            let is_tag =
-                DISCRIMINATORS.contains(&s.name.as_str()) && matches!(s.ty, None | Some(TypeRef::Literal(_)));
+            let is_tag = DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s);
             let is_behaviour = matches!(s.ty, Some(TypeRef::Function(_)));
             !is_tag && !is_behaviour
         })
@@ -131,6 +133,11 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     out
 }
 
+/// Of one literal, or of no type at all.
+fn is_constant(slot: &Slot) -> bool {
+    matches!(slot.ty, None | Some(TypeRef::Literal(_)))
+}
+
 /// Fields of a type used as message: own and inherited ones, down to the first base that only frames messages.
 fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let decl = program.ty(id);
@@ -144,7 +151,9 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         if frames {
             continue;
         }
-        for field in base.fields.iter().filter(|f| !f.is_static) {
+        // A base of the domain's own gives ids; moments and versions in it are the envelope's.
+        let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
             if !out.iter().any(|s| s.name == field.name) {
                 out.push(slot(ancestor.0, field));
             }
@@ -159,6 +168,15 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
         out = slots;
+    }
+    // `constructor(readonly values: Infer<typeof schema>)`: all that a class holds is one object.
+    if let ([only], TypeKind::Class) = (out.as_slice(), decl.kind)
+        && only.name == "values"
+        && let Some(slots) = only.ty.as_ref().and_then(|t| object_slots(program, only.file, t, HOPS))
+    {
+        out = slots;
+        out.retain(|s| s.name == "name" || !DISCRIMINATORS.contains(&s.name.as_str()) || !is_constant(s));
+        return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
     let framed = decl
@@ -182,6 +200,10 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let generic = wrapper.ty.as_ref()?.name()?;
     let at = frame.generics.iter().position(|name| name == generic)?;
     object_slots(program, id.0, base.args().get(at)?, HOPS)
+}
+
+fn is_id(name: &str) -> bool {
+    matches!(name, "id" | "aggregateId" | "aggregate_id")
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -235,6 +257,11 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
     match alias {
         TypeRef::Named { args, .. } => match args.as_slice() {
             [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS).unwrap_or_default(),
+            // `type Opened = DoorEvent<'Opened'>`: what all such messages carry, but for their envelope.
+            [_] => {
+                let slots = object_slots(program, id.0, alias, HOPS).unwrap_or_default();
+                slots.into_iter().filter(|s| is_id(&s.name) || !is_envelope(&s.name)).collect()
+            }
             _ => object_slots(program, id.0, alias, HOPS).unwrap_or_default(),
         },
         other => object_slots(program, id.0, other, HOPS).unwrap_or_default(),
@@ -530,13 +557,29 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
             shapes.filter(|s| !s.is_empty()).map(|s| merge(s.into_iter()))
         }
         TypeRef::Named { path, args } => match last_segment(path) {
-            "Readonly" | "Required" | "Omit" | "Pick" | "DeepReadonly" => {
-                object_slots(program, file, args.first()?, depth + 1)
+            "Readonly" | "Required" | "DeepReadonly" => object_slots(program, file, args.first()?, depth + 1),
+            // Nest's `PartialType(X)` makes a class of what `Partial<X>` is to types.
+            "Omit" | "OmitType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let left_out = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| !left_out.contains(&s.name.as_str()));
+                Some(slots)
             }
-            "Partial" => {
+            "Pick" | "PickType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let kept = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| kept.is_empty() || kept.contains(&s.name.as_str()));
+                Some(slots)
+            }
+            "Partial" | "PartialType" => {
                 let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
                 slots.iter_mut().for_each(|s| s.optional = true);
                 Some(slots)
+            }
+            "IntersectionType" => {
+                let parts = args.iter().filter_map(|a| object_slots(program, file, a, depth + 1));
+                let all: Vec<Slot> = parts.flatten().collect();
+                (!all.is_empty()).then_some(all)
             }
             _ => {
                 let id = program.resolve(file, path)?;
@@ -544,17 +587,33 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                 if let Some(alias) = &decl.alias {
                     return if depth == 0 { None } else { object_slots(program, id.0, alias, depth) };
                 }
+                let lineage = program.lineage(id);
+                // `extends PartialType(X)`: a class with the fields of another one.
+                let made: Vec<Slot> = lineage
+                    .iter()
+                    .flat_map(|t| program.ty(*t).supertypes.iter().map(move |s| (t.0, s)))
+                    .filter(|(_, s)| s.name().is_some_and(is_mapped_type))
+                    .filter_map(|(file, s)| object_slots(program, file, s, depth))
+                    .flatten()
+                    .collect();
+                let has_fields =
+                    !decl.fields.is_empty() || lineage.iter().any(|t| !program.ty(*t).fields.is_empty());
                 let is_data = matches!(decl.kind, TypeKind::Interface | TypeKind::Struct | TypeKind::Class)
-                    && !decl.fields.is_empty()
+                    && (has_fields || !made.is_empty())
                     && decl.fields.iter().all(|f| f.name.parse::<usize>().is_err());
                 is_data.then(|| {
                     let mut out: Vec<Slot> = Vec::new();
-                    for ancestor in program.lineage(id) {
+                    for ancestor in lineage {
                         let own = |f: &&Field| !f.is_static && !is_relation(f);
                         for field in program.ty(ancestor).fields.iter().filter(own) {
                             if !out.iter().any(|s| s.name == field.name) {
                                 out.push(slot(ancestor.0, field));
                             }
+                        }
+                    }
+                    for slot in made {
+                        if !out.iter().any(|s| s.name == slot.name) {
+                            out.push(slot);
                         }
                     }
                     out
@@ -568,6 +627,24 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
         }
         _ => None,
     }
+}
+
+/// Calls of Nest that make a class of another one's fields.
+fn is_mapped_type(name: &str) -> bool {
+    matches!(name, "PartialType" | "OmitType" | "PickType" | "IntersectionType")
+}
+
+/// `'a' | 'b'`, `['a', 'b']`.
+fn literals_in(types: &[TypeRef]) -> Vec<&str> {
+    let mut out = Vec::new();
+    for ty in types {
+        match ty {
+            TypeRef::Literal(text) => out.push(text.trim_matches(['\'', '"'])),
+            TypeRef::Union(all) => out.extend(literals_in(all)),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn slot(file: u32, field: &Field) -> Slot {

@@ -17,6 +17,7 @@ pub mod naming;
 mod operations;
 mod plan;
 mod processes;
+mod requests;
 mod rules;
 mod schemas;
 mod supports;
