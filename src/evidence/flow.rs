@@ -213,17 +213,20 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// `aggregate.publishDomainEvent('sent', …)`: an event recorded by its name.
+    /// `aggregate.publishDomainEvent('sent', …)`, `saveEvent(EventType.Sent, …)`: an event recorded by its name.
     fn published_by_tag(&self, file: u32, call: &Call) -> Option<Symbol> {
-        let tag = call.args.first()?.as_str()?;
-        let all = self.by_tag.get(&(Role::Event, tag.to_owned()))?;
-        let records = words(&call.name).first().is_some_and(|w| {
+        let label = match call.args.first()? {
+            Expr::Str(tag) => Label::Literal(tag.clone()),
+            Expr::Name(path) if path.contains('.') => Label::Path(path.clone()),
+            _ => return None,
+        };
+        let verb = words(&call.name);
+        let records = verb.first().is_some_and(|w| {
             matches!(w.as_str(), "publish" | "emit" | "record" | "raise" | "apply" | "append")
+                || matches!(w.as_str(), "save" | "store" | "add" | "push" | "create" | "make" | "new")
+                    && verb.last().is_some_and(|w| w == "event")
         });
-        if !records || all.is_empty() {
-            return None;
-        }
-        labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
+        if records { self.label(file, &label, Role::Event) } else { None }
     }
 
     /// `tillOpened(till)` with `const tillOpened = eventOf(TillOpened)`: a constant that makes events.

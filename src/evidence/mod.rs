@@ -10,6 +10,7 @@ mod crud;
 pub mod deliveries;
 pub mod durations;
 pub mod effects;
+mod families;
 pub mod flow;
 mod layers;
 pub mod ledger;
@@ -27,6 +28,7 @@ pub mod timers;
 mod types;
 mod units;
 pub mod validations;
+mod view_policies;
 
 use std::collections::BTreeMap;
 
@@ -305,6 +307,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     stored::assign(program, found, &mut evidence, &handlings);
     // What storage shows may own what nothing owned before.
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    families::complete(program, &mut evidence, &handlings);
     units::complete(program, found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);

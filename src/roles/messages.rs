@@ -217,43 +217,28 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     match symbol {
         Symbol::Type(id) => {
             let decl = program.ty(id);
-            match &decl.alias {
-                Some(TypeRef::Named { args, .. }) => {
-                    if let Some(TypeRef::Literal(tag)) = args.first() {
-                        push(tag);
-                    }
-                }
-                Some(object @ TypeRef::Object(_)) => {
-                    if let Some((_, tag)) = discriminator(object) {
-                        push(tag);
-                    }
-                }
-                Some(TypeRef::Intersection(parts)) => {
-                    for part in parts {
-                        if let Some((_, tag)) = discriminator(part) {
-                            push(tag);
-                        }
-                        if let Some(TypeRef::Literal(tag)) = part.args().first() {
-                            push(tag);
-                        }
-                    }
-                }
-                _ => {}
-            }
-            for field in &decl.fields {
-                let telling =
-                    crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str()) || field.is_static;
-                if telling {
-                    if let Some(TypeRef::Literal(tag)) = &field.ty {
-                        push(tag);
-                    }
-                    if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
-                        push(tag);
-                    }
+            let parts: &[TypeRef] = match &decl.alias {
+                Some(TypeRef::Intersection(parts)) => parts,
+                Some(alias) => std::slice::from_ref(alias),
+                None => &decl.supertypes,
+            };
+            let inline = parts.iter().flat_map(|part| match part {
+                TypeRef::Object(fields) => fields.as_slice(),
+                _ => &[],
+            });
+            let is_tag = |field: &&Field| {
+                let named = crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str());
+                named || field.is_static
+            };
+            let typed = parts.iter().filter_map(|part| part.args().first());
+            for ty in typed.chain(inline.chain(&decl.fields).filter(is_tag).filter_map(|f| f.ty.as_ref())) {
+                match ty {
+                    TypeRef::Literal(tag) => push(tag),
+                    other => member_tags(program, id.0, other).into_iter().for_each(&mut push),
                 }
             }
-            for parent in &decl.supertypes {
-                if let Some(TypeRef::Literal(tag)) = parent.args().first() {
+            for field in decl.fields.iter().filter(is_tag) {
+                if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
                     push(tag);
                 }
             }
@@ -276,6 +261,18 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     }
     push(program.name(symbol));
     out
+}
+
+/// `EventType.OrderPlaced` as a type: the value of that member of an enum, and its name.
+pub(super) fn member_tags<'p>(program: &'p Program, file: u32, ty: &TypeRef) -> Vec<&'p str> {
+    let TypeRef::Named { path, args } = ty else { return Vec::new() };
+    if !args.is_empty() || !path.contains('.') {
+        return Vec::new();
+    }
+    let Some(Symbol::Variant(id, at)) = program.variant(file, path) else { return Vec::new() };
+    let Some(variant) = program.ty(id).variants.get(at as usize) else { return Vec::new() };
+    let value = variant.value.as_ref().and_then(Expr::as_str);
+    value.into_iter().chain([variant.name.as_str()]).collect()
 }
 
 /// The tags of all messages in a role, to spare the search for everything else.

@@ -14,6 +14,7 @@ mod bus_handlers;
 mod castore;
 mod class_aggregates;
 mod class_folds;
+mod command_params;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
@@ -39,6 +40,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod query_services;
 mod reactions;
 mod record_values;
 pub mod records;
@@ -49,6 +51,7 @@ mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
@@ -60,6 +63,7 @@ mod view_queries;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
@@ -101,6 +105,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,
@@ -118,11 +123,14 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &projections::Projections,
     &orm_entities::OrmEntities,
     &storage::Storage,
+    &table_projections::TableProjections,
     &endpoints::Endpoints,
     &memory::Memory,
     &reactions::Reactions,
+    &written_views::WrittenViews,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
+    &query_services::QueryServices,
     &event_services::EventServices,
 ];
 

@@ -6,7 +6,7 @@ use super::Convention;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::handlers::role_of_interface;
-use super::messages::{leaves, messages_in, named_types};
+use super::messages::{is_union, leaves, messages_in, named_types};
 use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, ValueId};
@@ -57,14 +57,22 @@ enum Plays {
 fn role(name: &str) -> Option<Plays> {
     let words = words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
-    let handles = has("handler") || has("handle") || has("subscriber") || has("listener");
+    let handles =
+        ["handler", "handle", "subscriber", "listener", "processor", "executor"].into_iter().any(has);
     if handles && (has("projection") || has("projector") || has("view")) {
         return Some(Plays::Projects);
     }
     if handles && (has("reaction") || has("policy") || has("saga")) {
         return Some(Plays::Reacts);
     }
-    match role_of_interface(name) {
+    let processes = has("processor") || has("executor");
+    let by_name = match () {
+        () if processes && has("command") => Some(Role::Command),
+        () if processes && has("query") => Some(Role::Query),
+        () if processes && has("event") => Some(Role::Event),
+        () => role_of_interface(name),
+    };
+    match by_name {
         Some(role @ (Role::Command | Role::Query)) => Some(Plays::Handles(role)),
         Some(Role::Event) => Some(Plays::Reacts),
         _ => (words.last().is_some_and(|w| w == "command") && !has("event")).then_some(Plays::Command),
@@ -92,7 +100,12 @@ fn handler(
 ) {
     let message = ty.args().first().and_then(|a| program.resolve(id.0, a.name()?));
     let (Some(message), [function]) = (message, functions) else { return };
-    for message in leaves(program, message) {
+    // `type PauseGame = GameCommand` is a command of its own, though it looks like another.
+    let messages = match is_union(program, message) {
+        true => leaves(program, message),
+        false => vec![Symbol::Type(message)],
+    };
+    for message in messages {
         let otherwise = [Role::Aggregate, Role::Command, Role::Event, Role::Query]
             .iter()
             .any(|&r| r != role && found.is(message, r));

@@ -31,8 +31,7 @@ const DEPTH: usize = 3;
 const HOPS: usize = 5;
 
 /// Names that wrap the payload of a message.
-const WRAPPERS: &[&str] =
-    &["data", "payload", "props", "params", "body", "eventData", "attributes", "args", "values"];
+const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
 
 /// Fields of a framework's envelope.
 const ENVELOPE: &[&str] = &[
@@ -43,6 +42,7 @@ const ENVELOPE: &[&str] = &[
     "correlationid",
     "causationid",
     "timestamp",
+    "eventtimestamp",
     "occurredon",
     "occurredat",
     "datetimeoccurred",
@@ -52,6 +52,9 @@ const ENVELOPE: &[&str] = &[
     "aggregateversion",
     "revision",
     "metadata",
+    "meta",
+    "eventmeta",
+    "eventmetadata",
     "requestid",
     "eventname",
     "event_name",
@@ -81,7 +84,31 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
     };
-    unwrap(program, slots)
+    let mut slots = unwrap(program, slots);
+    if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
+        let demanded = demanded(program, id);
+        slots.retain(|s| !demanded.contains(&s.name.as_str()));
+    }
+    slots
+}
+
+/// Fields of the envelope that a trait of all events asks for: `impl Event for OrderEvent { fn id(&self) … }`.
+fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
+    let of_events = |f: &&Function| {
+        let name = f.trait_.as_ref().and_then(TypeRef::name).map(words).unwrap_or_default();
+        name.last().is_some_and(|w| w == "event")
+    };
+    program
+        .methods(id)
+        .iter()
+        .map(|&m| program.function(m))
+        .filter(of_events)
+        .filter(|f| f.params.is_empty() && !f.is_static && f.returns.is_some())
+        .map(|f| f.name.as_str())
+        .filter(|name| {
+            is_envelope(name) || matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq")
+        })
+        .collect()
 }
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
@@ -89,8 +116,7 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let slots: Vec<Slot> = slots
         .into_iter()
         .filter(|s| {
-            let is_tag =
-                DISCRIMINATORS.contains(&s.name.as_str()) && matches!(s.ty, None | Some(TypeRef::Literal(_)));
+            let is_tag = DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s);
             let is_behaviour = matches!(s.ty, Some(TypeRef::Function(_)));
             !is_tag && !is_behaviour
         })
@@ -107,6 +133,11 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     out
 }
 
+/// Of one literal, or of no type at all.
+fn is_constant(slot: &Slot) -> bool {
+    matches!(slot.ty, None | Some(TypeRef::Literal(_)))
+}
+
 /// Fields of a type used as message: own and inherited ones, down to the first base that only frames messages.
 fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let decl = program.ty(id);
@@ -120,7 +151,9 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         if frames {
             continue;
         }
-        for field in base.fields.iter().filter(|f| !f.is_static) {
+        // A base of the domain's own gives ids; moments and versions in it are the envelope's.
+        let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
             if !out.iter().any(|s| s.name == field.name) {
                 out.push(slot(ancestor.0, field));
             }
@@ -135,6 +168,15 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
         out = slots;
+    }
+    // `constructor(readonly values: Infer<typeof schema>)`: all that a class holds is one object.
+    if let ([only], TypeKind::Class) = (out.as_slice(), decl.kind)
+        && only.name == "values"
+        && let Some(slots) = only.ty.as_ref().and_then(|t| object_slots(program, only.file, t, HOPS))
+    {
+        out = slots;
+        out.retain(|s| s.name == "name" || !DISCRIMINATORS.contains(&s.name.as_str()) || !is_constant(s));
+        return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
     let framed = decl
@@ -158,6 +200,10 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let generic = wrapper.ty.as_ref()?.name()?;
     let at = frame.generics.iter().position(|name| name == generic)?;
     object_slots(program, id.0, base.args().get(at)?, HOPS)
+}
+
+fn is_id(name: &str) -> bool {
+    matches!(name, "id" | "aggregateId" | "aggregate_id")
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -211,6 +257,11 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
     match alias {
         TypeRef::Named { args, .. } => match args.as_slice() {
             [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS).unwrap_or_default(),
+            // `type Opened = DoorEvent<'Opened'>`: what all such messages carry, but for their envelope.
+            [_] => {
+                let slots = object_slots(program, id.0, alias, HOPS).unwrap_or_default();
+                slots.into_iter().filter(|s| is_id(&s.name) || !is_envelope(&s.name)).collect()
+            }
             _ => object_slots(program, id.0, alias, HOPS).unwrap_or_default(),
         },
         other => object_slots(program, id.0, other, HOPS).unwrap_or_default(),
