@@ -79,8 +79,14 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         Symbol::Type(id) => message_slots(program, id),
         Symbol::Variant(id, at) => variant_slots(program, id, at),
         Symbol::Value(id) => value_slots(program, id),
-        // What an operation is told may well have a name and a type.
-        Symbol::Function(id) => return parameters(program, id),
+        Symbol::Function(id) => {
+            let told = parameters(program, id);
+            // What an operation is told may well have a name and a type of its own.
+            if told.iter().all(|s| !WRAPPERS.contains(&s.name.as_str())) {
+                return told;
+            }
+            told
+        }
         Symbol::Made(id, at) => program
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
@@ -338,7 +344,9 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
         let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
         let opened =
             param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
-        match opened {
+        // `class CourseId { value: string }` is told as one value.
+        let wraps = |slots: &Vec<Slot>| matches!(slots.as_slice(), [one] if matches!(one.name.as_str(), "value" | "_value"));
+        match opened.filter(|slots| !wraps(slots)) {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
             None => out.push(param_slot(id.0, param)),
