@@ -28,6 +28,7 @@ pub mod timers;
 mod types;
 mod units;
 pub mod validations;
+mod view_policies;
 
 use std::collections::BTreeMap;
 

@@ -40,6 +40,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod query_services;
 mod reactions;
 mod record_values;
 pub mod records;
@@ -50,6 +51,7 @@ mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
@@ -121,12 +123,14 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &projections::Projections,
     &orm_entities::OrmEntities,
     &storage::Storage,
+    &table_projections::TableProjections,
     &endpoints::Endpoints,
     &memory::Memory,
     &reactions::Reactions,
     &written_views::WrittenViews,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
+    &query_services::QueryServices,
     &event_services::EventServices,
 ];
 

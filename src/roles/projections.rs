@@ -145,7 +145,7 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
     found.part(consumer, Role::ReadModel, Confidence::Likely);
     found.retract(consumer, Role::Consumer);
     let keeper = keeper_of(program, id);
-    if let Some(shape) = shape_of(program, keeper) {
+    if let Some(shape) = shape_of(program, keeper).or_else(|| aggregate_kept(program, id, found)) {
         found.link(Link::ShapedBy { part: consumer, shape: Symbol::Type(shape) });
     }
     for &method in program.methods(keeper) {
@@ -162,6 +162,27 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
             found.link(Link::AnsweredBy { query, function: method });
         }
     }
+}
+
+/// `RedisProjectionHandler` says where it writes, not what: the aggregate that it writes as a whole does.
+fn aggregate_kept(program: &Program, id: TypeId, found: &Findings) -> Option<TypeId> {
+    let says_where = |w: &String| {
+        matches!(
+            w.as_str(),
+            "redis" | "mongo" | "mongodb" | "postgres" | "pg" | "mysql" | "sqlite" | "sql" | "memory" | "in"
+        )
+    };
+    let says_what_it_is =
+        |w: &String| matches!(w.as_str(), "projection" | "projector" | "view" | "read" | "model" | "handler");
+    let name = words(&program.ty(id).name);
+    if !name.iter().all(|w| says_where(w) || says_what_it_is(w)) {
+        return None;
+    }
+    let methods = program.methods(id).iter().map(|&m| (m, program.function(m)));
+    methods
+        .flat_map(|(m, f)| f.params.iter().filter_map(|p| p.ty.as_ref()).map(move |ty| (m, ty)))
+        .flat_map(|(m, ty)| named_types(program, m.0, ty))
+        .find(|ty| found.is(Symbol::Type(*ty), Role::Aggregate))
 }
 
 /// Who keeps the rows: the projector itself, or the projection it holds and hands its events on to.

@@ -48,7 +48,8 @@ fn table_in(expr: &Expr, function: &Function, depth: usize) -> Option<String> {
                 match local {
                     Some(local) => table_in(local.value.as_ref()?, function, depth),
                     // `use schema::articles::dsl::*`: the table under its bare name.
-                    None => (!path.contains(['.', ':'])).then(|| path.clone()),
+                    None if !path.contains(['.', ':']) => Some(path.clone()),
+                    None => path.rsplit_once("dsl::").map(|(_, table)| table.to_owned()),
                 }
             })
         }

@@ -91,7 +91,31 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
     };
-    unwrap(program, slots)
+    let mut slots = unwrap(program, slots);
+    if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
+        let demanded = demanded(program, id);
+        slots.retain(|s| !demanded.contains(&s.name.as_str()));
+    }
+    slots
+}
+
+/// Fields of the envelope that a trait of all events asks for: `impl Event for OrderEvent { fn id(&self) … }`.
+fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
+    let of_events = |f: &&Function| {
+        let name = f.trait_.as_ref().and_then(TypeRef::name).map(words).unwrap_or_default();
+        name.last().is_some_and(|w| w == "event")
+    };
+    program
+        .methods(id)
+        .iter()
+        .map(|&m| program.function(m))
+        .filter(of_events)
+        .filter(|f| f.params.is_empty() && !f.is_static && f.returns.is_some())
+        .map(|f| f.name.as_str())
+        .filter(|name| {
+            is_envelope(name) || matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq")
+        })
+        .collect()
 }
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
@@ -467,19 +491,34 @@ fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         .iter()
         .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, HOPS)));
     let mut out: Vec<Slot> = props.unwrap_or_default();
-    for field in decl.fields.iter().filter(|f| !f.is_static) {
-        let technical = is_relation(field)
-            || field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
+    // Columns of a stored class may stand in its base class, and are never services.
+    let is_stored = is_stored(decl);
+    let lineage = if is_stored { program.lineage(id) } else { vec![id] };
+    for (file, field) in lineage.iter().flat_map(|t| program.ty(*t).fields.iter().map(|f| (t.0, f))) {
+        let technical = field.is_static
+            || is_relation(field)
+            || is_inverse(field)
+            || field.ty.as_ref().is_some_and(|t| !is_stored && is_service(t) || is_machinery(t))
             || is_machinery_name(&field.name);
         let plain = field.name.trim_start_matches(['_', '#']);
         if !technical && !out.iter().any(|s| s.name == plain) {
-            out.push(Slot { name: plain.to_owned(), ..slot(id.0, field) });
+            out.push(Slot { name: plain.to_owned(), ..slot(file, field) });
         }
     }
     if out.is_empty() && !decl.supertypes.is_empty() {
         return super::columns::of_class(program, id.0, &decl.name);
     }
     out
+}
+
+/// A class that an object-relational mapper stores.
+fn is_stored(decl: &TypeDecl) -> bool {
+    decl.annotations.iter().any(|a| matches!(last_segment(&a.name), "Entity" | "Table" | "Schema"))
+}
+
+/// The side of a relation that has no column: the other records name this one.
+fn is_inverse(field: &Field) -> bool {
+    field.annotations.iter().any(|a| matches!(last_segment(&a.name), "OneToMany" | "HasMany" | "HasOne"))
 }
 
 /// Lists of pending events and version counters are machinery of the base class.

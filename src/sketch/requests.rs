@@ -213,9 +213,11 @@ impl<'a> Reading<'a> {
         }
         let checked = self.checked();
         if !checked.is_empty() {
-            // What the handler takes out besides may be renamed; the schema says what came in.
-            let beside =
-                self.taken(bound()).into_iter().filter(|s| !checked.iter().any(|c| c.name == s.name));
+            // A local of its own holds the whole body; fields bound side by side may lie beside the schema.
+            let side_by_side: Vec<&Local> =
+                bound().filter(|l| bound().filter(|o| o.span == l.span).count() > 1).collect();
+            let beside = self.taken(side_by_side.into_iter()).into_iter();
+            let beside = beside.filter(|s| !checked.iter().any(|c| c.name == s.name));
             return beside.chain(checked.iter().cloned()).collect();
         }
         self.taken(bound())
@@ -255,15 +257,24 @@ impl<'a> Reading<'a> {
         };
         let parsed = self.function.body.locals.iter().find_map(|l| parses(l.value.as_ref()?));
         let validator = || {
-            self.route?.args.iter().find_map(|arg| match arg {
+            let calls = self.route?.args.iter().filter_map(|arg| match arg {
+                // `const noteValidator = zValidator('json', noteSchema)`
+                Expr::Name(name) => {
+                    let held = self.program.value(self.id.0, name)?;
+                    Some((held.0, self.program.value_decl(held).value.as_ref()?))
+                }
+                other => Some((self.id.0, other)),
+            });
+            let mut schemas = calls.filter_map(|(file, call)| match call {
                 Expr::Call(None, name, args) if name.to_ascii_lowercase().contains("valid") => {
                     if matches!(args.first().and_then(Expr::as_str), Some("param" | "query" | "header")) {
                         return None;
                     }
-                    args.iter().map(|a| slots_of_schema(self.program, self.id.0, a)).find(|s| !s.is_empty())
+                    args.iter().map(|a| slots_of_schema(self.program, file, a)).find(|s| !s.is_empty())
                 }
                 _ => None,
-            })
+            });
+            schemas.next()
         };
         let slots = parsed.or_else(validator).unwrap_or_default();
         // `z.object({ body: z.object({ … }), params: … })` describes the request, not the body.
@@ -285,7 +296,18 @@ impl<'a> Reading<'a> {
                 let taken = taken_out(self.function, &format!("{}.{holder}", self.request));
                 taken.iter().any(|n| matches!(n.as_str(), "id" | "_id" | "sub" | "userId" | "user_id"))
             });
-        asks.then(|| super::units::id_slot("user_id", self.id.0))
+        // `const { sub } = c.get('jwtPayload')`
+        let by_context = || {
+            self.function.body.locals.iter().any(|l| match &l.value {
+                Some(Expr::Call(Some(on), get, _)) => {
+                    get == "get"
+                        && on.as_name() == Some(self.request)
+                        && matches!(l.name.as_str(), "sub" | "userId" | "user" | "payload" | "id")
+                }
+                _ => false,
+            })
+        };
+        (asks || by_context()).then(|| super::units::id_slot("user_id", self.id.0))
     }
 }
 
@@ -317,7 +339,7 @@ fn route_of(program: &Program, id: FnId) -> Option<&Call> {
     let calls = bodies.flat_map(|b| &b.calls).filter(|c| c.name == verb);
     calls
         .filter(|c| c.span.start < function.span.start && function.span.end < c.span.end)
-        .max_by_key(|c| c.span.start)
+        .min_by_key(|c| c.span.end)
 }
 
 #[cfg(test)]

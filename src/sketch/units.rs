@@ -193,6 +193,10 @@ pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
 /// The fields of a command; a handler that stores the request's body as it came is told what is stored.
 fn command_payload(program: &Program, evidence: &Evidence, candidate: &Candidate) -> Vec<Slot> {
     let mut slots = payload(program, candidate);
+    if candidate.is_stored_operation() && adds(candidate) {
+        // The document store makes it.
+        slots.retain(|s| s.name != "_id");
+    }
     let (true, Symbol::Function(function), Some(unit)) =
         (candidate.is_stored_operation(), candidate.symbol, candidate.unit)
     else {
@@ -203,9 +207,7 @@ fn command_payload(program: &Program, evidence: &Evidence, candidate: &Candidate
         let stored = fields::state(program, unit.symbol, &unit.shapes);
         let given = stored.into_iter().filter(|s| !is_kept_by_store(&s.name));
         // What exists already only gets what is told.
-        let adds = words(&candidate.identifier).first().is_some_and(|w| {
-            matches!(w.as_str(), "create" | "add" | "register" | "insert" | "new" | "save" | "post")
-        });
+        let adds = adds(candidate);
         for slot in given {
             if !slots.iter().any(|s| s.name == slot.name) {
                 slots.push(Slot { optional: slot.optional || !adds, ..slot });
@@ -213,6 +215,15 @@ fn command_payload(program: &Program, evidence: &Evidence, candidate: &Candidate
         }
     }
     slots
+}
+
+/// Whether a command makes a record.
+fn adds(command: &Candidate) -> bool {
+    let first = words(&command.identifier).into_iter().next().unwrap_or_default();
+    matches!(
+        first.as_str(),
+        "create" | "add" | "register" | "insert" | "new" | "save" | "post" | "signup" | "sign"
+    )
 }
 
 /// Columns that the store fills by itself.
