@@ -79,7 +79,14 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         Symbol::Type(id) => message_slots(program, id),
         Symbol::Variant(id, at) => variant_slots(program, id, at),
         Symbol::Value(id) => value_slots(program, id),
-        Symbol::Function(id) => parameters(program, id),
+        Symbol::Function(id) => {
+            let told = parameters(program, id);
+            // What an operation is told may well have a name and a type of its own.
+            if told.iter().all(|s| !WRAPPERS.contains(&s.name.as_str())) {
+                return told;
+            }
+            told
+        }
         Symbol::Made(id, at) => program
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
@@ -345,14 +352,25 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     {
         return slots;
     }
-    let serves = |param: &Param| param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
+    // `close(door, command)` in `door.js`: the thing itself.
+    let path = &program.files[id.0 as usize].path;
+    let stem = path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
+    let serves = |param: &Param| {
+        let is_envelope = matches!(param.name.as_str(), "metadata" | "meta");
+        let is_itself = param.ty.is_none() && words(&param.name) == words(stem);
+        is_envelope
+            || is_itself
+            || param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), |t| is_service(t) || is_state(t))
+    };
     let telling = function.params.iter().filter(|p| !serves(p)).count();
     for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
         let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
         let opened =
             param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
-        match opened {
+        // `class CourseId { value: string }` is told as one value.
+        let wraps = |slots: &Vec<Slot>| matches!(slots.as_slice(), [one] if matches!(one.name.as_str(), "value" | "_value"));
+        match opened.filter(|slots| !wraps(slots)) {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
             None => out.push(param_slot(id.0, param)),
@@ -378,6 +396,14 @@ fn is_plumbing(name: &str) -> bool {
                 | "db"
                 | "clock"
         )
+    })
+}
+
+/// What a decision is taken on: `state: CartState`.
+fn is_state(ty: &TypeRef) -> bool {
+    ty.name().is_some_and(|name| {
+        let words = words(name);
+        words.len() > 1 && words.last().is_some_and(|w| w == "state")
     })
 }
 
