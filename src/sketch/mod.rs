@@ -16,6 +16,7 @@ mod merging;
 pub mod naming;
 mod operations;
 mod plan;
+mod procedures;
 mod processes;
 mod requests;
 mod rules;
