@@ -138,7 +138,7 @@ pub enum RelationKind {
     Handles,
     /// A consumer sends a command.
     Emits,
-    /// A read model is built from an event.
+    /// A read model is built from an event, or from what a command leads to that records none.
     Projects,
     /// A query reads a read model.
     Reads,
@@ -270,6 +270,12 @@ impl Evidence {
         self.left.push(Entry::of_part(program, part, outcome));
     }
 
+    /// Whether only operations on its records show a unit: it draws no messages that stand nearby.
+    fn is_known_by_storage(&self, unit: CandidateId) -> bool {
+        let mut commands = self.of_kind(Kind::Command).filter(|(_, c)| c.unit == Some(unit)).peekable();
+        commands.peek().is_some() && commands.all(|(_, c)| c.is_stored_operation())
+    }
+
     fn is_unit(&self, id: CandidateId) -> bool {
         matches!(self.candidates[id].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
     }
@@ -305,6 +311,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     // What storage shows may own what nothing owned before.
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
     units::complete(program, found, &mut evidence, &handlings);
+    ownership::follow_commands(found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     validations::collect(program, &mut evidence);

@@ -104,7 +104,10 @@ fn infer(
     evidence: &mut Evidence,
     query: Symbol,
 ) -> Option<CandidateId> {
-    let name = words(program.name(query));
+    let mut name = words(program.name(query));
+    if name.ends_with(&["use".to_owned(), "case".to_owned()]) {
+        name.truncate(name.len() - 2);
+    }
     let asked: Vec<String> = name
         .iter()
         .skip_while(|w| crate::roles::words::reads_as_question(w))
@@ -114,8 +117,7 @@ fn infer(
     let asked = if asked.is_empty() { name } else { asked };
     let row = row_given_back(program, found, flow, query);
     let read = aggregate_read(program, found, flow, evidence, query, &asked).map(|aggregate| {
-        let own = evidence.of_kind(Kind::Event).filter(|(_, e)| e.unit == Some(aggregate));
-        (aggregate, own.map(|(id, _)| id).collect::<Vec<_>>())
+        (aggregate, happenings(evidence, aggregate))
     });
     let (aggregate, events) = match read.filter(|(_, events)| !events.is_empty()) {
         Some(read) => read,
@@ -148,6 +150,16 @@ fn infer(
         evidence.relate(RelationKind::Projects, id, event, vec![place.clone()]);
     }
     Some(id)
+}
+
+/// The events of an aggregate; where the code records none, its commands, each for what it leads to.
+fn happenings(evidence: &Evidence, aggregate: CandidateId) -> Vec<CandidateId> {
+    let own = |kind| {
+        let of_unit = evidence.of_kind(kind).filter(|(_, c)| c.unit == Some(aggregate));
+        of_unit.map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    let events = own(Kind::Event);
+    if events.is_empty() && !evidence.is_known_by_storage(aggregate) { own(Kind::Command) } else { events }
 }
 
 /// The events that speak of what a row shows, all of one aggregate: `CommentPosted` for `CommentDetails`.

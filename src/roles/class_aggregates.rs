@@ -268,7 +268,12 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
             )
         )
     };
-    takes_event && (named || function.body.calls.iter().all(|c| !is_recording(c)))
+    let records = || {
+        let made = function.body.constructions.iter().map(super::deciders::label_of);
+        function.body.calls.iter().any(is_recording)
+            || made.into_iter().any(|label| labelled(program, found, id.0, &label, Role::Event).is_some())
+    };
+    takes_event && (named || !records())
 }
 
 #[cfg(test)]

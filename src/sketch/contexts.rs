@@ -164,7 +164,7 @@ pub fn partition(
             matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
         })
         .collect();
-    let layered = layered_folders(program);
+    let layered = Folders::of(program);
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
@@ -181,6 +181,7 @@ pub fn partition(
             )
         })
         .collect();
+    let keys = beside_their_commands(program, evidence, keys, |path| key_of(path, packages, &layered, rules));
     let distinct: BTreeSet<&Key> = keys.values().flatten().collect();
     let declared = distinct.iter().any(|key| matches!(key, Key::Declared(_)));
     if distinct.is_empty()
@@ -227,6 +228,25 @@ pub fn partition(
     Contexts { all: sorted, of, around }
 }
 
+/// A unit that stands outside every folder (a table in the schema of the whole store) is where all of its
+/// commands are.
+fn beside_their_commands(
+    program: &Program,
+    evidence: &Evidence,
+    mut keys: BTreeMap<CandidateId, Option<Key>>,
+    key_of: impl Fn(&str) -> Option<Key>,
+) -> BTreeMap<CandidateId, Option<Key>> {
+    for (unit, key) in keys.iter_mut().filter(|(_, key)| key.is_none()) {
+        let commands = evidence.of_kind(Kind::Command).filter(|(_, c)| c.unit == Some(*unit));
+        let around: BTreeSet<Option<Key>> =
+            commands.map(|(_, c)| key_of(&program.file_of(c.symbol).path)).collect();
+        if around.len() == 1 {
+            *key = around.into_iter().next().flatten();
+        }
+    }
+    keys
+}
+
 /// What stands outside every context's folder goes where its events are.
 fn by_relations(evidence: &Evidence, of: &mut BTreeMap<CandidateId, usize>) {
     for kind in [Kind::ReadModel, Kind::Query, Kind::Event, Kind::ValueObject] {
@@ -256,7 +276,40 @@ fn one(name: &str, place: &Place) -> Contexts {
     }
 }
 
-/// Folders with two layers or more of their own: each is a small application in itself.
+/// What a tree's folders hold.
+struct Folders {
+    /// Folders with two layers or more of their own: each is a small application in itself.
+    layered: BTreeSet<String>,
+    /// Folders whose children are modules made of modules.
+    of_modules: BTreeSet<String>,
+}
+
+impl Folders {
+    fn of(program: &Program) -> Folders {
+        Folders { layered: layered_folders(program), of_modules: folders_of_modules(program) }
+    }
+}
+
+/// Folders with two children or more that are modules (`billing/billing.module.ts`) with modules of their
+/// own inside: one such folder alone may be the application itself.
+fn folders_of_modules(program: &Program) -> BTreeSet<String> {
+    let declares = |path: &str| path.ends_with(".module.ts") || path.ends_with(".module.js");
+    let modules: BTreeSet<&str> = program
+        .files
+        .iter()
+        .filter(|f| declares(&f.path))
+        .filter_map(|f| f.path.rsplit_once('/').map(|(folder, _)| folder))
+        .collect();
+    let nested = |outer: &str| {
+        modules.iter().any(|m| m.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let mut children: BTreeMap<&str, usize> = BTreeMap::new();
+    for (parent, _) in modules.iter().filter(|m| nested(m)).filter_map(|m| m.rsplit_once('/')) {
+        *children.entry(parent).or_default() += 1;
+    }
+    children.into_iter().filter(|(_, count)| *count > 1).map(|(parent, _)| parent.to_owned()).collect()
+}
+
 fn layered_folders(program: &Program) -> BTreeSet<String> {
     let mut layers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in &program.files {
@@ -279,6 +332,17 @@ fn is_layer(folder: &str) -> bool {
     LAYERS.contains(&folder.to_ascii_lowercase().as_str())
 }
 
+/// The child of a folder of modules.
+fn module_key(path: &str, of_modules: &BTreeSet<String>) -> Option<String> {
+    let (folders, _) = path.rsplit_once('/')?;
+    of_modules.iter().find_map(|parent| {
+        let rest = folders.strip_prefix(parent.as_str())?.strip_prefix('/')?;
+        let child = rest.split('/').next()?;
+        let technical = TECHNICAL.contains(&child.to_ascii_lowercase().as_str()) || is_layer(child);
+        (!technical).then(|| format!("{parent}/{child}"))
+    })
+}
+
 /// The outermost layered folder with a name of its own, unless layers come first in this tree.
 fn layered_key(path: &str, layered: &BTreeSet<String>) -> Option<String> {
     let mut end = 0;
@@ -298,7 +362,7 @@ fn layered_key(path: &str, layered: &BTreeSet<String>) -> Option<String> {
 fn key_of(
     path: &str,
     packages: &[Package],
-    layered: &BTreeSet<String>,
+    layered: &Folders,
     rules: &[ContextRule],
 ) -> Option<Key> {
     rules
@@ -308,9 +372,9 @@ fn key_of(
         .or_else(|| folder_of(path, packages, layered).map(Key::Folder))
 }
 
-/// The folder that makes a context: the child of a container folder, else a folder with layers of its
-/// own, else the package.
-fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Option<String> {
+/// The folder that makes a context: the child of a container folder, else a module made of modules, else
+/// a folder with layers of its own, else the package.
+fn folder_of(path: &str, packages: &[Package], layered: &Folders) -> Option<String> {
     let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
     let child = folders.windows(2).enumerate().rev().find(|(at, pair)| {
         let container = pair[0].to_ascii_lowercase();
@@ -323,7 +387,10 @@ fn folder_of(path: &str, packages: &[Package], layered: &BTreeSet<String>) -> Op
     if let Some((at, _)) = child {
         return Some(folders[..=at + 1].join("/"));
     }
-    if let Some(folder) = layered_key(path, layered) {
+    if let Some(folder) = module_key(path, &layered.of_modules) {
+        return Some(folder);
+    }
+    if let Some(folder) = layered_key(path, &layered.layered) {
         return Some(folder);
     }
     packages
