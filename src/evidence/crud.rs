@@ -440,6 +440,46 @@ mod tests {
         assert_eq!(evidence_of(&[("prisma/seed.ts", seed)]), Vec::<String>::new());
     }
 
+    #[test]
+    fn beside_messages_requests_and_consumers_of_events_ask_for_operations_of_their_own() {
+        let events = "
+            export class CrateLoadedEvent { constructor(readonly crateId: string) {} }
+            export class Crate extends AggregateRoot { load() { this.apply(new CrateLoadedEvent(this.id)); } }
+            @CommandHandler(LoadCrateCommand) export class LoadCrateHandler {
+              async execute(command: LoadCrateCommand) { const crate = await this.crates.find(command.id); crate.load(); } }
+            export class LoadCrateCommand { constructor(readonly id: string) {} }";
+        let service = "
+            @Entity() export class Pier { id: string; name: string; }
+            export class HarbourController {
+              constructor(private piers: PierService, private bus: CommandBus) {}
+              @Post() load(@Body() dto: LoadDto) { return this.bus.execute(new LoadCrateCommand(dto.id)); }
+              @MessagePattern('pier.add') add(@Payload() dto: CreatePierDto) { return this.piers.create(dto); } }
+            export class PierService {
+              constructor(private rows: Repository<Pier>) {}
+              create(dto: CreatePierDto) { return this.rows.save(dto); }
+              occupy(id: string) { return this.rows.update(id, { name: '' }); }
+              unused(id: string) { return this.rows.delete(id); } }
+            export class PierController {
+              constructor(private piers: PierService) {}
+              @OnEvent(CrateLoadedEvent.name) onLoaded(event: CrateLoadedEvent) { this.piers.occupy(event.crateId); } }";
+        let found = evidence_of(&[("src/crate.ts", events), ("src/pier.ts", service)]);
+        assert_eq!(
+            found,
+            [
+                "LoadCrateCommand publishes CrateLoadedEvent",
+                "aggregate Crate",
+                "aggregate pier",
+                "command LoadCrateCommand of Crate",
+                "command create_pier of pier",
+                "command occupy_pier of pier",
+                "event CrateLoadedEvent of Crate",
+                "onLoaded emits occupy_pier",
+                "onLoaded handles CrateLoadedEvent",
+                "policy onLoaded",
+            ]
+        );
+    }
+
     fn noun_of(words: &[&str]) -> Vec<String> {
         words.iter().map(|w| (*w).to_owned()).collect()
     }

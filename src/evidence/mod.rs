@@ -121,7 +121,15 @@ pub struct Candidate {
 /// Convention of commands that are functions changing stored records.
 const STORED_OPERATION: &str = "stored-operations";
 
+/// Convention of commands that are functions of services which hand on events.
+const SERVICE_OPERATION: &str = "service-operations";
+
 impl Candidate {
+    /// Whether it is a function that is told plain data, be it in code with events or without.
+    pub fn is_plain_operation(&self) -> bool {
+        self.is_stored_operation() || self.conventions.contains(&SERVICE_OPERATION)
+    }
+
     /// Whether it is an operation that changes stored records, in code without messages.
     pub fn is_stored_operation(&self) -> bool {
         self.conventions.contains(&STORED_OPERATION)

@@ -214,6 +214,31 @@ mod tests {
     }
 
     #[test]
+    fn events_follow_the_commands_of_a_unit_that_was_made_up_and_a_verb_alone_its_neighbours() {
+        let reply = "
+            export class ReplyEvent { constructor(readonly pollId: string) {} }
+            export class SaveReplyEvent { constructor(readonly pollId: string) {} }
+            @CommandHandler(ReplyCommand) export class ReplyHandler {
+              async execute(command: ReplyCommand) { this.eventBus.publish(new ReplyEvent(command.pollId)); } }
+            export class ReplyCommand { constructor(readonly pollId: string) {} }
+            @CommandHandler(SaveReplyCommand) export class SaveReplyHandler {
+              async execute(command: SaveReplyCommand) { this.eventBus.publish(new SaveReplyEvent(command.pollId)); } }
+            export class SaveReplyCommand { constructor(readonly pollId: string) {} }";
+        assert_eq!(
+            evidence_of(&[("replies/reply.ts", reply)]),
+            [
+                "ReplyCommand publishes ReplyEvent",
+                "SaveReplyCommand publishes SaveReplyEvent",
+                "aggregate reply (inferred)",
+                "command ReplyCommand of reply",
+                "command SaveReplyCommand of reply",
+                "event ReplyEvent of reply",
+                "event SaveReplyEvent of reply",
+            ]
+        );
+    }
+
+    #[test]
     fn nouns_stand_after_the_verb() {
         assert_eq!(noun("UpdateRoadSegmentSpeedUseCase"), ["road", "segment", "speed"]);
         assert!(noun("PayCommand").is_empty());

@@ -301,6 +301,23 @@ mod tests {
     }
 
     #[test]
+    fn a_method_that_is_given_one_event_and_records_another_is_an_operation() {
+        let code = r"
+            export class TicketPaidEvent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class SeatTakenEvent extends DomainEvent { constructor(readonly from: object) { super(); } }
+            export class SeatFreedEvent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class Hall extends Aggregate {
+                takeSeat(event: TicketPaidEvent) {
+                    this.addMessage(new SeatTakenEvent({ paid: event.id, undo: new SeatFreedEvent(event.id) }));
+                }
+            }";
+        let found = evidence_of(&[("hall.ts", code)]);
+        assert!(found.contains(&"takeSeat publishes SeatTakenEvent".to_owned()), "{found:#?}");
+        // What an event carries for later is not recorded now.
+        assert!(!found.contains(&"takeSeat publishes SeatFreedEvent".to_owned()), "{found:#?}");
+    }
+
+    #[test]
     fn a_factory_records_on_the_object_it_makes_and_a_class_without_base_by_its_own_method() {
         let code = r"
             export class LampLit { constructor(readonly id: string) {} }

@@ -37,6 +37,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod published;
 mod reactions;
 pub mod records;
 mod reducers;
@@ -96,6 +97,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &published::Published,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,

@@ -78,10 +78,12 @@ fn answer_themselves(program: &Program, found: &mut Findings) {
     }
 }
 
-/// The type that an executing method is given.
+/// The type that an executing method is given; the method itself if it is given plain values.
 fn request_of(program: &Program, function: FnId) -> Option<Symbol> {
-    let request = program.function(function).params.first()?.ty.as_ref()?.name()?;
-    program.resolve_alias(function.0, request).map(Symbol::Type)
+    let first = program.function(function).params.first()?;
+    let request = first.ty.as_ref().and_then(TypeRef::name);
+    let declared = request.and_then(|name| program.resolve_alias(function.0, name));
+    Some(declared.map_or(Symbol::Function(function), Symbol::Type))
 }
 
 /// Why a type that calls itself a use case, or is built like one, is none.

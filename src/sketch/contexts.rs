@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Naming;
+use super::folders::{Folders, TECHNICAL, is_layer};
 use super::naming::kebab;
 use crate::config::ContextRule;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
@@ -11,44 +12,6 @@ use crate::roles::context_by_folder;
 use crate::roles::words::words;
 use crate::source::Package;
 use crate::syntax::{Place, Program};
-
-/// Folders that hold one layer or one sort of file of what stands around them.
-const LAYERS: &[&str] = &[
-    "application",
-    "domain",
-    "infrastructure",
-    "infra",
-    "interface",
-    "interfaces",
-    "presentation",
-    "commands",
-    "command-handlers",
-    "events",
-    "event-handlers",
-    "queries",
-    "query-handlers",
-    "handlers",
-    "sagas",
-    "policies",
-    "usecases",
-    "use-cases",
-    "repos",
-    "repositories",
-    "entities",
-    "aggregates",
-    "ports",
-    "adapters",
-    "gateways",
-    "subscribers",
-    "subscriptions",
-    "read",
-    "readmodels",
-    "read-models",
-    "projections",
-    "contracts",
-    "dto",
-    "dtos",
-];
 
 /// Folders whose children are contexts of their own.
 const CONTAINERS: &[&str] = &[
@@ -63,52 +26,6 @@ const CONTAINERS: &[&str] = &[
     "services",
     "crates",
     "microservices",
-];
-
-/// Folder names that never name a context.
-const TECHNICAL: &[&str] = &[
-    "application",
-    "domain",
-    "infrastructure",
-    "infra",
-    "interface",
-    "interfaces",
-    "api",
-    "core",
-    "common",
-    "shared",
-    "lib",
-    "libs",
-    "modules",
-    "contexts",
-    "features",
-    "app",
-    "src",
-    "server",
-    "backend",
-    "commands",
-    "events",
-    "handlers",
-    "impl",
-    "queries",
-    "sagas",
-    "policies",
-    "dto",
-    "dtos",
-    "entities",
-    "models",
-    "usecases",
-    "use-cases",
-    "services",
-    "repos",
-    "ports",
-    "adapters",
-    "utils",
-    "web",
-    "cli",
-    "bin",
-    "store",
-    "kernel",
 ];
 
 /// A bounded context.
@@ -164,13 +81,13 @@ pub fn partition(
             matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
         })
         .collect();
-    let layered = Folders::of(program);
+    let folders = Folders::of(program);
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
             let path = &program.file_of(evidence.candidates[id].symbol).path;
             let by_framework = context_by_folder(&evidence.candidates[id].conventions, path);
-            let key = key_of(path, packages, &layered, rules);
+            let key = key_of(path, packages, &folders, rules);
             (
                 id,
                 match (key, by_framework) {
@@ -181,7 +98,7 @@ pub fn partition(
             )
         })
         .collect();
-    let keys = beside_their_commands(program, evidence, keys, |path| key_of(path, packages, &layered, rules));
+    let keys = beside_their_commands(program, evidence, keys, |path| key_of(path, packages, &folders, rules));
     let distinct: BTreeSet<&Key> = keys.values().flatten().collect();
     let declared = distinct.iter().any(|key| matches!(key, Key::Declared(_)));
     if distinct.is_empty()
@@ -217,7 +134,7 @@ pub fn partition(
         let by_unit = candidate.unit.and_then(|u| of.get(&u).copied());
         let by_path = || {
             let path = &program.file_of(candidate.symbol).path;
-            index.get(&key_of(path, packages, &layered, rules)).copied()
+            index.get(&key_of(path, packages, &folders, rules)).copied()
         };
         if let Some(at) = by_unit.or_else(by_path) {
             of.insert(id, at);
@@ -276,121 +193,31 @@ fn one(name: &str, place: &Place) -> Contexts {
     }
 }
 
-/// What a tree's folders hold.
-struct Folders {
-    /// Folders with two layers or more of their own: each is a small application in itself.
-    layered: BTreeSet<String>,
-    /// Folders whose children are modules made of modules.
-    of_modules: BTreeSet<String>,
-}
-
-impl Folders {
-    fn of(program: &Program) -> Folders {
-        Folders { layered: layered_folders(program), of_modules: folders_of_modules(program) }
-    }
-}
-
-/// Folders with two children or more that are modules (`billing/billing.module.ts`) with modules of their
-/// own inside: one such folder alone may be the application itself.
-fn folders_of_modules(program: &Program) -> BTreeSet<String> {
-    let declares = |path: &str| path.ends_with(".module.ts") || path.ends_with(".module.js");
-    let modules: BTreeSet<&str> = program
-        .files
-        .iter()
-        .filter(|f| declares(&f.path))
-        .filter_map(|f| f.path.rsplit_once('/').map(|(folder, _)| folder))
-        .collect();
-    let nested = |outer: &str| {
-        modules.iter().any(|m| m.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
-    };
-    let mut children: BTreeMap<&str, usize> = BTreeMap::new();
-    for (parent, _) in modules.iter().filter(|m| nested(m)).filter_map(|m| m.rsplit_once('/')) {
-        *children.entry(parent).or_default() += 1;
-    }
-    children.into_iter().filter(|(_, count)| *count > 1).map(|(parent, _)| parent.to_owned()).collect()
-}
-
-fn layered_folders(program: &Program) -> BTreeSet<String> {
-    let mut layers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for file in &program.files {
-        let mut rest = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        while let Some((parent, name)) = rest.rsplit_once('/') {
-            if is_layer(name) {
-                layers.entry(parent).or_default().insert(name);
-            }
-            rest = parent;
-        }
-    }
-    // What requests and rows look like makes no layers: generators put both beside every controller.
-    let layers = layers.into_iter().filter(|(_, names)| {
-        names.len() > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
-    });
-    layers.map(|(folder, _)| folder.to_owned()).collect()
-}
-
-fn is_layer(folder: &str) -> bool {
-    LAYERS.contains(&folder.to_ascii_lowercase().as_str())
-}
-
-/// The child of a folder of modules.
-fn module_key(path: &str, of_modules: &BTreeSet<String>) -> Option<String> {
-    let (folders, _) = path.rsplit_once('/')?;
-    of_modules.iter().find_map(|parent| {
-        let rest = folders.strip_prefix(parent.as_str())?.strip_prefix('/')?;
-        let child = rest.split('/').next()?;
-        let technical = TECHNICAL.contains(&child.to_ascii_lowercase().as_str()) || is_layer(child);
-        (!technical).then(|| format!("{parent}/{child}"))
-    })
-}
-
-/// The outermost layered folder with a name of its own, unless layers come first in this tree.
-fn layered_key(path: &str, layered: &BTreeSet<String>) -> Option<String> {
-    let mut end = 0;
-    for folder in path.rsplit_once('/')?.0.split('/') {
-        end += folder.len() + usize::from(end > 0);
-        if is_layer(folder) {
-            return None;
-        }
-        if !TECHNICAL.contains(&folder.to_ascii_lowercase().as_str()) && layered.contains(&path[..end]) {
-            return Some(path[..end].to_owned());
-        }
-    }
-    None
-}
-
 /// What makes the context of a file: a declaration, else a folder.
-fn key_of(
-    path: &str,
-    packages: &[Package],
-    layered: &Folders,
-    rules: &[ContextRule],
-) -> Option<Key> {
+fn key_of(path: &str, packages: &[Package], folders: &Folders, rules: &[ContextRule]) -> Option<Key> {
     rules
         .iter()
         .find(|rule| rule.paths.iter().any(|p| p.matches(path)))
         .map(|rule| Key::Declared(rule.name.clone()))
-        .or_else(|| folder_of(path, packages, layered).map(Key::Folder))
+        .or_else(|| folder_of(path, packages, folders).map(Key::Folder))
 }
 
 /// The folder that makes a context: the child of a container folder, else a module made of modules, else
 /// a folder with layers of its own, else the package.
-fn folder_of(path: &str, packages: &[Package], layered: &Folders) -> Option<String> {
-    let folders: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
-    let child = folders.windows(2).enumerate().rev().find(|(at, pair)| {
+fn folder_of(path: &str, packages: &[Package], folders: &Folders) -> Option<String> {
+    let parts: Vec<&str> = path.rsplit_once('/').map_or(Vec::new(), |(f, _)| f.split('/').collect());
+    let child = parts.windows(2).enumerate().rev().find(|(at, pair)| {
         let container = pair[0].to_ascii_lowercase();
         // `services/order/charge.ts` is a layer of functions, `services/order/src/…` holds applications.
-        let holds_applications = container != "services" || folders.len() > at + 2;
+        let holds_applications = container != "services" || parts.len() > at + 2;
         CONTAINERS.contains(&container.as_str())
             && holds_applications
             && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
     });
     if let Some((at, _)) = child {
-        return Some(folders[..=at + 1].join("/"));
+        return Some(parts[..=at + 1].join("/"));
     }
-    if let Some(folder) = module_key(path, &layered.of_modules) {
-        return Some(folder);
-    }
-    if let Some(folder) = layered_key(path, &layered.layered) {
+    if let Some(folder) = folders.own(path) {
         return Some(folder);
     }
     packages

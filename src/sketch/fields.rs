@@ -126,6 +126,9 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         }
     }
     if out.is_empty() {
+        if let Some(carried) = framed_payload(program, id) {
+            return carried;
+        }
         out = constructor_slots(program, id);
     }
     let generic = decl.supertypes.iter().find_map(|s| match s.args() {
@@ -148,6 +151,22 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         });
     }
     out
+}
+
+/// `class OrderPlaced extends DomainEvent<Order>` where `class DomainEvent<T> { payload: T }` frames it.
+fn framed_payload(program: &Program, id: TypeId) -> Option<Vec<Slot>> {
+    program.ty(id).supertypes.iter().find_map(|supertype| {
+        let base = program.ty(program.resolve(id.0, supertype.name()?)?);
+        let carried = |parameter: &String| {
+            let parameter = parameter.split([' ', '=', ':']).next();
+            base.fields
+                .iter()
+                .filter(|f| WRAPPERS.contains(&f.name.as_str()))
+                .any(|f| f.ty.as_ref().and_then(TypeRef::name) == parameter)
+        };
+        let at = base.generics.iter().position(carried).filter(|_| is_frame(&base.name))?;
+        object_slots(program, id.0, supertype.args().get(at)?, HOPS)
+    })
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -489,8 +508,13 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
             shapes.filter(|s| !s.is_empty()).map(|s| merge(s.into_iter()))
         }
         TypeRef::Named { path, args } => match last_segment(path) {
-            "Readonly" | "Required" | "Omit" | "Pick" | "DeepReadonly" => {
-                object_slots(program, file, args.first()?, depth + 1)
+            "Readonly" | "Required" | "DeepReadonly" => object_slots(program, file, args.first()?, depth + 1),
+            chosen @ ("Omit" | "Pick") => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                if let Some(keys) = args.get(1).and_then(literal_keys) {
+                    slots.retain(|s| keys.contains(&s.name.as_str()) == (chosen == "Pick"));
+                }
+                Some(slots)
             }
             "Partial" => {
                 let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
@@ -504,7 +528,7 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                     return if depth == 0 { None } else { object_slots(program, id.0, alias, depth) };
                 }
                 let is_data = matches!(decl.kind, TypeKind::Interface | TypeKind::Struct | TypeKind::Class)
-                    && !decl.fields.is_empty()
+                    && (!decl.fields.is_empty() || inherits_all(program, id))
                     && decl.fields.iter().all(|f| f.name.parse::<usize>().is_err());
                 is_data.then(|| {
                     let mut out: Vec<Slot> = Vec::new();
@@ -527,6 +551,25 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
         }
         _ => None,
     }
+}
+
+/// `'id' | 'createdAt'`.
+fn literal_keys(ty: &TypeRef) -> Option<Vec<&str>> {
+    match ty {
+        TypeRef::Literal(key) => Some(vec![key]),
+        TypeRef::Union(all) => {
+            let keys: Option<Vec<Vec<&str>>> = all.iter().map(literal_keys).collect();
+            keys.map(|k| k.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+/// `class OrderChange extends Change<Order> {}`: data that only its base declares.
+fn inherits_all(program: &Program, id: TypeId) -> bool {
+    let plain = |t: TypeId| program.methods(t).is_empty();
+    let lineage = program.lineage(id);
+    lineage.iter().all(|&t| plain(t)) && lineage.iter().any(|&t| !program.ty(t).fields.is_empty())
 }
 
 fn slot(file: u32, field: &Field) -> Slot {
@@ -756,5 +799,19 @@ mod tests {
             assert!(slots.iter().all(|s| s.name == "id"));
             assert!(schema(&program, &slots).is_object());
         }
+    }
+
+    #[test]
+    fn what_a_generic_frame_carries_is_the_payload_and_chosen_keys_are_left_out() {
+        let source = "
+            abstract class DomainEvent<Payload = object> { reason: string; payload: Payload; constructor(given: Given<Payload>) {} }
+            interface Parcel { id: string; weight: number; sender: string; }
+            class ParcelSent extends DomainEvent<Omit<Parcel, 'sender'>> { constructor(given: Given) { super(given); } }";
+        let language = Language::TypeScript;
+        let facts = syntax::read(syntax::pack_for(language), "a.ts", language, FileRole::Production, source);
+        let program = Program::new(vec![facts]);
+        let event = program.types_named("ParcelSent")[0];
+        let names: Vec<String> = payload(&program, Symbol::Type(event)).into_iter().map(|s| s.name).collect();
+        assert_eq!(names, ["id", "weight"]);
     }
 }

@@ -377,8 +377,7 @@ impl<'a> Plan<'a> {
 
     /// References to the events an element has a relation to, in order.
     pub fn events(&self, id: CandidateId, kind: RelationKind) -> Vec<EventReference> {
-        let mut all: Vec<EventReference> =
-            self.related(id, kind).flat_map(|e| self.happenings(e)).collect();
+        let mut all: Vec<EventReference> = self.related(id, kind).flat_map(|e| self.happenings(e)).collect();
         all.sort();
         all.dedup();
         all

@@ -171,7 +171,7 @@ fn boundary(
 
 /// Fields of a command or event, its shape taken before the symbol itself.
 pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
-    if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
+    if let (true, Symbol::Function(function)) = (candidate.is_plain_operation(), candidate.symbol) {
         return operations::slots(program, function);
     }
     candidate
@@ -261,7 +261,7 @@ fn inferred_events(
             let mut slots = payload(program, command);
             if let (true, Some(aggregate)) = (command.is_stored_operation(), plan.name(unit)) {
                 let id = id_slot(&format!("{aggregate}-id"), program.file_index(command.symbol));
-                if !slots.iter().any(|s| property(&s.name) == id.name) {
+                if !slots.iter().any(|s| matches!(property(&s.name), own if own == "id" || own == id.name)) {
                     slots.insert(0, id);
                 }
             }
