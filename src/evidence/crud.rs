@@ -13,7 +13,7 @@ use super::{Candidate, CandidateId, Evidence, Handling, Kind};
 use crate::roles::records::singular;
 use crate::roles::words::{reads_as_imperative, words};
 use crate::roles::{Confidence, Findings};
-use crate::syntax::facts::Function;
+use crate::syntax::facts::{Call, Function};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Place, Program, Symbol};
 
@@ -232,8 +232,9 @@ fn noun(program: &Program, id: FnId) -> Vec<String> {
     places.extend(path.rsplit('/').take(3));
     for place in places {
         let stem = place.split('.').next().unwrap_or(place);
+        let says_layer = |w: &str| LAYER_WORDS.contains(&w) || LAYER_WORDS.contains(&singular(w).as_str());
         let telling: Vec<String> =
-            words(stem).iter().filter(|w| !LAYER_WORDS.contains(&w.as_str())).map(|w| singular(w)).collect();
+            words(stem).iter().filter(|w| !says_layer(w)).map(|w| singular(w)).collect();
         if !telling.is_empty() {
             return telling;
         }
@@ -328,7 +329,8 @@ fn identifier(name: &str, noun: &[String], record: &str) -> String {
 }
 
 /// `post /pets/:id/adopt` → `adopt_pet`: what stands behind the record in the path, if it is a verb; else
-/// the verb of the call that writes, the record, and what of it the path names.
+/// what the request's verb does to the record (`put /pets/:id/name` → `update_pet_name`), and what of it the
+/// path names.
 fn route_identifier(function: &Function, record: &str) -> String {
     let (verb, path) = function.name.split_once(' ').unwrap_or_default();
     let last: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
@@ -343,13 +345,21 @@ fn route_identifier(function: &Function, record: &str) -> String {
             .collect::<Vec<_>>()
             .join("_");
     }
-    let written = function.body.calls.iter().find_map(|call| {
-        let first = words(&call.name);
-        WRITING.iter().find(|w| first.iter().any(|f| f == *w)).map(|w| (*w).to_owned())
-    });
-    let verb = written.unwrap_or_else(|| verb.to_owned());
+    let verb = match verb {
+        "put" | "patch" => "update",
+        "post" if after.is_empty() && last.iter().all(|s| !s.starts_with([':', '{'])) => "create",
+        // `post /pets/:id` may do anything: the call that writes says what.
+        "post" => {
+            let called = |call: &Call| {
+                let first = words(&call.name);
+                WRITING.iter().find(|w| first.iter().any(|f| f == *w)).copied()
+            };
+            function.body.calls.iter().find_map(called).unwrap_or("update")
+        }
+        other => other,
+    };
     let part = part.into_iter().filter(|p| !holds(std::slice::from_ref(p), record));
-    std::iter::once(verb).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
+    std::iter::once(verb.to_owned()).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
 }
 
 /// Verbs of calls that write.

@@ -164,7 +164,8 @@ impl<'a> Flow<'a> {
         }
         for (at, call) in function.body.calls.iter().enumerate().filter(|(_, c)| counts(&c.span)) {
             let place = self.place(id, call.span);
-            if let Some(event) = self.published_by_tag(id.0, call) {
+            let named = self.published_by_tag(id.0, call).or_else(|| self.made_by_constant(id.0, call));
+            if let Some(event) = named {
                 reach
                     .events
                     .entry(event)
@@ -232,17 +233,33 @@ impl<'a> Flow<'a> {
             })
     }
 
-    /// `aggregate.publishDomainEvent('sent', …)`: an event recorded by its name.
+    /// `aggregate.publishDomainEvent('sent', …)`, `saveEvent(EventType.Sent, …)`: an event recorded by its name.
     fn published_by_tag(&self, file: u32, call: &Call) -> Option<Symbol> {
-        let tag = call.args.first()?.as_str()?;
-        let all = self.by_tag.get(&(Role::Event, tag.to_owned()))?;
-        let records = words(&call.name).first().is_some_and(|w| {
+        let label = match call.args.first()? {
+            Expr::Str(tag) => Label::Literal(tag.clone()),
+            Expr::Name(path) if path.contains('.') => Label::Path(path.clone()),
+            _ => return None,
+        };
+        let verb = words(&call.name);
+        let records = verb.first().is_some_and(|w| {
             matches!(w.as_str(), "publish" | "emit" | "record" | "raise" | "apply" | "append")
+                || matches!(w.as_str(), "save" | "store" | "add" | "push" | "create" | "make" | "new")
+                    && verb.last().is_some_and(|w| w == "event")
         });
-        if !records || all.is_empty() {
-            return None;
-        }
-        labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
+        if records { self.label(file, &label, Role::Event) } else { None }
+    }
+
+    /// `tillOpened(till)` with `const tillOpened = eventOf(TillOpened)`: a constant that makes events.
+    fn made_by_constant(&self, file: u32, call: &Call) -> Option<Symbol> {
+        let value = self.program.value(file, &call.name).filter(|_| call.receiver.is_empty())?;
+        let Some(Expr::Call(_, _, args)) = &self.program.value_decl(value).value else { return None };
+        let mut events = args.iter().filter_map(|arg| match arg {
+            Expr::Name(path) => self.found.named(self.program, value.0, path, Role::Event),
+            Expr::Str(tag) => self.label(value.0, &Label::Literal(tag.clone()), Role::Event),
+            _ => None,
+        });
+        let only = events.next()?;
+        events.next().is_none().then_some(only)
     }
 
     /// The message in a role that a construction makes.
@@ -363,7 +380,28 @@ impl<'a> Flow<'a> {
         if typed.is_some_and(|t| !program.methods(t).is_empty()) && !self.wraps_aggregate(typed) {
             return Vec::new();
         }
+        if let Some(method) = self.on_foreign_type(id, call) {
+            return vec![method];
+        }
         self.by_name_alone(id, call)
+    }
+
+    /// `db.create(user)` with `db: Connection<Users>` and `impl UserDao for Connection<Users>`: a trait of the
+    /// program carried out by a type of a library.
+    fn on_foreign_type(&self, id: FnId, call: &Call) -> Option<FnId> {
+        let program = self.program;
+        let mut parameters = program.function(id).params.iter();
+        let declared =
+            parameters.find(|p| p.name.trim_start_matches("mut ") == call.receiver)?.ty.as_ref()?;
+        let name = declared.name()?;
+        let mut methods = program.methods_named(&call.name).filter(|&m| {
+            let method = program.function(m);
+            method.owner.as_deref() == Some(name)
+                && program.owner(m).is_none()
+                && method.trait_.as_ref().and_then(|t| program.resolve(m.0, t.name()?)).is_some()
+        });
+        let only = methods.next()?;
+        methods.next().is_none().then_some(only)
     }
 
     /// `openVents.handler(…)`: a function that a constant holds.

@@ -36,6 +36,8 @@ pub(super) struct Layers<'a> {
     /// Names called anywhere, for receivers nobody declares.
     called_names: BTreeSet<&'a str>,
     changing: BTreeSet<FnId>,
+    /// Those that change more than what is kept in an array or map.
+    lasting: BTreeSet<FnId>,
     /// Those that do so themselves.
     writing: BTreeSet<FnId>,
 }
@@ -52,7 +54,8 @@ impl<'a> Layers<'a> {
             consumers: BTreeSet::new(),
             entered: BTreeSet::new(),
             called_names: BTreeSet::new(),
-            changing: stores.writers().collect(),
+            changing: BTreeSet::new(),
+            lasting: BTreeSet::new(),
             writing: stores.writers().collect(),
         };
         for (id, function) in program.functions() {
@@ -64,14 +67,8 @@ impl<'a> Layers<'a> {
                 }
             }
         }
-        let mut open: Vec<FnId> = layers.changing.iter().copied().collect();
-        while let Some(id) = open.pop() {
-            for &caller in layers.callers.get(&id).into_iter().flatten() {
-                if layers.changing.insert(caller) {
-                    open.push(caller);
-                }
-            }
-        }
+        layers.changing = layers.with_callers(stores.writers());
+        layers.lasting = layers.with_callers(stores.lasting_writers());
         for (file, facts) in program.files.iter().enumerate() {
             for call in &facts.top_level.calls {
                 layers.called_names.insert(&call.name);
@@ -103,6 +100,20 @@ impl<'a> Layers<'a> {
         layers
     }
 
+    /// These functions, and all that lead to them.
+    fn with_callers(&self, of: impl Iterator<Item = FnId>) -> BTreeSet<FnId> {
+        let mut all: BTreeSet<FnId> = of.collect();
+        let mut open: Vec<FnId> = all.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            for &caller in self.callers.get(&id).into_iter().flatten() {
+                if all.insert(caller) {
+                    open.push(caller);
+                }
+            }
+        }
+        all
+    }
+
     /// The commands, in the order of the code. In modules whose operations are `taken` by messages, those
     /// that requests or consumers of events ask for.
     pub fn operations(&self, taken: &BTreeSet<String>) -> Vec<Operation> {
@@ -131,7 +142,10 @@ impl<'a> Layers<'a> {
             }
         }
         for &service in &self.changing {
-            let speaks = !self.endpoints.contains(&service)
+            // What is only kept in memory is a store where requests say so.
+            let lasts = self.lasting.contains(&service) || self.entered.contains(&service);
+            let speaks = lasts
+                && !self.endpoints.contains(&service)
                 && !is_registered(self.program.function(service))
                 && !chosen.contains_key(&service)
                 && !behind.contains(&service)

@@ -3,12 +3,14 @@
 //!
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
+mod answers;
 mod branches;
 mod consumers;
 mod crud;
 pub mod deliveries;
 pub mod durations;
 pub mod effects;
+mod families;
 pub mod flow;
 mod layers;
 pub mod ledger;
@@ -26,6 +28,7 @@ pub mod timers;
 mod types;
 mod units;
 pub mod validations;
+mod view_policies;
 
 use std::collections::BTreeMap;
 
@@ -318,6 +321,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     stored::assign(program, found, &mut evidence, &handlings);
     // What storage shows may own what nothing owned before.
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    families::complete(program, &mut evidence, &handlings);
     units::complete(program, found, &mut evidence, &handlings);
     ownership::follow_commands(found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);

@@ -6,12 +6,12 @@ use super::flow::Flow;
 use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
-use crate::roles::{Confidence, Findings, Role};
+use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::program::common_folders;
 use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
-    let behind = behind_types(found, flow);
+    let behind = behind_others(program, found, flow);
     for part in found.in_role(Role::Query) {
         let query = part.symbol;
         if let Symbol::Function(function) = query
@@ -47,10 +47,21 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
     }
 }
 
-/// Functions that the answers to query types go through: one question, however many layers it passes.
-fn behind_types(found: &Findings, flow: &Flow<'_>) -> BTreeMap<FnId, Symbol> {
-    let types = found.in_role(Role::Query).filter(|p| !matches!(p.symbol, Symbol::Function(_)));
+/// Functions that the answers to queries go through: one question, however many layers it passes. A query
+/// type stands for what answers it, a function that answers for the one of the same name that it asks.
+fn behind_others(program: &Program, found: &Findings, flow: &Flow<'_>) -> BTreeMap<FnId, Symbol> {
+    let (functions, types): (Vec<&Part>, Vec<&Part>) =
+        found.in_role(Role::Query).partition(|p| matches!(p.symbol, Symbol::Function(_)));
     let mut behind = BTreeMap::new();
+    for part in functions {
+        let Symbol::Function(outer) = part.symbol else { continue };
+        let name = &program.function(outer).name;
+        for inner in flow.reach(outer, None, None).functions.into_iter().skip(1) {
+            if program.function(inner).name == *name && !behind.contains_key(&outer) {
+                behind.entry(inner).or_insert(part.symbol);
+            }
+        }
+    }
     for part in types {
         for function in found.answering(part.symbol) {
             for inner in flow.reach(function, None, None).functions.into_iter().skip(1) {

@@ -19,6 +19,8 @@ pub(super) struct Write {
     line: u32,
     /// Only a repository's name says so.
     by_port: bool,
+    /// It is only kept in an array or map.
+    in_memory: bool,
 }
 
 /// What is known of a record.
@@ -46,8 +48,9 @@ impl Stores {
                     known.entity.get_or_insert(*entity);
                     known.joins |= joins;
                 }
-                Link::Writes { function, record, columns, line, by_port } => {
-                    let write = Write { record: record.clone(), line: *line, by_port: *by_port };
+                Link::Writes { function, record, columns, line, by_port, in_memory } => {
+                    let (by_port, in_memory) = (*by_port, *in_memory);
+                    let write = Write { record: record.clone(), line: *line, by_port, in_memory };
                     stores.writes.entry(*function).or_default().push(write);
                     let known = stores.records.entry(record.clone()).or_default();
                     known.joins |= only_ties(columns.iter().map(String::as_str));
@@ -79,6 +82,11 @@ impl Stores {
     /// Functions that change something themselves.
     pub fn writers(&self) -> impl Iterator<Item = FnId> + '_ {
         self.writes.keys().copied()
+    }
+
+    /// Those that change more than what is kept in an array or map.
+    pub fn lasting_writers(&self) -> impl Iterator<Item = FnId> + '_ {
+        self.writes.iter().filter(|(_, all)| all.iter().any(|w| !w.in_memory)).map(|(id, _)| *id)
     }
 
     /// Whether a type holds the fields of a record.

@@ -194,25 +194,24 @@ fn is_port(decl: &TypeDecl) -> bool {
 /// A function that folds events into a state: `evolve(state: S, event: E): S`.
 fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let file = id.0;
-    let Some(events) = function.params.iter().find_map(|p| {
+    let Some((at, events)) = function.params.iter().enumerate().find_map(|(at, p)| {
         let events = messages_in(program, found, file, p.ty.as_ref()?, Role::Event);
-        (!events.is_empty()).then_some(events)
+        (!events.is_empty()).then_some((at, events))
     }) else {
         return;
     };
-    let Some(result) = function.returns.as_ref().or(function.params.first().and_then(|p| p.ty.as_ref()))
-    else {
-        return;
+    // What wraps the event (`Persisted<OrderEvent>[]`) is no state.
+    let others = || {
+        let all = function.params.iter().enumerate().filter(|(nth, _)| *nth != at);
+        all.filter_map(|(_, p)| p.ty.as_ref())
     };
+    let Some(result) = function.returns.as_ref().or(others().next()) else { return };
     let itself = is_itself(result) || result.args().first().is_some_and(is_itself);
     let given =
         if itself { program.owner(id) } else { named_types(program, file, result).into_iter().next() };
     let Some(state) = given else { return };
-    let takes_state = function
-        .params
-        .iter()
-        .filter_map(|p| p.ty.as_ref())
-        .any(|ty| (itself && is_itself(ty)) || named_types(program, file, ty).contains(&state));
+    let takes_state =
+        others().any(|ty| (itself && is_itself(ty)) || named_types(program, file, ty).contains(&state));
     let state = Symbol::Type(state);
     let is_message = match state {
         Symbol::Type(ty) => {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::Convention;
 use super::finding::{Findings, Link};
+use super::records::singular;
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
 use crate::syntax::typescript::is_registered;
@@ -34,6 +35,20 @@ impl Convention for Endpoints {
                 found.note(Symbol::Function(id), || {
                     format!("it answers requests by {}, but these change nothing", reads.name)
                 });
+            }
+        }
+        for (id, decl) in program.values() {
+            for &function in program.functions_in(id) {
+                if is_mutation(decl, &program.function(function).name) {
+                    found.link(Link::Endpoint { function });
+                }
+            }
+            for (controller, action) in decl.value.iter().flat_map(listed_routes) {
+                let held =
+                    program.resolve(id.0, controller).and_then(|c| program.inherited_method(c, action));
+                if let Some(function) = held {
+                    found.link(Link::Endpoint { function });
+                }
             }
         }
         for (at, file) in program.files.iter().enumerate() {
@@ -67,11 +82,16 @@ fn route(
     let verb = call.name.as_str();
     let by_verb = CHANGING.contains(&verb);
     let by_to = verb == "to" && CHANGING.iter().any(|v| call.receiver.ends_with(&format!("{v}()")));
-    if !by_verb && !by_to {
+    // `warp::post().and(warp::body::json()).and_then(create_order)`
+    let by_filter = matches!(verb, "and_then" | "then" | "map")
+        && CHANGING.iter().any(|v| call.receiver.contains(&format!("warp::{v}()")));
+    // `fastify.route({ method: 'PUT', url: '/orders/:id', handler: renameOrder })`
+    let by_table = verb == "route" && call.args.first().is_some_and(is_changing_row);
+    if !by_verb && !by_to && !by_filter && !by_table {
         return;
     }
     // `http.post(url, body)` is a request made, not one answered: its arguments name no functions.
-    for handler in call.args.iter().filter_map(Expr::as_name) {
+    for handler in call.args.iter().filter_map(|arg| handler_name(arg, by_verb || by_table)) {
         if let Some(function) = callable(program, by_name, file, handler) {
             found.link(Link::Endpoint { function });
         }
@@ -83,6 +103,50 @@ fn route(
     }
     if by_verb && let Some(function) = unnamed_handler(program, file, call) {
         found.link(Link::Endpoint { function });
+    }
+}
+
+/// `const Mutation = { addOrder: … }`, `const resolvers = { Mutation: { addOrder: … } }`.
+fn is_mutation(held: &ValueDecl, function: &str) -> bool {
+    let has = |entries: &Expr| entries.get(function).is_some();
+    let Some(value) = &held.value else { return false };
+    held.name == "Mutation" && has(value) || value.get("Mutation").is_some_and(has)
+}
+
+/// `create`, `orders.create`; `orders.create.bind(orders)`, `wrap(orders.create)`, `{ schema, handler: create }`
+/// where a route asks for a handler.
+fn handler_name(arg: &Expr, in_route: bool) -> Option<&str> {
+    match arg {
+        Expr::Name(name) => Some(name),
+        Expr::Call(Some(on), bind, _) if in_route && bind == "bind" => on.as_name(),
+        Expr::Call(None, _, args) if in_route => match args.as_slice() {
+            [Expr::Name(name)] => Some(name),
+            _ => None,
+        },
+        Expr::Object(_) if in_route => arg.get("handler")?.as_name(),
+        _ => None,
+    }
+}
+
+/// `[{ method: 'post', route: '/users', controller: UserController, action: 'save' }]`: class and method of
+/// the routes that change something.
+fn listed_routes(table: &Expr) -> Vec<(&str, &str)> {
+    let Expr::Array(rows) = table else { return Vec::new() };
+    let listed = rows.iter().filter_map(|row| {
+        let verb = row.get("method")?.as_str()?.to_ascii_lowercase();
+        let (controller, action) = (row.get("controller")?.as_name()?, row.get("action")?.as_str()?);
+        CHANGING.contains(&verb.as_str()).then_some((controller, action))
+    });
+    listed.collect()
+}
+
+/// `{ method: 'PUT', … }`, `{ method: ['PUT', 'PATCH'], … }`.
+fn is_changing_row(row: &Expr) -> bool {
+    let changes = |e: &Expr| e.as_str().is_some_and(|v| CHANGING.contains(&v.to_ascii_lowercase().as_str()));
+    match row.get("method") {
+        Some(Expr::Array(verbs)) => verbs.iter().any(changes),
+        Some(verb) => changes(verb),
+        None => false,
     }
 }
 
@@ -114,6 +178,14 @@ fn callable(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, pa
     {
         return Some(method);
     }
+    // `const orders = new OrderController()`, here or imported.
+    let made = program.value(file, qualifier).and_then(|v| match program.value_decl(v).value.as_ref()? {
+        Expr::Construct(path, ..) => program.inherited_method(program.resolve(v.0, path)?, name),
+        _ => None,
+    });
+    if made.is_some() {
+        return made;
+    }
     let here = &program.files[file as usize].path;
     let segments: Vec<String> =
         qualifier.split(['.', ':']).filter(|s| !s.is_empty()).map(str::to_ascii_lowercase).collect();
@@ -126,7 +198,10 @@ fn callable(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, pa
             let owner = program.function(id).owner.as_deref().unwrap_or_default().to_ascii_lowercase();
             let shared = segments
                 .iter()
-                .filter(|s| owner == **s || stem.split(['/', '.']).any(|part| part == s.as_str()))
+                .filter(|s| {
+                    owner == **s
+                        || stem.split(['/', '.']).any(|part| part == s.as_str() || part == singular(s))
+                })
                 .count();
             (shared > 0).then_some((shared, common_folders(here, &path), std::cmp::Reverse(id)))
         })
@@ -167,6 +242,37 @@ mod tests {
         assert_eq!(
             endpoints("orders.ts", Language::TypeScript, text),
             ["a route", "a route", "cancel", "delete /:id", "place", "ship"]
+        );
+    }
+
+    #[test]
+    fn tables_of_routes_and_filters_name_their_handlers() {
+        let text = "
+            class Orders { save() {} all() {} }
+            export const Routes = [{ method: 'get', route: '/o', controller: Orders, action: 'all' },
+              { method: 'post', route: '/o', controller: Orders, action: 'save' }];";
+        assert_eq!(endpoints("routes.ts", Language::TypeScript, text), ["save"]);
+        let text = r#"
+            fn create(db: Db) -> impl Filter { warp::path("o").and(warp::post()).and(with(db)).and_then(place) }
+            fn show(db: Db) -> impl Filter { warp::path("o").and(warp::get()).and_then(list) }
+            async fn place(db: Db) {} async fn list(db: Db) {}"#;
+        assert_eq!(endpoints("routes.rs", Language::Rust, text), ["place"]);
+    }
+
+    #[test]
+    fn handlers_are_found_behind_what_is_put_around_them() {
+        let text = "
+            class Orders { place() {} pay = async (req, res) => {}; ship() {} }
+            function cancel() {} function renew() {}
+            const orders = new Orders();
+            router.post('/o', orders.place.bind(orders));
+            router.put('/o/pay', wrap(orders.pay));
+            server.route({ method: 'PUT', url: '/o/cancel', handler: cancel });
+            server.post('/o/renew', { schema, handler: renew });
+            const resolvers = { Query: { find: () => 1 }, Mutation: { send: () => 2 } };";
+        assert_eq!(
+            endpoints("orders.ts", Language::TypeScript, text),
+            ["a route", "a route", "a route", "cancel", "pay", "place", "renew", "send"]
         );
     }
 

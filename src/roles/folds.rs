@@ -126,6 +126,7 @@ fn element_of(program: &Program, ty: TypeId) -> Option<TypeId> {
 fn holds_data(program: &Program, ty: TypeId) -> bool {
     let decl = program.ty(ty);
     decl.generics.is_empty()
+        && !matches!(decl.alias, Some(TypeRef::Primitive(_)))
         && program.methods(ty).iter().all(|&m| program.function(m).is_abstract)
         && (!decl.fields.is_empty() || !decl.variants.is_empty() || decl.alias.is_some())
 }

@@ -54,8 +54,32 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
             Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
             _ => push(Symbol::Type(ty)),
         },
+        // `Infer<typeof decoder>`: what the value is made of.
+        TypeRef::Named { args, .. } => match queried(program, ty.0, args).as_slice() {
+            [] => push(Symbol::Type(ty)),
+            named => named.iter().for_each(|&next| collect_leaves(program, next, depth + 1, out)),
+        },
         _ => push(Symbol::Type(ty)),
     }
+}
+
+/// The classes that the value of a `typeof value` among type arguments is made of: `A`, `B` of `accept([A, B])`.
+fn queried(program: &Program, file: u32, args: &[TypeRef]) -> Vec<TypeId> {
+    let [TypeRef::Named { path, args }] = args else { return Vec::new() };
+    let Some(name) = path.strip_prefix("typeof ") else { return queried(program, file, args) };
+    let Some(value) = program.value(file, name) else { return Vec::new() };
+    let Some(Expr::Call(_, _, args)) = &program.value_decl(value).value else { return Vec::new() };
+    let all = args.iter().flat_map(|arg| match arg {
+        Expr::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    });
+    let mut out = Vec::new();
+    for ty in all.filter_map(|e| program.resolve(value.0, e.as_name()?)) {
+        if !out.contains(&ty) {
+            out.push(ty);
+        }
+    }
+    out
 }
 
 fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {
@@ -153,13 +177,33 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
 pub fn messages_in(program: &Program, found: &Findings, file: u32, ty: &TypeRef, role: Role) -> Vec<Symbol> {
     let mut out = Vec::new();
     for id in named_types(program, file, ty) {
-        for leaf in leaves(program, id) {
+        for leaf in leaves(program, id).into_iter().chain(enveloped(program, id)) {
             if found.is(leaf, role) {
                 push_to(&mut out, leaf);
             }
         }
     }
     out
+}
+
+/// What travels in a declared envelope: the variants of `OrderEventData` in
+/// `struct OrderEvent { id: Uuid, occurred_at: DateTime, data: OrderEventData }`.
+fn enveloped(program: &Program, id: TypeId) -> Vec<Symbol> {
+    let decl = program.ty(id);
+    let is_struct = matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface);
+    let frames = || {
+        words(&decl.name).iter().any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
+    };
+    if !is_struct || !frames() {
+        return Vec::new();
+    }
+    decl.fields
+        .iter()
+        .filter(|f| matches!(f.name.as_str(), "data" | "payload" | "event" | "body" | "kind" | "content"))
+        .filter(|f| matches!(f.ty, Some(TypeRef::Named { .. })))
+        .filter_map(|f| f.ty.as_ref()?.name().filter(|name| !decl.generics.iter().any(|g| g == name)))
+        .find_map(|name| program.resolve(id.0, name).filter(|ty| is_union(program, *ty)))
+        .map_or_else(Vec::new, |union| leaves(program, union))
 }
 
 /// The string literals by which a message is known at run time, its own name last.
@@ -173,43 +217,28 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     match symbol {
         Symbol::Type(id) => {
             let decl = program.ty(id);
-            match &decl.alias {
-                Some(TypeRef::Named { args, .. }) => {
-                    if let Some(TypeRef::Literal(tag)) = args.first() {
-                        push(tag);
-                    }
-                }
-                Some(object @ TypeRef::Object(_)) => {
-                    if let Some((_, tag)) = discriminator(object) {
-                        push(tag);
-                    }
-                }
-                Some(TypeRef::Intersection(parts)) => {
-                    for part in parts {
-                        if let Some((_, tag)) = discriminator(part) {
-                            push(tag);
-                        }
-                        if let Some(TypeRef::Literal(tag)) = part.args().first() {
-                            push(tag);
-                        }
-                    }
-                }
-                _ => {}
-            }
-            for field in &decl.fields {
-                let telling =
-                    crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str()) || field.is_static;
-                if telling {
-                    if let Some(TypeRef::Literal(tag)) = &field.ty {
-                        push(tag);
-                    }
-                    if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
-                        push(tag);
-                    }
+            let parts: &[TypeRef] = match &decl.alias {
+                Some(TypeRef::Intersection(parts)) => parts,
+                Some(alias) => std::slice::from_ref(alias),
+                None => &decl.supertypes,
+            };
+            let inline = parts.iter().flat_map(|part| match part {
+                TypeRef::Object(fields) => fields.as_slice(),
+                _ => &[],
+            });
+            let is_tag = |field: &&Field| {
+                let named = crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str());
+                named || field.is_static
+            };
+            let typed = parts.iter().filter_map(|part| part.args().first());
+            for ty in typed.chain(inline.chain(&decl.fields).filter(is_tag).filter_map(|f| f.ty.as_ref())) {
+                match ty {
+                    TypeRef::Literal(tag) => push(tag),
+                    other => member_tags(program, id.0, other).into_iter().for_each(&mut push),
                 }
             }
-            for parent in &decl.supertypes {
-                if let Some(TypeRef::Literal(tag)) = parent.args().first() {
+            for field in decl.fields.iter().filter(is_tag) {
+                if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
                     push(tag);
                 }
             }
@@ -232,6 +261,18 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     }
     push(program.name(symbol));
     out
+}
+
+/// `EventType.OrderPlaced` as a type: the value of that member of an enum, and its name.
+pub(super) fn member_tags<'p>(program: &'p Program, file: u32, ty: &TypeRef) -> Vec<&'p str> {
+    let TypeRef::Named { path, args } = ty else { return Vec::new() };
+    if !args.is_empty() || !path.contains('.') {
+        return Vec::new();
+    }
+    let Some(Symbol::Variant(id, at)) = program.variant(file, path) else { return Vec::new() };
+    let Some(variant) = program.ty(id).variants.get(at as usize) else { return Vec::new() };
+    let value = variant.value.as_ref().and_then(Expr::as_str);
+    value.into_iter().chain([variant.name.as_str()]).collect()
 }
 
 /// The tags of all messages in a role, to spare the search for everything else.

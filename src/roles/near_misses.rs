@@ -340,6 +340,27 @@ const ROWS: &[Row] = &[
         "it is defined as a message of an aggregate, but no folder around it defines one",
     ),
     (
+        "returned-events",
+        "rs",
+        "enum OrderEvent { OrderPlaced { id: u8 } } struct Desk { id: u8 }\nimpl Desk { pub fn place(&mut self) -> OrderEvent { OrderEvent::OrderPlaced { id: 1 } } }",
+        "Desk",
+        "place gives back events, but it folds none, and they are not called after it",
+    ),
+    (
+        "table-projections",
+        "rs",
+        "enum OrderEvent { OrderPlaced { id: u8 } }\npub fn update_read_model(text: &str) { match parse(text) { OrderEvent::OrderPlaced { id } => note(id) } }",
+        "update_read_model",
+        "it is called after a read model and tells events apart, but nothing it calls writes a table",
+    ),
+    (
+        "query-services",
+        "rs",
+        "pub struct OrderQueryService { rows: Rows } impl OrderQueryService { pub fn refresh(&self) -> u8 { 1 } }",
+        "refresh",
+        "its owner answers queries, but its name asks nothing, or it gives nothing back",
+    ),
+    (
         "view-queries",
         "ts",
         "class OrderPlacedEvent { id: string } type OrderView = { id: string };\nexport const evolve = (view: OrderView, event: OrderPlacedEvent): OrderView => view;\nfunction getOrder(id: string): OrderView { return load(id); }",

@@ -3,7 +3,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
-use super::words::{reads_as_past, words};
+use super::words::{reads_as_past, reads_as_question, words};
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol, TypeId};
 use std::collections::BTreeSet;
@@ -41,6 +41,7 @@ impl Convention for MessageSuffixes {
                     (decl.kind == TypeKind::AbstractClass, "it is abstract"),
                     (borrows(program, id), "another type is the same by value"),
                     (listens(program, id), "it is told of events"),
+                    (asks_others(program, id, decl), "it answers several questions by what it holds"),
                     (is_served(&decl.name), "its name says that it deals with messages"),
                 ];
                 let why = why.into_iter().find(|(holds, _)| *holds).map_or_else(
@@ -102,7 +103,7 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
             Some(Role::Event)
         }
         Some("command" | "cmd") if words.len() > 1 => Some(Role::Command),
-        Some("query") if words.len() > 1 => Some(Role::Query),
+        Some("query") if words.len() > 1 && !asks_others(program, id, decl) => Some(Role::Query),
         _ => None,
     };
     // `type TPlaceOrderCommand = {…}` beside `class PlaceOrderCommand` only holds its fields.
@@ -152,6 +153,24 @@ fn listens(program: &Program, id: TypeId) -> bool {
         let function = program.function(m);
         function.name == "dispatch" && function.trait_.as_ref().and_then(TypeRef::name) == Some("Query")
     })
+}
+
+/// `OrderQuery { orders: OrderProjection }` with a method for each question: who is asked, not what.
+fn asks_others(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
+    let is_collaborator = |field: &Field| {
+        let named = field.ty.as_ref().and_then(TypeRef::name);
+        named
+            .and_then(|name| program.resolve_alias(id.0, name))
+            .is_some_and(|ty| !program.methods(ty).is_empty() && program.ty(ty).kind != TypeKind::Enum)
+    };
+    let questions = program.methods(id).iter().filter(|&&m| {
+        let function = program.function(m);
+        !function.is_static
+            && function.visibility == Visibility::Public
+            && function.returns.is_some()
+            && reads_as_question(&function.name)
+    });
+    !decl.fields.is_empty() && decl.fields.iter().all(is_collaborator) && questions.count() > 1
 }
 
 /// `PlaceOrderRefCommand` beside `PlaceOrderCommand`: the same by reference.

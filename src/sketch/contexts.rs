@@ -81,7 +81,9 @@ pub fn partition(
             matches!(evidence.candidates[i].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
         })
         .collect();
-    let folders = Folders::of(program);
+    // Records that operations keep, and nothing else: one application, whatever folders its features have.
+    let only_keeps = units.iter().all(|&id| keeps_records(&evidence.candidates[id].conventions));
+    let folders = Folders::of(program, only_keeps);
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
@@ -193,6 +195,11 @@ fn one(name: &str, place: &Place) -> Contexts {
     }
 }
 
+/// Whether a unit is only known by the store that keeps its records.
+fn keeps_records(conventions: &[&str]) -> bool {
+    conventions.first().is_some_and(|c| matches!(*c, "orm-entities" | "storage" | "memory"))
+}
+
 /// What makes the context of a file: a declaration, else a folder.
 fn key_of(path: &str, packages: &[Package], folders: &Folders, rules: &[ContextRule]) -> Option<Key> {
     rules
@@ -212,6 +219,7 @@ fn folder_of(path: &str, packages: &[Package], folders: &Folders) -> Option<Stri
         let holds_applications = container != "services" || parts.len() > at + 2;
         CONTAINERS.contains(&container.as_str())
             && holds_applications
+            && !(folders.only_keeps && container == "modules")
             && !TECHNICAL.contains(&pair[1].to_ascii_lowercase().as_str())
     });
     if let Some((at, _)) = child {

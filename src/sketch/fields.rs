@@ -42,6 +42,7 @@ const ENVELOPE: &[&str] = &[
     "correlationid",
     "causationid",
     "timestamp",
+    "eventtimestamp",
     "occurredon",
     "occurredat",
     "datetimeoccurred",
@@ -51,6 +52,9 @@ const ENVELOPE: &[&str] = &[
     "aggregateversion",
     "revision",
     "metadata",
+    "meta",
+    "eventmeta",
+    "eventmetadata",
     "requestid",
     "eventname",
     "event_name",
@@ -80,7 +84,31 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
     };
-    unwrap(program, slots)
+    let mut slots = unwrap(program, slots);
+    if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
+        let demanded = demanded(program, id);
+        slots.retain(|s| !demanded.contains(&s.name.as_str()));
+    }
+    slots
+}
+
+/// Fields of the envelope that a trait of all events asks for: `impl Event for OrderEvent { fn id(&self) … }`.
+fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
+    let of_events = |f: &&Function| {
+        let name = f.trait_.as_ref().and_then(TypeRef::name).map(words).unwrap_or_default();
+        name.last().is_some_and(|w| w == "event")
+    };
+    program
+        .methods(id)
+        .iter()
+        .map(|&m| program.function(m))
+        .filter(of_events)
+        .filter(|f| f.params.is_empty() && !f.is_static && f.returns.is_some())
+        .map(|f| f.name.as_str())
+        .filter(|name| {
+            is_envelope(name) || matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq")
+        })
+        .collect()
 }
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
@@ -88,8 +116,7 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let slots: Vec<Slot> = slots
         .into_iter()
         .filter(|s| {
-            let is_tag =
-                DISCRIMINATORS.contains(&s.name.as_str()) && matches!(s.ty, None | Some(TypeRef::Literal(_)));
+            let is_tag = DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s);
             let is_behaviour = matches!(s.ty, Some(TypeRef::Function(_)));
             !is_tag && !is_behaviour
         })
@@ -99,11 +126,16 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let Some(inner) = wrapper.ty.as_ref().and_then(|t| object_slots(program, wrapper.file, t, HOPS)) else {
         return slots;
     };
-    // What stands beside the payload belongs to the envelope.
-    let mut out: Vec<Slot> =
-        slots.into_iter().filter(|s| s.name != wrapper.name && !is_envelope(&s.name)).collect();
+    // What stands beside the payload belongs to the envelope, and what is always the same to the tag.
+    let frames = |s: &Slot| is_envelope(&s.name) || matches!(s.ty, Some(TypeRef::Literal(_)));
+    let mut out: Vec<Slot> = slots.into_iter().filter(|s| s.name != wrapper.name && !frames(s)).collect();
     out.extend(inner);
     out
+}
+
+/// Of one literal, or of no type at all.
+fn is_constant(slot: &Slot) -> bool {
+    matches!(slot.ty, None | Some(TypeRef::Literal(_)))
 }
 
 /// Fields of a type used as message: own and inherited ones, down to the first base that only frames messages.
@@ -119,24 +151,37 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         if frames {
             continue;
         }
-        for field in base.fields.iter().filter(|f| !f.is_static) {
+        // A base of the domain's own gives ids; moments and versions in it are the envelope's.
+        let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
             if !out.iter().any(|s| s.name == field.name) {
                 out.push(slot(ancestor.0, field));
             }
         }
     }
     if out.is_empty() {
-        if let Some(carried) = framed_payload(program, id) {
+        // What a frame carries is the payload, whatever names it has in common with envelopes.
+        let frames = |s: &&TypeRef| s.name().is_some_and(is_frame);
+        if let Some(carried) = decl.supertypes.iter().filter(frames).find_map(|s| carried(program, id, s)) {
             return carried;
         }
         out = constructor_slots(program, id);
     }
     let generic = decl.supertypes.iter().find_map(|s| match s.args() {
         [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS),
-        _ => None,
+        _ => carried(program, id, s),
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
         out = slots;
+    }
+    // `constructor(readonly values: Infer<typeof schema>)`: all that a class holds is one object.
+    if let ([only], TypeKind::Class) = (out.as_slice(), decl.kind)
+        && only.name == "values"
+        && let Some(slots) = only.ty.as_ref().and_then(|t| object_slots(program, only.file, t, HOPS))
+    {
+        out = slots;
+        out.retain(|s| s.name == "name" || !DISCRIMINATORS.contains(&s.name.as_str()) || !is_constant(s));
+        return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
     let framed = decl
@@ -153,20 +198,17 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     out
 }
 
-/// `class OrderPlaced extends DomainEvent<Order>` where `class DomainEvent<T> { payload: T }` frames it.
-fn framed_payload(program: &Program, id: TypeId) -> Option<Vec<Slot>> {
-    program.ty(id).supertypes.iter().find_map(|supertype| {
-        let base = program.ty(program.resolve(id.0, supertype.name()?)?);
-        let carried = |parameter: &String| {
-            let parameter = parameter.split([' ', '=', ':']).next();
-            base.fields
-                .iter()
-                .filter(|f| WRAPPERS.contains(&f.name.as_str()))
-                .any(|f| f.ty.as_ref().and_then(TypeRef::name) == parameter)
-        };
-        let at = base.generics.iter().position(carried).filter(|_| is_frame(&base.name))?;
-        object_slots(program, id.0, supertype.args().get(at)?, HOPS)
-    })
+/// `OrderPlaced extends Event<OrderPlacedData>` where `Event<T>` has a field for the payload of type `T`.
+fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
+    let frame = program.ty(program.resolve(id.0, base.name()?)?);
+    let wrapper = frame.fields.iter().find(|f| !f.is_static && WRAPPERS.contains(&f.name.as_str()))?;
+    let generic = wrapper.ty.as_ref()?.name()?;
+    let at = frame.generics.iter().position(|g| g.split([' ', '=', ':']).next() == Some(generic))?;
+    object_slots(program, id.0, base.args().get(at)?, HOPS)
+}
+
+fn is_id(name: &str) -> bool {
+    matches!(name, "id" | "aggregateId" | "aggregate_id")
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -220,6 +262,11 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
     match alias {
         TypeRef::Named { args, .. } => match args.as_slice() {
             [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS).unwrap_or_default(),
+            // `type Opened = DoorEvent<'Opened'>`: what all such messages carry, but for their envelope.
+            [_] => {
+                let slots = object_slots(program, id.0, alias, HOPS).unwrap_or_default();
+                slots.into_iter().filter(|s| is_id(&s.name) || !is_envelope(&s.name)).collect()
+            }
             _ => object_slots(program, id.0, alias, HOPS).unwrap_or_default(),
         },
         other => object_slots(program, id.0, other, HOPS).unwrap_or_default(),
@@ -303,17 +350,13 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     {
         return slots;
     }
-    for param in &function.params {
-        let services = param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
-        if services {
-            continue;
-        }
+    let serves = |param: &Param| param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
+    let telling = function.params.iter().filter(|p| !serves(p)).count();
+    for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
-        let opened = param
-            .ty
-            .as_ref()
-            .filter(|_| function.params.len() == 1)
-            .and_then(|t| object_slots(program, id.0, t, HOPS));
+        let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
+        let opened =
+            param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
         match opened {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
@@ -367,8 +410,14 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Function(_) => true,
         TypeRef::Optional(inner) => is_service(inner),
+        // `dyn OrderRepository + Send + Sync`
+        TypeRef::Intersection(bounds) => bounds.iter().any(is_service),
         TypeRef::Named { path, .. } => {
-            words(last_segment(path)).last().is_some_and(|w| SERVICES.contains(&w.as_str()))
+            let mut words = words(last_segment(path));
+            if words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "interface" | "port")) {
+                words.pop();
+            }
+            words.last().is_some_and(|w| SERVICES.contains(&w.as_str()))
         }
         _ => false,
     }
@@ -494,9 +543,14 @@ pub(super) fn merge(shapes: impl Iterator<Item = Vec<Slot>>) -> Vec<Slot> {
 /// Fields of a type expression, if it is an object when looked at closely.
 pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) -> Option<Vec<Slot>> {
     let depth = depth.checked_sub(1)?;
+    if let Some((file, inferred)) = super::schemas::inferred(program, file, ty) {
+        return object_slots(program, file, &inferred, depth);
+    }
     match ty {
         TypeRef::Object(fields) => Some(fields.iter().map(|f| slot(file, f)).collect()),
         TypeRef::Optional(inner) => object_slots(program, file, inner, depth + 1),
+        // `Record<string, never>`: an object that must be empty.
+        TypeRef::Map(inner) if **inner == TypeRef::Primitive(Primitive::Nothing) => Some(Vec::new()),
         TypeRef::Intersection(parts) => {
             let all: Vec<Slot> =
                 parts.iter().filter_map(|p| object_slots(program, file, p, depth + 1)).flatten().collect();
@@ -509,17 +563,28 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
         }
         TypeRef::Named { path, args } => match last_segment(path) {
             "Readonly" | "Required" | "DeepReadonly" => object_slots(program, file, args.first()?, depth + 1),
-            chosen @ ("Omit" | "Pick") => {
+            // Nest's `PartialType(X)` makes a class of what `Partial<X>` is to types.
+            "Omit" | "OmitType" => {
                 let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
-                if let Some(keys) = args.get(1).and_then(literal_keys) {
-                    slots.retain(|s| keys.contains(&s.name.as_str()) == (chosen == "Pick"));
-                }
+                let left_out = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| !left_out.contains(&s.name.as_str()));
                 Some(slots)
             }
-            "Partial" => {
+            "Pick" | "PickType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let kept = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| kept.is_empty() || kept.contains(&s.name.as_str()));
+                Some(slots)
+            }
+            "Partial" | "PartialType" => {
                 let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
                 slots.iter_mut().for_each(|s| s.optional = true);
                 Some(slots)
+            }
+            "IntersectionType" => {
+                let parts = args.iter().filter_map(|a| object_slots(program, file, a, depth + 1));
+                let all: Vec<Slot> = parts.flatten().collect();
+                (!all.is_empty()).then_some(all)
             }
             _ => {
                 let id = program.resolve(file, path)?;
@@ -527,17 +592,33 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                 if let Some(alias) = &decl.alias {
                     return if depth == 0 { None } else { object_slots(program, id.0, alias, depth) };
                 }
+                let lineage = program.lineage(id);
+                // `extends PartialType(X)`: a class with the fields of another one.
+                let made: Vec<Slot> = lineage
+                    .iter()
+                    .flat_map(|t| program.ty(*t).supertypes.iter().map(move |s| (t.0, s)))
+                    .filter(|(_, s)| s.name().is_some_and(is_mapped_type))
+                    .filter_map(|(file, s)| object_slots(program, file, s, depth))
+                    .flatten()
+                    .collect();
+                let has_fields =
+                    !decl.fields.is_empty() || lineage.iter().any(|t| !program.ty(*t).fields.is_empty());
                 let is_data = matches!(decl.kind, TypeKind::Interface | TypeKind::Struct | TypeKind::Class)
-                    && (!decl.fields.is_empty() || inherits_all(program, id))
+                    && (has_fields || !made.is_empty())
                     && decl.fields.iter().all(|f| f.name.parse::<usize>().is_err());
                 is_data.then(|| {
                     let mut out: Vec<Slot> = Vec::new();
-                    for ancestor in program.lineage(id) {
+                    for ancestor in lineage {
                         let own = |f: &&Field| !f.is_static && !is_relation(f);
                         for field in program.ty(ancestor).fields.iter().filter(own) {
                             if !out.iter().any(|s| s.name == field.name) {
                                 out.push(slot(ancestor.0, field));
                             }
+                        }
+                    }
+                    for slot in made {
+                        if !out.iter().any(|s| s.name == slot.name) {
+                            out.push(slot);
                         }
                     }
                     out
@@ -553,23 +634,22 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
     }
 }
 
-/// `'id' | 'createdAt'`.
-fn literal_keys(ty: &TypeRef) -> Option<Vec<&str>> {
-    match ty {
-        TypeRef::Literal(key) => Some(vec![key]),
-        TypeRef::Union(all) => {
-            let keys: Option<Vec<Vec<&str>>> = all.iter().map(literal_keys).collect();
-            keys.map(|k| k.into_iter().flatten().collect())
-        }
-        _ => None,
-    }
+/// Calls of Nest that make a class of another one's fields.
+fn is_mapped_type(name: &str) -> bool {
+    matches!(name, "PartialType" | "OmitType" | "PickType" | "IntersectionType")
 }
 
-/// `class OrderChange extends Change<Order> {}`: data that only its base declares.
-fn inherits_all(program: &Program, id: TypeId) -> bool {
-    let plain = |t: TypeId| program.methods(t).is_empty();
-    let lineage = program.lineage(id);
-    lineage.iter().all(|&t| plain(t)) && lineage.iter().any(|&t| !program.ty(t).fields.is_empty())
+/// `'a' | 'b'`, `['a', 'b']`.
+fn literals_in(types: &[TypeRef]) -> Vec<&str> {
+    let mut out = Vec::new();
+    for ty in types {
+        match ty {
+            TypeRef::Literal(text) => out.push(text.trim_matches(['\'', '"'])),
+            TypeRef::Union(all) => out.extend(literals_in(all)),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn slot(file: u32, field: &Field) -> Slot {
@@ -657,7 +737,10 @@ fn type_schema(
             Some(slots) if depth > 0 => object_schema(program, &slots, depth - 1, open),
             _ => member_schema(program, file, ty, depth, open),
         },
-        TypeRef::Named { path, args } => named_schema(program, file, path, args, depth, open),
+        TypeRef::Named { path, args } => match super::schemas::inferred(program, file, ty) {
+            Some((file, inferred)) => type_schema(program, file, &inferred, depth, open),
+            None => named_schema(program, file, path, args, depth, open),
+        },
         TypeRef::Function(_) | TypeRef::Other(_) => json!({}),
     }
 }

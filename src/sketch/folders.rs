@@ -42,6 +42,21 @@ const LAYERS: &[&str] = &[
     "dtos",
 ];
 
+/// Layers that generators put into every feature of one application over one store.
+const FEATURE_LAYERS: &[&str] = &[
+    "interface",
+    "interfaces",
+    "handlers",
+    "repos",
+    "repositories",
+    "entities",
+    "contracts",
+    "dto",
+    "dtos",
+    "events",
+    "subscribers",
+];
+
 /// Folder names that never name a context.
 pub(super) const TECHNICAL: &[&str] = &[
     "application",
@@ -94,11 +109,15 @@ pub(super) struct Folders {
     layered: BTreeSet<String>,
     /// Folders whose children are modules made of modules.
     of_modules: BTreeSet<String>,
+    /// Folders of features divide nothing, for all of them share one store.
+    pub(super) only_keeps: bool,
 }
 
 impl Folders {
-    pub(super) fn of(program: &Program) -> Folders {
-        Folders { layered: layered_folders(program), of_modules: folders_of_modules(program) }
+    pub(super) fn of(program: &Program, only_keeps: bool) -> Folders {
+        let layered = layered_folders(program, only_keeps);
+        let of_modules = if only_keeps { BTreeSet::new() } else { folders_of_modules(program) };
+        Folders { layered, of_modules, only_keeps }
     }
 
     /// The folder that a file's module or small application is.
@@ -127,7 +146,7 @@ fn folders_of_modules(program: &Program) -> BTreeSet<String> {
 }
 
 /// Folders with two layers or more of their own.
-fn layered_folders(program: &Program) -> BTreeSet<String> {
+fn layered_folders(program: &Program, only_keeps: bool) -> BTreeSet<String> {
     let mut layers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in &program.files {
         let mut rest = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -140,7 +159,8 @@ fn layered_folders(program: &Program) -> BTreeSet<String> {
     }
     // What requests and rows look like makes no layers: generators put both beside every controller.
     let layers = layers.into_iter().filter(|(_, names)| {
-        names.len() > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
+        let telling = names.iter().filter(|n| !only_keeps || !FEATURE_LAYERS.contains(n)).count();
+        telling > 1 && !names.iter().all(|n| matches!(*n, "dto" | "dtos" | "entities"))
     });
     layers.map(|(folder, _)| folder.to_owned()).collect()
 }

@@ -18,6 +18,7 @@ pub mod naming;
 mod operations;
 mod plan;
 mod processes;
+mod requests;
 mod rules;
 mod schemas;
 mod supports;

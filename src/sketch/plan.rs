@@ -13,6 +13,40 @@ use crate::evidence::ledger::Outcome;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::syntax::Program;
 
+/// Names of files and folders that say what stands in them, not what it is about.
+fn says_no_subject(stem: &str) -> bool {
+    let folded: String = stem.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    matches!(
+        folded.as_str(),
+        "state"
+            | "index"
+            | "mod"
+            | "lib"
+            | "decider"
+            | "decide"
+            | "evolve"
+            | "domain"
+            | "aggregate"
+            | "model"
+            | "src"
+            | "core"
+            | "type"
+            | "types"
+            | "events"
+            | "commands"
+            | "interfaces"
+            | "shared"
+            | "common"
+            | "logic"
+            | "businesslogic"
+            | "write"
+            | "writemodel"
+            | "reducer"
+            | "main"
+            | "app"
+    )
+}
+
 /// An event the language demands and the code does not have.
 #[derive(Debug, Clone)]
 pub struct InferredEvent {
@@ -190,24 +224,12 @@ impl<'a> Plan<'a> {
         {
             // `type State = …` says nothing; the file or its folder does.
             let path = &candidate.places[0].path;
-            let mut parts = path.rsplit('/').map(|p| p.split('.').next().unwrap_or(p).to_owned());
-            let telling = parts.find(|p| {
-                !matches!(
-                    p.as_str(),
-                    "state"
-                        | "index"
-                        | "mod"
-                        | "lib"
-                        | "decider"
-                        | "domain"
-                        | "aggregate"
-                        | "model"
-                        | "src"
-                        | "core"
-                )
-            });
-            if let Some(telling) = telling {
-                out.insert(0, name(&telling, Kind::Aggregate));
+            let mut parts = path.rsplit('/').map(|p| p.split('.').next().unwrap_or(p)).enumerate();
+            let telling = parts.find(|(_, p)| !says_no_subject(p));
+            if let Some((at, telling)) = telling {
+                // A folder of things is called after several of them.
+                let one = if at > 0 { crate::roles::records::singular(telling) } else { telling.to_owned() };
+                out.insert(0, name(&one, Kind::Aggregate));
             }
         }
         out

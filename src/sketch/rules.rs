@@ -147,7 +147,17 @@ fn name(rule: &Rule) -> Option<String> {
                 None => by_error.filter(|n| {
                     !matches!(
                         n.as_str(),
-                        "error" | "exception" | "err" | "e" | "ex" | "string" | "result" | "panic"
+                        "error"
+                            | "exception"
+                            | "err"
+                            | "e"
+                            | "ex"
+                            | "string"
+                            | "result"
+                            | "panic"
+                            | "bad-request"
+                            | "internal-server"
+                            | "http"
                     )
                 }),
             }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::fields::{self, Slot};
 use super::naming::{self, property};
 use super::plan::Plan;
-use super::{literals, operations, rules, source};
+use super::{literals, operations, requests, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
@@ -87,7 +87,13 @@ fn identity(
     id: CandidateId,
     slots: &mut Vec<Slot>,
 ) -> Identity {
-    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "aggregate-id".to_owned()];
+    let wanted = [
+        format!("{name}-id"),
+        "id".to_owned(),
+        "uuid".to_owned(),
+        "guid".to_owned(),
+        "aggregate-id".to_owned(),
+    ];
     let in_state = wanted.iter().find(|w| slots.iter().any(|s| property(&s.name) == **w));
     if let Some(field) = in_state {
         return Identity::State { field: field.clone() };
@@ -184,6 +190,58 @@ pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
         })
 }
 
+/// The fields of a command; a handler that stores the request's body as it came is told what is stored.
+fn command_payload(program: &Program, evidence: &Evidence, candidate: &Candidate) -> Vec<Slot> {
+    let mut slots = payload(program, candidate);
+    let (true, Symbol::Function(function), Some(unit)) =
+        (candidate.is_stored_operation(), candidate.symbol, candidate.unit)
+    else {
+        return slots;
+    };
+    if requests::hands_on_body(program, function) {
+        let unit = &evidence.candidates[unit];
+        let stored = fields::state(program, unit.symbol, &unit.shapes);
+        let given = stored.into_iter().filter(|s| !is_kept_by_store(&s.name));
+        // What exists already only gets what is told.
+        let adds = words(&candidate.identifier).first().is_some_and(|w| {
+            matches!(w.as_str(), "create" | "add" | "register" | "insert" | "new" | "save" | "post")
+        });
+        for slot in given {
+            if !slots.iter().any(|s| s.name == slot.name) {
+                slots.push(Slot { optional: slot.optional || !adds, ..slot });
+            }
+        }
+    }
+    slots
+}
+
+/// Columns that the store fills by itself.
+fn is_kept_by_store(name: &str) -> bool {
+    matches!(property(name).as_str(), "id" | "-id" | "created-at" | "updated-at" | "deleted-at" | "version")
+}
+
+/// The field that says which record an event is about: as the record calls it, else by its own name.
+fn stored_id(
+    program: &Program,
+    unit: &Candidate,
+    name: &str,
+    command: &Candidate,
+    beside: &[&Candidate],
+) -> Slot {
+    let slots = fields::state(program, unit.symbol, &unit.shapes);
+    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "guid".to_owned()];
+    let own = wanted.iter().find_map(|w| slots.iter().find(|s| property(&s.name) == *w)).cloned();
+    let file = program.file_index(command.symbol);
+    match own {
+        Some(own) => Slot { name: property(&own.name), optional: false, ..own },
+        // The store makes it: it is called as the operations call it that look for it.
+        None if beside.iter().any(|c| payload(program, c).iter().any(|s| property(&s.name) == "id")) => {
+            id_slot("id", file)
+        }
+        None => id_slot(&format!("{name}-id"), file),
+    }
+}
+
 /// An event that a function or an object stands for carries what it is recorded with.
 fn event_payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
     if candidate.shapes.is_empty() && matches!(candidate.symbol, Symbol::Function(_) | Symbol::Value(_)) {
@@ -211,7 +269,7 @@ fn commands(program: &Program, evidence: &Evidence, plan: &Plan<'_>, unit: Candi
                 name,
                 Body::Command(Command {
                     scope: plan.unit_scope(id),
-                    data: fields::schema(program, &payload(program, candidate)),
+                    data: fields::schema(program, &command_payload(program, evidence, candidate)),
                     publishes: plan.publishes(id).to_vec(),
                     actors: plan.actors(id),
                     constraints: constraints.iter().map(|c| c.rule.clone()).collect(),
@@ -251,17 +309,19 @@ fn inferred_events(
     plan: &Plan<'_>,
     unit: CandidateId,
 ) -> Vec<Definition> {
-    plan.inferred
-        .iter()
-        .filter(|e| plan.unit_of(e.command) == Some(unit))
+    let of_unit = || plan.inferred.iter().filter(|e| plan.unit_of(e.command) == Some(unit));
+    let beside: Vec<&Candidate> =
+        of_unit().map(|e| &evidence.candidates[e.command]).filter(|c| c.is_stored_operation()).collect();
+    of_unit()
         .map(|event| {
             let command = &evidence.candidates[event.command];
             let mut scope = plan.unit_scope(event.command);
             scope.dynamic_consistency_boundary = None;
-            let mut slots = payload(program, command);
+            let mut slots = command_payload(program, evidence, command);
             if let (true, Some(aggregate)) = (command.is_stored_operation(), plan.name(unit)) {
-                let id = id_slot(&format!("{aggregate}-id"), program.file_index(command.symbol));
-                if !slots.iter().any(|s| matches!(property(&s.name), own if own == "id" || own == id.name)) {
+                let id = stored_id(program, &evidence.candidates[unit], aggregate, command, &beside);
+                let known = |s: &Slot| property(&s.name) == id.name || property(&s.name) == "id";
+                if !slots.iter().any(known) {
                     slots.insert(0, id);
                 }
             }

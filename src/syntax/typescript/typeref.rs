@@ -276,6 +276,26 @@ pub(super) fn plain_field(name: String, ty: Option<TypeRef>, node: Node<'_>) -> 
 /// A supertype as written after `extends`: a name, or a call that makes a class
 /// (`Data.TaggedError('X')<{…}>`), whose string arguments become literal type arguments.
 pub(super) fn heritage(source: Source<'_>, value: Node<'_>, args: Vec<TypeRef>) -> TypeRef {
+    heritage_at(source, value, args, 0)
+}
+
+/// Calls that make a class of another one's fields (`OmitType(Order, ['id'])`).
+const MAPPED_TYPES: &[&str] = &["PartialType", "OmitType", "PickType", "IntersectionType"];
+
+/// An argument of such a call: a class, another such call, or the names of fields.
+fn mapped(source: Source<'_>, argument: Node<'_>, depth: usize) -> Vec<TypeRef> {
+    let node = unwrapped(argument);
+    match node.kind() {
+        "identifier" | "call_expression" => vec![heritage_at(source, node, Vec::new(), depth)],
+        "array" => {
+            let strings = named(node, 64).into_iter().filter(|n| n.kind() == "string");
+            strings.map(|n| TypeRef::Literal(source.string(n))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn heritage_at(source: Source<'_>, value: Node<'_>, args: Vec<TypeRef>, depth: usize) -> TypeRef {
     let mut node = unwrapped(value);
     let mut all = args;
     for _ in 0..MAX_DEPTH {
@@ -286,6 +306,10 @@ pub(super) fn heritage(source: Source<'_>, value: Node<'_>, args: Vec<TypeRef>) 
         if let Some(list) = node.child_by_field_name("arguments") {
             let strings = named(list, 16).into_iter().filter(|n| n.kind() == "string");
             own.extend(strings.map(|n| TypeRef::Literal(source.string(n))));
+            let called = node.child_by_field_name("function").map(|n| source.path(n)).unwrap_or_default();
+            if depth < MAX_DEPTH && MAPPED_TYPES.contains(&called.as_str()) {
+                own.extend(named(list, 16).into_iter().flat_map(|n| mapped(source, n, depth + 1)));
+            }
         }
         own.append(&mut all);
         all = own;
