@@ -80,13 +80,16 @@ pub(super) fn add(
             kind: Kind::Command,
             identifier,
             symbol,
-            shapes: Vec::new(),
+            // What the endpoint is told is what the operation is told.
+            shapes: operation.endpoint.map(Symbol::Function).into_iter().collect(),
             unit: Some(unit),
             places,
             conventions: vec![super::STORED_OPERATION],
             confidence: if asked_for { Confidence::Likely } else { Confidence::Guess },
             inferred: false,
         });
+        // What the endpoint refuses never gets to the operation.
+        let reach = operation.endpoint.map_or(reach, |e| flow.reach(e, None, None));
         handlings.push(Handling { command, reach });
     }
 }
@@ -335,9 +338,16 @@ fn route_identifier(function: &Function, record: &str) -> String {
     let (verb, path) = function.name.split_once(' ').unwrap_or_default();
     let last: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let after = last.iter().rposition(|s| s.starts_with([':', '{'])).map_or(&[][..], |at| &last[at + 1..]);
-    let part = words(&after.join("-"));
+    // Without a record in the path the last part counts if nothing else than a verb can stand there.
+    let said = last.last().filter(|_| after.is_empty() && !last.iter().any(|s| s.starts_with([':', '{'])));
+    let said = said.map(|s| words(s)).filter(|w| match w.as_slice() {
+        [only] => ALONE.contains(&only.as_str()),
+        many => reads_as_imperative(&many.join("_")),
+    });
+    let is_said = said.is_some();
+    let part = said.unwrap_or_else(|| words(&after.join("-")));
     let object: Vec<String> = record.split('_').map(str::to_owned).collect();
-    if reads_as_imperative(&part.join("_")) {
+    if is_said || reads_as_imperative(&part.join("_")) {
         let speaks_of_it = holds(&part, record);
         return part
             .into_iter()
@@ -362,6 +372,20 @@ fn route_identifier(function: &Function, record: &str) -> String {
     std::iter::once(verb.to_owned()).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
 }
 
+/// Last parts of paths that are verbs by themselves (`/auth/signup`), whatever the record.
+const ALONE: &[&str] = &[
+    "signup",
+    "register",
+    "checkout",
+    "subscribe",
+    "unsubscribe",
+    "enroll",
+    "enrol",
+    "invite",
+    "upload",
+    "import",
+];
+
 /// Verbs of calls that write.
 const WRITING: &[&str] =
     &["create", "insert", "update", "upsert", "delete", "remove", "destroy", "replace", "save", "add"];
@@ -374,22 +398,27 @@ mod tests {
     #[test]
     fn a_route_that_writes_by_itself_is_the_operation() {
         let code = "
+            import { addPet } from './db/pets';
             router.post('/pets', async (req, res) => { res.json(await prisma.pet.create({ data: req.body })); });
             router.put('/pets/:id/name', async (req, res) => {
               await prisma.pet.update({ where: { id: req.params.id }, data: { name: req.body.name } });
             });
             export default (app) => {
+              app.post('/shelter/register', async (req, res) => { await addPet(req.body.name); });
               app.post('/pets/:id/adopt', async (req, res) => {
                 if (!req.body.owner) { throw new Error('owner is missing'); }
                 await prisma.pet.update({ where: { id: req.params.id }, data: { owner: req.body.owner } });
               });
             };";
+        let store = "
+            export const addPet = async (name) => prisma.pet.create({ data: { name } });";
         assert_eq!(
-            evidence_of(&[("src/pets.ts", code)]),
+            evidence_of(&[("src/pets.ts", code), ("src/db/pets.ts", store)]),
             [
                 "aggregate pet",
                 "command adopt_pet of pet",
                 "command create_pet of pet",
+                "command register_pet of pet",
                 "command update_pet_name of pet",
                 "pet refuses adopt_pet: Error",
             ]

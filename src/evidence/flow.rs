@@ -175,7 +175,8 @@ impl<'a> Flow<'a> {
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
             }
-            for callee in callees.into_iter().chain(self.turned(id, call)) {
+            for callee in callees.into_iter().chain(self.turned(id, call)).chain(self.sent_by_name(id, call))
+            {
                 if reason(call).is_some() && refuses(self.program.function(callee)) {
                     reach.refusals.push((id, at));
                     continue;
@@ -247,6 +248,28 @@ impl<'a> Flow<'a> {
                     && verb.last().is_some_and(|w| w == "event")
         });
         if records { self.label(file, &label, Role::Event) } else { None }
+    }
+
+    /// `issueCommand({ command: 'openTill', data })`: the operation that a sender is told the name of.
+    fn sent_by_name(&self, id: FnId, call: &Call) -> Option<FnId> {
+        let said = call.args.iter().find_map(|arg| {
+            ["command", "commandName", "commandId", "commandType"]
+                .iter()
+                .find_map(|key| arg.get(key)?.as_str())
+        })?;
+        let sends = words(&call.name).first().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "issue" | "send" | "dispatch" | "execute" | "enqueue" | "submit" | "handle" | "run"
+            )
+        });
+        let candidates = self.aggregate_methods.get(said).filter(|_| sends)?;
+        let here = &self.program.files[id.0 as usize].path;
+        let near = |f: &FnId| {
+            let path = &self.program.files[f.0 as usize].path;
+            crate::syntax::program::common_folders(here, path)
+        };
+        candidates.iter().map(|(function, _)| *function).max_by_key(|f| (near(f), std::cmp::Reverse(*f)))
     }
 
     /// `tillOpened(till)` with `const tillOpened = eventOf(TillOpened)`: a constant that makes events.

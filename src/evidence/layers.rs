@@ -124,8 +124,8 @@ impl<'a> Layers<'a> {
         for &endpoint in self.endpoints.iter().filter(|e| self.changing.contains(e)) {
             let services: Vec<FnId> = self.services_of(endpoint);
             if is_registered(self.program.function(endpoint)) {
-                // A handler without a name is the operation only if it changes something itself.
-                if self.writing.contains(&endpoint) {
+                // A handler without a name is the operation only if no function of the application is.
+                if self.writing.contains(&endpoint) || services.is_empty() {
                     behind.extend(services);
                     chosen.entry(endpoint).or_insert(None);
                 }

@@ -50,6 +50,10 @@ impl Convention for ClassAggregates {
             let unit = Symbol::Type(id);
             let confidence = if by_base { Confidence::Sure } else { Confidence::Likely };
             found.part(unit, Role::Aggregate, confidence);
+            for state in folded_by(program, id, found) {
+                found.retract(state, Role::Aggregate);
+                found.link(Link::ShapedBy { part: unit, shape: state });
+            }
             for event in recorded {
                 found.part(event, Role::Event, Confidence::Likely);
                 found.link(Link::BelongsTo { part: event, unit });
@@ -64,6 +68,27 @@ impl Convention for ClassAggregates {
             }
         }
     }
+}
+
+/// States that methods of the class fold (`applyEvent(state: Account, event: AccountEvent): Account`), and
+/// that nothing else decides on: what the class keeps elsewhere, not a second aggregate.
+fn folded_by(program: &Program, id: TypeId, found: &Findings) -> Vec<Symbol> {
+    let mut states = Vec::new();
+    for &method in program.methods(id) {
+        if !found.is_linked(&Link::Replays { function: method }) {
+            continue;
+        }
+        let Some(result) = &program.function(method).returns else { continue };
+        let state = result.name().and_then(|name| program.resolve(method.0, name)).map(Symbol::Type);
+        states.extend(state.filter(|s| *s != Symbol::Type(id) && found.is(*s, Role::Aggregate)));
+    }
+    states.retain(|state| {
+        !found.links().any(|(link, _)| match link {
+            Link::Operation { unit, function } => unit == state && program.owner(*function) != Some(id),
+            _ => false,
+        })
+    });
+    states
 }
 
 /// Why a class with some mark of an aggregate is none.
@@ -378,5 +403,34 @@ mod tests {
         let lines = evidence_of(&[("door.ts", code)]);
         assert!(lines.contains(&"command openFrontDoor of Door".to_owned()), "{lines:#?}");
         assert!(!lines.contains(&"command open of Door".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_state_that_the_class_folds_is_no_second_aggregate() {
+        let code = r"
+            interface Account extends Json { owner: string; balance: number }
+            type AccountOpened = BaseEvent<'AccountOpened', { owner: string }>;
+            type AccountOpenedV1 = AccountOpened & { version: 1 };
+            type AccountOpenedV2 = AccountOpened & { version: 2; branch: string };
+            export type AccountEvent = AccountOpenedV1 | AccountOpenedV2;
+            export class AccountAggregate {
+                private helper: StreamHelper<Account, AccountEvent>;
+                applyEvent(state: Account | null, event: AccountEvent): Account {
+                    switch (event.type) { case 'AccountOpened': return { owner: event.data.owner, balance: 0 }; }
+                }
+                async open(owner: string): Promise<void> {
+                    const event: AccountEvent = { type: 'AccountOpened', data: { owner } };
+                    await this.helper.appendEvent(event);
+                }
+            }";
+        assert_eq!(
+            evidence_of(&[("account.ts", code)]),
+            [
+                "aggregate AccountAggregate",
+                "command open of AccountAggregate",
+                "event AccountOpened of AccountAggregate",
+                "open publishes AccountOpened",
+            ]
+        );
     }
 }

@@ -159,7 +159,10 @@ fn unnamed_handler(program: &Program, file: u32, call: &Call) -> Option<FnId> {
     // Functions are sorted by where they start; the handler is the last argument.
     let after = functions.partition_point(|f| f.span.start < call.span.start);
     let within = functions[after..].iter().take_while(|f| f.span.start < call.span.end);
-    let at = within.enumerate().find(|(_, f)| f.span.end < call.span.end && is_registered(f))?.0;
+    // In a chain of routes the calls before stand inside this one, too: the last one is its own.
+    let own = |f: &Function| f.name.split_once(' ').is_some_and(|(verb, _)| verb == call.name);
+    let registered = |f: &Function| f.span.end < call.span.end && is_registered(f) && own(f);
+    let at = within.enumerate().filter(|(_, f)| registered(f)).last()?.0;
     Some(FnId(file, (after + at) as u32))
 }
 
@@ -238,10 +241,22 @@ mod tests {
             function ship(req, res) {}
             router.post('/ship', ship);
             router.delete('/:id', async (req, res) => { await remove(req.params.id); });
+            router.put('/a', async (req, res) => {}).get('/a', async (req, res) => {}).patch('/b', async (req, res) => {});
             http.post(url, body);";
         assert_eq!(
             endpoints("orders.ts", Language::TypeScript, text),
-            ["a route", "a route", "cancel", "delete /:id", "place", "ship"]
+            [
+                "a route",
+                "a route",
+                "a route",
+                "a route",
+                "cancel",
+                "delete /:id",
+                "patch /b",
+                "place",
+                "put /a",
+                "ship"
+            ]
         );
     }
 

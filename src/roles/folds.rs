@@ -211,11 +211,13 @@ fn is_operation(program: &Program, id: FnId, fold: &Fold, found: &Findings) -> b
         [Role::Command, Role::Event].iter().any(|&r| !messages_in(program, found, id.0, t, r).is_empty())
     });
     let near = id.0 == fold.function.0 || reads_as_imperative(&function.name);
-    function.owner.is_none()
-        && function.exported
+    // `export const close = withOpenDoor((door, …) => …)`: a closure that a constant of its name holds.
+    let held = function.owner.as_deref() == Some(function.name.as_str())
+        && program.value(id.0, &function.name).is_some_and(|v| program.value_decl(v).exported);
+    (held || function.owner.is_none() && function.exported)
         && near
         && !takes_message
-        && !reads_as_past(&function.name)
+        && (reads_as_imperative(&function.name) || !reads_as_past(&function.name))
         && !is_conversion(&function.name)
 }
 
@@ -304,6 +306,35 @@ mod tests {
                 "event LampDimmed of Lamp",
                 "event LampLit of Lamp",
                 "lightLamp publishes LampLit",
+            ]
+        );
+    }
+
+    #[test]
+    fn wrapped_constants_decide_and_failures_are_events_too() {
+        let code = r"
+            export type Door = { status: 'OPEN' } | { status: 'CLOSED' };
+            export type DoorEvent = { type: 'OPENING_FAILED' | 'CLOSING_FAILED'; reason: string }
+                | { type: 'DOOR_OPENED' } | { type: 'MODE_SET' } & ({ loud: boolean } | { quiet: boolean });
+            export function doorReducer(door: Door, event: DoorEvent): Door {
+                switch (event.type) { case 'DOOR_OPENED': return { status: 'OPEN' }; }
+                return door;
+            }
+            export const openDoor = withClosedDoor('OPENING_FAILED', (door: Door, { by }: { by: string }): DoorEvent =>
+                ({ type: 'DOOR_OPENED' }));
+            export function setMode(door: Door, loud: boolean): DoorEvent { return { type: 'MODE_SET', loud }; }";
+        assert_eq!(
+            evidence_of(&[("src/door.ts", code)]),
+            [
+                "aggregate Door",
+                "command openDoor of Door",
+                "command setMode of Door",
+                "event CLOSING_FAILED of Door",
+                "event DOOR_OPENED of Door",
+                "event MODE_SET of Door",
+                "event OPENING_FAILED of Door",
+                "openDoor publishes DOOR_OPENED",
+                "setMode publishes MODE_SET",
             ]
         );
     }

@@ -119,12 +119,15 @@ impl Reader<'_> {
         let (first, rest) =
             path.split_once(['.', ':']).map_or((path, ""), |(f, r)| (f, r.trim_start_matches(':')));
         if let Some(local) = self.function.body.locals.iter().find(|l| l.name == first) {
-            // `let mut todos = data.todos.lock().unwrap();`
+            // `let mut todos = data.todos.lock().unwrap();`, `let mut guard = state.lock().unwrap(); guard.todos…`
             let from = source(local.value.as_ref()?)?;
-            if from == path || !rest.is_empty() {
+            if from == first {
                 return None;
             }
-            return self.collection(&from, depth);
+            return match rest {
+                "" => self.collection(&from, depth),
+                rest => self.collection(&format!("{from}.{rest}"), depth),
+            };
         }
         if let Some(param) = self.function.params.iter().find(|p| p.name.trim_start_matches("mut ") == first)
         {
@@ -365,11 +368,11 @@ mod tests {
         let text = r#"
             struct Task { id: Uuid, text: String }
             type Db = Arc<RwLock<HashMap<Uuid, Task>>>;
-            struct AppState { tasks: Mutex<Vec<Task>> }
+            struct AppState { tasks: Vec<Task>, next: u64 }
             fn routes() -> Router { Router::new().route("/t", post(create_task)).route("/t/:id", delete(drop_task).put(rename_task)) }
             async fn create_task(State(db): State<Db>, Json(text): Json<String>) { let task = Task { id: Uuid::new_v4(), text }; db.write().unwrap().insert(task.id, task); }
             async fn rename_task(State(db): State<Db>, Json(text): Json<String>) { let mut all = db.write().unwrap(); if let Some(task) = all.get_mut(&id) { task.text = text; } }
-            async fn drop_task(data: web::Data<AppState>, id: Path<Uuid>) { let mut tasks = data.tasks.lock().unwrap(); tasks.retain(|t| t.id != id); }"#;
+            async fn drop_task(data: web::Data<AppState>, id: Path<Uuid>) { let mut guard = data.lock().unwrap(); guard.tasks.retain(|t| t.id != id); }"#;
         assert_eq!(
             evidence_of(&[("src/main.rs", text)]),
             [

@@ -54,6 +54,10 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
             Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
             _ => push(Symbol::Type(ty)),
         },
+        TypeRef::Intersection(_) => match version_of(program, ty) {
+            Some(first) => collect_leaves(program, first, depth + 1, out),
+            None => push(Symbol::Type(ty)),
+        },
         // `Infer<typeof decoder>`: what the value is made of.
         TypeRef::Named { args, .. } => match queried(program, ty.0, args).as_slice() {
             [] => push(Symbol::Type(ty)),
@@ -61,6 +65,19 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
         },
         _ => push(Symbol::Type(ty)),
     }
+}
+
+/// The message that a type is a version of: `OrderPlaced` of `type OrderPlacedV2 = OrderPlaced & { version: 2 }`.
+pub(super) fn version_of(program: &Program, ty: TypeId) -> Option<TypeId> {
+    let Some(TypeRef::Intersection(parts)) = &program.ty(ty).alias else { return None };
+    let counts = |field: &Field| {
+        let named = words(&field.name).last().is_some_and(|w| w == "version");
+        named && matches!(&field.ty, Some(TypeRef::Literal(at)) if at.parse::<u32>().is_ok())
+    };
+    let versioned =
+        parts.iter().any(|part| matches!(part, TypeRef::Object(fields) if fields.iter().any(counts)));
+    let first = parts.iter().find_map(|part| program.resolve(ty.0, part.name()?)).filter(|_| versioned)?;
+    (first != ty).then_some(first)
 }
 
 /// The classes that the value of a `typeof value` among type arguments is made of: `A`, `B` of `accept([A, B])`.
@@ -169,6 +186,10 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
             }
         }
         TypeRef::Function(Some(result)) => collect_named(program, file, result, depth + 1, out),
+        // `PlaceOrder['data']` is told what the message tells.
+        TypeRef::Member(message, part) if matches!(part.as_str(), "data" | "payload") => {
+            collect_named(program, file, message, depth + 1, out)
+        }
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
 use super::words::{reads_as_question, words};
 use crate::syntax::facts::*;
-use crate::syntax::{FnId, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
 /// See the module.
 pub struct Projections;
@@ -53,6 +53,56 @@ impl Convention for Projections {
                 folding(program, id, function, found);
             }
         }
+        for (id, decl) in program.values() {
+            let typed = decl.ty.as_ref().and_then(TypeRef::name).is_some_and(is_projector);
+            if !program.functions_in(id).is_empty() && (typed || is_projector(&decl.name)) {
+                held(program, id, found);
+            }
+        }
+    }
+}
+
+/// `const earnings: ReportProjection = { initialState, reducer: (report, event) => … }`.
+fn held(program: &Program, id: ValueId, found: &mut Findings) {
+    let holder = Symbol::Value(id);
+    let folds: Vec<FnId> = program
+        .functions_in(id)
+        .iter()
+        .copied()
+        .filter(|&f| {
+            let name = words(&program.function(f).name);
+            name.first().is_some_and(|w| {
+                matches!(
+                    w.as_str(),
+                    "reducer" | "reduce" | "evolve" | "fold" | "apply" | "project" | "when" | "handle"
+                )
+            })
+        })
+        .filter(|&f| !super::messages::arms_by_message(program, found, f, Role::Event).is_empty())
+        .collect();
+    let known = |found: &Findings| {
+        let consumed = |link: &Link| match link {
+            Link::Consumes { function, .. } | Link::Replays { function } => folds.contains(function),
+            _ => false,
+        };
+        found.has_role(holder) || found.links().any(|(link, _)| consumed(link))
+    };
+    if folds.is_empty() || known(found) {
+        return;
+    }
+    let rows = folds.iter().find_map(|&f| {
+        let function = program.function(f);
+        let types = function.returns.iter().chain(function.params.iter().filter_map(|p| p.ty.as_ref()));
+        types.flat_map(|t| named_types(program, f.0, t)).find(|t| looks_like_view(&program.ty(*t).name))
+    });
+    let view = rows.map_or(holder, Symbol::Type);
+    if [Role::Aggregate, Role::Event, Role::Command].iter().any(|&role| found.is(view, role)) {
+        return;
+    }
+    found.part(view, Role::ReadModel, Confidence::Likely).places.push(program.place(holder));
+    found.link(Link::ShapedBy { part: view, shape: view });
+    for function in folds {
+        consume(program, found, view, function, &[]);
     }
 }
 
@@ -259,5 +309,22 @@ mod tests {
                 "read-model BedReadModel",
             ]
         );
+    }
+
+    #[test]
+    fn a_constant_typed_as_a_projection_folds_a_view() {
+        let code = r"
+            export type TillEvent = { type: 'PAID'; cents: number } | { type: 'REFUNDED'; cents: number };
+            type TakingsReport = { cents: number };
+            export const takings: TakingsReportProjection = {
+                initialState: { cents: 0 },
+                reducer: (report: TakingsReport, event: Envelope<unknown>) => ({
+                    cents: report.cents + (event.payload.type === 'PAID' ? event.payload.cents : 0),
+                }),
+            };";
+        let lines = evidence_of(&[("src/till.ts", code)]);
+        assert!(lines.contains(&"TakingsReport projects PAID".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"read-model TakingsReport".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"TakingsReport projects REFUNDED".to_owned()), "{lines:#?}");
     }
 }

@@ -91,7 +91,8 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));
     let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
     let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
-    if decl.kind == TypeKind::AbstractClass || listens(program, id) || borrows(program, id) {
+    let repeats = borrows(program, id) || super::messages::version_of(program, id).is_some();
+    if decl.kind == TypeKind::AbstractClass || listens(program, id) || repeats {
         return None;
     }
     let by_name = match last {

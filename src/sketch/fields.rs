@@ -79,7 +79,14 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         Symbol::Type(id) => message_slots(program, id),
         Symbol::Variant(id, at) => variant_slots(program, id, at),
         Symbol::Value(id) => value_slots(program, id),
-        Symbol::Function(id) => parameters(program, id),
+        Symbol::Function(id) => {
+            let told = parameters(program, id);
+            // What an operation is told may well have a name and a type of its own.
+            if told.iter().all(|s| !WRAPPERS.contains(&s.name.as_str())) {
+                return told;
+            }
+            told
+        }
         Symbol::Made(id, at) => program
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
@@ -350,14 +357,25 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     {
         return slots;
     }
-    let serves = |param: &Param| param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
+    // `close(door, command)` in `door.js`: the thing itself.
+    let path = &program.files[id.0 as usize].path;
+    let stem = path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
+    let serves = |param: &Param| {
+        let is_envelope = matches!(param.name.as_str(), "metadata" | "meta");
+        let is_itself = param.ty.is_none() && words(&param.name) == words(stem);
+        is_envelope
+            || is_itself
+            || param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), |t| is_service(t) || is_state(t))
+    };
     let telling = function.params.iter().filter(|p| !serves(p)).count();
     for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
         let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
         let opened =
             param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
-        match opened {
+        // `class CourseId { value: string }` is told as one value.
+        let wraps = |slots: &Vec<Slot>| matches!(slots.as_slice(), [one] if matches!(one.name.as_str(), "value" | "_value"));
+        match opened.filter(|slots| !wraps(slots)) {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
             None => out.push(param_slot(id.0, param)),
@@ -383,6 +401,14 @@ fn is_plumbing(name: &str) -> bool {
                 | "db"
                 | "clock"
         )
+    })
+}
+
+/// What a decision is taken on: `state: CartState`.
+fn is_state(ty: &TypeRef) -> bool {
+    ty.name().is_some_and(|name| {
+        let words = words(name);
+        words.len() > 1 && words.last().is_some_and(|w| w == "state")
     })
 }
 
@@ -470,19 +496,34 @@ fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         .iter()
         .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, HOPS)));
     let mut out: Vec<Slot> = props.unwrap_or_default();
-    for field in decl.fields.iter().filter(|f| !f.is_static) {
-        let technical = is_relation(field)
-            || field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
+    // Columns of a stored class may stand in its base class, and are never services.
+    let is_stored = is_stored(decl);
+    let lineage = if is_stored { program.lineage(id) } else { vec![id] };
+    for (file, field) in lineage.iter().flat_map(|t| program.ty(*t).fields.iter().map(|f| (t.0, f))) {
+        let technical = field.is_static
+            || is_relation(field)
+            || is_inverse(field)
+            || field.ty.as_ref().is_some_and(|t| !is_stored && is_service(t) || is_machinery(t))
             || is_machinery_name(&field.name);
         let plain = field.name.trim_start_matches(['_', '#']);
         if !technical && !out.iter().any(|s| s.name == plain) {
-            out.push(Slot { name: plain.to_owned(), ..slot(id.0, field) });
+            out.push(Slot { name: plain.to_owned(), ..slot(file, field) });
         }
     }
     if out.is_empty() && !decl.supertypes.is_empty() {
         return super::columns::of_class(program, id.0, &decl.name);
     }
     out
+}
+
+/// A class that an object-relational mapper stores.
+fn is_stored(decl: &TypeDecl) -> bool {
+    decl.annotations.iter().any(|a| matches!(last_segment(&a.name), "Entity" | "Table" | "Schema"))
+}
+
+/// The side of a relation that has no column: the other records name this one.
+fn is_inverse(field: &Field) -> bool {
+    field.annotations.iter().any(|a| matches!(last_segment(&a.name), "OneToMany" | "HasMany" | "HasOne"))
 }
 
 /// Lists of pending events and version counters are machinery of the base class.

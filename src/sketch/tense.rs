@@ -18,6 +18,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("drive", "driven"),
     ("find", "found"),
     ("forget", "forgotten"),
+    ("forgot", "forgotten"),
     ("freeze", "frozen"),
     ("get", "got"),
     ("give", "given"),

@@ -8,6 +8,8 @@ use crate::syntax::span;
 
 /// Levels of nesting mapped; what is deeper stays text.
 const MAX_DEPTH: usize = 64;
+/// Tags of one member of a union that are told apart.
+const MAX_TAGS: usize = 20;
 /// Members of a union, an object, a tuple.
 const MAX_MEMBERS: usize = 1_000;
 
@@ -107,6 +109,24 @@ fn flat<'t>(node: Node<'t>, kind: &str) -> Vec<Node<'t>> {
     members
 }
 
+/// Shapes written as one: `{ type: 'A' | 'B'; reason: string }` is one of two.
+fn told_apart(member: TypeRef) -> Vec<TypeRef> {
+    let TypeRef::Object(fields) = &member else { return vec![member] };
+    let tag = fields.iter().position(|field| {
+        let several = matches!(&field.ty, Some(TypeRef::Union(all)) if all.len() <= MAX_TAGS
+            && all.iter().all(|one| matches!(one, TypeRef::Literal(_))));
+        several && matches!(field.name.as_str(), "type" | "kind" | "_tag" | "eventType" | "commandType")
+    });
+    let Some(at) = tag else { return vec![member] };
+    let Some(TypeRef::Union(tags)) = &fields[at].ty else { return vec![member] };
+    let told = |tag: &TypeRef| {
+        let mut fields = fields.clone();
+        fields[at].ty = Some(tag.clone());
+        TypeRef::Object(fields)
+    };
+    tags.iter().map(told).collect()
+}
+
 fn union(source: Source<'_>, node: Node<'_>, depth: usize) -> TypeRef {
     let mut members: Vec<TypeRef> = Vec::new();
     let mut optional = false;
@@ -118,7 +138,7 @@ fn union(source: Source<'_>, node: Node<'_>, depth: usize) -> TypeRef {
                 members.push(*inner);
             }
             TypeRef::Union(nested) => members.extend(nested),
-            other => members.push(other),
+            other => members.extend(told_apart(other)),
         }
     }
     let whole = match members.len() {
