@@ -12,7 +12,7 @@ pub(super) fn refusing(program: &Program, function: FnId) -> Vec<Rule> {
     let body = &program.function(function).body;
     let path = &program.files[function.0 as usize].path;
     let rules = body.calls.iter().filter_map(|call| {
-        let message = message(call).filter(|m| m.contains(' '))?;
+        let message = message(call).filter(|m| m.contains(' ') || is_status(m))?;
         let branch = innermost(body, call.span)?;
         // `res.status(400); return res.json({ … })`
         let set_before = || {
@@ -39,9 +39,14 @@ pub(super) fn refusing(program: &Program, function: FnId) -> Vec<Rule> {
     rules.collect()
 }
 
+/// `FORBIDDEN`, `Not Found`: a status as the whole message still says which rule it is.
+fn is_status(message: &str) -> bool {
+    is_refusing_name(message)
+}
+
 /// Statuses that speak of the request and what it asks for, not of the server or the caller's rights.
 fn is_refusing(status: &str) -> bool {
-    matches!(status, "400" | "403" | "404" | "406" | "409" | "410" | "412" | "422" | "423")
+    matches!(status, "400" | "403" | "404" | "405" | "406" | "409" | "410" | "412" | "422" | "423")
 }
 
 /// The same by the names that frameworks give them, letter case and `_` aside.

@@ -52,13 +52,16 @@ pub(super) fn add(
                 false => identifier(&program.function(operation.function).name, &noun, &record),
             },
             symbol,
-            shapes: Vec::new(),
+            // What the endpoint is told is what the operation is told.
+            shapes: operation.endpoint.map(Symbol::Function).into_iter().collect(),
             unit: Some(unit),
             places,
             conventions: vec![super::STORED_OPERATION],
             confidence: if operation.endpoint.is_some() { Confidence::Likely } else { Confidence::Guess },
             inferred: false,
         });
+        // What the endpoint refuses never gets to the operation.
+        let reach = operation.endpoint.map_or(reach, |e| flow.reach(e, None, None));
         handlings.push(Handling { command, reach });
     }
 }

@@ -537,11 +537,12 @@ mod tests {
             fn lift(conn: &mut PgConnection, id: i32) { diesel::update(dsl::chairs.find(id)).set(dsl::up.eq(true)).execute(conn); }
             fn shred(conn: &mut PgConnection, id: i32) { let t = books::table.filter(books::id.eq(id)); diesel::delete(t).execute(conn); }
             async fn post(db: &DbConn, title: String) { note::ActiveModel { title: Set(title), ..Default::default() }.insert(db).await; }
+            async fn pin(db: &DbConn, model: board::ActiveModel) { entity::board::Entity::insert(model).exec(db).await; }
             async fn lend(db: &PgPool, id: i64) { sqlx::query!("update loan set due = now() where id = $1", id).execute(db).await; }
             fn router() -> Router { Router::new().route("/x", delete(shred)) }"#;
         assert_eq!(
             writes("a.rs", text),
-            ["add: book", "lend: loan", "lift: chair", "post: note", "shred: book"]
+            ["add: book", "lend: loan", "lift: chair", "pin: board", "post: note", "shred: book"]
         );
     }
 }

@@ -27,6 +27,36 @@ pub(super) fn slots(program: &Program, id: FnId) -> Vec<Slot> {
     out
 }
 
+/// The data of an operation behind a handler of requests: what the handler takes out, and the objects it
+/// hands the operation the body as.
+pub(super) fn slots_behind(program: &Program, endpoint: FnId, operation: FnId) -> Vec<Slot> {
+    // What the operation declares itself is more telling than what the handler calls it.
+    let declares = |p: &Param| match &p.ty {
+        None | Some(TypeRef::Primitive(Primitive::Any)) => p.name.starts_with(['{', '[']),
+        Some(_) => true,
+    };
+    if program.function(operation).params.iter().all(declares) {
+        return slots(program, operation);
+    }
+    let mut out = slots(program, endpoint);
+    let handed = requests::handed_on(program, endpoint).is_some();
+    if out.is_empty() && !handed {
+        return slots(program, operation);
+    }
+    for slot in objects(program, operation).into_iter().filter(|_| handed) {
+        if !out.iter().any(|s| s.name == slot.name) {
+            out.push(slot);
+        }
+    }
+    out
+}
+
+/// Fields of the objects that a function is given.
+pub(super) fn objects(program: &Program, id: FnId) -> Vec<Slot> {
+    let params = program.function(id).params.iter().filter_map(|p| opened(program, id.0, p.ty.as_ref()?));
+    params.flatten().collect()
+}
+
 /// Types that a framework or a store hands in.
 const HANDLES: &[&str] = &[
     "Request",
@@ -88,6 +118,12 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             && declared == ty
             && matches!(alias, Some(TypeRef::Array(_) | TypeRef::Map(_)))
     };
+    if program.files[id.0 as usize].language == Language::Rust && is_handed_in(program, id, ty) {
+        let asks = ty.name().is_some_and(|n| {
+            words(n).iter().any(|w| matches!(w.as_str(), "token" | "user" | "jwt" | "session" | "identity"))
+        });
+        return asks.then(|| super::units::id_slot("user_id", id.0)).into_iter().collect();
+    }
     let is_handle = match ty {
         TypeRef::Named { path, .. } if is_store(path) => true,
         TypeRef::Named { path, args } => {
@@ -106,7 +142,7 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             .zip(types)
             .map(|(name, ty)| Slot { name, ty: Some(ty.clone()), optional: false, file: id.0 })
             .collect(),
-        _ => match opened(program, id.0, ty) {
+        _ => match opened(program, id.0, ty).map(|slots| deserialized(program, id.0, ty, slots)) {
             Some(slots) => slots.into_iter().map(|s| asking_field(program, s)).collect(),
             None if param.name.starts_with(['{', '[']) => {
                 parts(&param.name).map(|name| Slot { name, ty: None, optional: false, file: id.0 }).collect()
@@ -181,9 +217,40 @@ fn opened(program: &Program, file: u32, ty: &TypeRef) -> Option<Vec<Slot>> {
     substituted.or_else(|| object_slots(program, only.file, inner, 3)).or(Some(slots))
 }
 
+/// Without the fields that nobody can tell (`#[serde(skip_deserializing)]`).
+fn deserialized(program: &Program, file: u32, ty: &TypeRef, slots: Vec<Slot>) -> Vec<Slot> {
+    let Some(decl) = ty.name().and_then(|n| program.resolve(file, n)).map(|t| program.ty(t)) else {
+        return slots;
+    };
+    let skipped = |name: &str| {
+        let field = decl.fields.iter().find(|f| f.name == name);
+        let mut serde = field.into_iter().flat_map(|f| &f.annotations).filter(|a| a.name == "serde");
+        serde.any(|a| a.args.iter().any(|arg| matches!(arg.as_name(), Some("skip_deserializing" | "skip"))))
+    };
+    slots.into_iter().filter(|s| !skipped(&s.name)).collect()
+}
+
+/// Whether a parameter is a connection (`#[database("app")] struct Db(…)`), or a guard that the framework
+/// makes of the request (`impl FromRequest for Token`).
+fn is_handed_in(program: &Program, id: FnId, ty: &TypeRef) -> bool {
+    let Some(ty) = ty.name().and_then(|n| program.resolve(id.0, n)) else { return false };
+    let is_database = program.ty(ty).annotations.iter().any(|a| last_segment(&a.name) == "database");
+    let mut traits = program.impls_of(ty).filter_map(|(_, b)| b.trait_.as_ref()?.name());
+    is_database || traits.any(|t| matches!(t, "FromRequest" | "FromRequestParts"))
+}
+
 /// Words that say a value stands for whoever asks.
-const ASKING: &[&str] =
-    &["auth", "authenticated", "authentication", "current", "claims", "principal", "required", "logged"];
+const ASKING: &[&str] = &[
+    "auth",
+    "authenticated",
+    "authentication",
+    "current",
+    "claims",
+    "principal",
+    "required",
+    "logged",
+    "identity",
+];
 
 /// Decorators that hand in who asks.
 const ASKING_DECORATORS: &[&str] =
@@ -364,6 +431,17 @@ mod tests {
             #[put("/items/{sku}")] async fn restock(db: web::Data<Pool>, path: web::Path<String>, body: web::Json<Restock>) {}
             struct Restock { amount: i64 }"#;
         assert_eq!(names("a.rs", Language::Rust, text, "restock"), ["sku", "amount"]);
+    }
+
+    #[test]
+    fn what_the_framework_makes_of_the_request_is_no_data_but_who_asks() {
+        let text = r#"
+            #[database("app")] struct Db(diesel::MysqlConnection);
+            struct Token(TokenData);
+            impl<'r> FromRequest<'r> for Token { }
+            struct Note { #[serde(skip_deserializing)] id: Option<String>, title: String }
+            #[post("/notes", data = "<note>")] async fn create_note(db: Db, token: Token, note: Json<Note>) {}"#;
+        assert_eq!(names("a.rs", Language::Rust, text, "create_note"), ["user_id", "title"]);
     }
 
     #[test]

@@ -46,26 +46,61 @@ pub(super) fn slots(program: &Program, id: FnId, request: &Param) -> Vec<Slot> {
     out
 }
 
-/// Whether a handler hands on the body as it came, without a word on what is in it.
-pub(super) fn hands_on_body(program: &Program, id: FnId) -> bool {
+/// Whether a function answers requests.
+pub(super) fn answers(program: &Program, id: FnId) -> bool {
+    program.function(id).params.iter().any(|p| is_request(program, id, p))
+}
+
+/// Where a handler hands on the body without a word on what is in it, the fields it sets beside it
+/// (`{ ...req.body, owner }`).
+pub(super) fn handed_on(program: &Program, id: FnId) -> Option<Vec<String>> {
     let function = program.function(id);
-    let Some(request) = function.params.iter().find(|p| is_request(program, id, p)) else { return false };
+    let request = function.params.iter().find(|p| is_request(program, id, p))?;
     let reading = Reading::new(program, id, request);
-    if !reading.body().is_empty() {
-        return false;
+    // What a type or a schema describes needs no guess; of `Record<string, any>` the code itself does not know.
+    if reading.is_described() || reading.is_open_map() {
+        return None;
     }
-    let locals = function.body.locals.iter();
-    let aliases: Vec<&str> = locals
-        .filter(|l| l.value.as_ref().is_some_and(|v| reading.is_body(v)))
-        .map(|l| l.name.as_str())
-        .collect();
-    // `Record<string, any>`: the code itself does not know.
-    if reading.is_open_map() {
-        return false;
-    }
+    let of_body = |l: &&Local| l.value.as_ref().is_some_and(|v| reading.is_body(v)) && reading.is_plain(l);
+    let aliases: Vec<&str> = function.body.locals.iter().filter(of_body).map(|l| l.name.as_str()).collect();
     let is_whole = |e: &Expr| reading.is_body(e) || e.as_name().is_some_and(|n| aliases.contains(&n));
-    let given = function.body.calls.iter().flat_map(|c| &c.args);
-    given.chain(function.body.constructions.iter().flat_map(|c| &c.args)).any(|arg| holds(arg, &is_whole, 3))
+    let telling = function.body.calls.iter().filter(|c| !is_looking(&c.name)).flat_map(|c| &c.args);
+    let made = function.body.constructions.iter().flat_map(|c| &c.args);
+    let kept = function.body.locals.iter().filter_map(|l| l.value.as_ref());
+    let kept = kept.filter(|v| matches!(v, Expr::Object(_)));
+    let mut holders = telling.chain(made).chain(kept).filter(|arg| holds(arg, &is_whole, 3)).peekable();
+    holders.peek()?;
+    let mut beside = Vec::new();
+    for holder in holders {
+        if let Expr::Object(entries) = holder {
+            beside.extend(entries.iter().map(|(key, _)| key.clone()).filter(|key| key != "..."));
+        }
+    }
+    Some(beside)
+}
+
+/// Calls that look at a value without doing anything with it.
+fn is_looking(name: &str) -> bool {
+    let first = words(name).into_iter().next().unwrap_or_default();
+    matches!(
+        first.as_str(),
+        "log"
+            | "info"
+            | "debug"
+            | "warn"
+            | "error"
+            | "keys"
+            | "values"
+            | "entries"
+            | "stringify"
+            | "validate"
+            | "parse"
+            | "safe"
+            | "is"
+            | "check"
+            | "json"
+            | "send"
+    )
 }
 
 /// The value itself, or an object it is spread into or stands in (`{ ...req.body }`, `{ data: req.body }`).
@@ -196,6 +231,28 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether a type or a schema says what the body holds.
+    fn is_described(&self) -> bool {
+        let mut bound =
+            self.function.body.locals.iter().filter(|l| l.value.as_ref().is_some_and(|v| self.is_body(v)));
+        self.opened(self.types.body).is_some()
+            || bound.any(|l| self.opened(l.ty.as_ref()).is_some())
+            || !self.checked().is_empty()
+    }
+
+    /// Whether a local holds the body itself, not a field bound by `const { title } = req.body`.
+    fn is_plain(&self, local: &Local) -> bool {
+        if is_whole_name(&local.name) || !taken_out(self.function, &local.name).is_empty() {
+            return true;
+        }
+        // `body = req.body` as written has no room for braces.
+        let written = match &local.value {
+            Some(Expr::Name(value)) => local.name.len() + " = ".len() + value.len(),
+            _ => return false,
+        };
+        (local.span.end - local.span.start) as usize == written
+    }
+
     fn is_open_map(&self) -> bool {
         let mut bound =
             self.function.body.locals.iter().filter(|l| l.value.as_ref().is_some_and(|v| self.is_body(v)));
@@ -209,7 +266,10 @@ impl<'a> Reading<'a> {
         let bound =
             || self.function.body.locals.iter().filter(|l| l.value.as_ref().is_some_and(|v| self.is_body(v)));
         if let Some(typed) = bound().find_map(|l| self.opened(l.ty.as_ref())) {
-            return typed;
+            // `const { name }: User = req.body` only takes some of them.
+            let some: Vec<Slot> =
+                typed.iter().filter(|s| bound().any(|l| l.name == s.name)).cloned().collect();
+            return if some.is_empty() { typed } else { some };
         }
         let checked = self.checked();
         if !checked.is_empty() {
@@ -230,7 +290,7 @@ impl<'a> Reading<'a> {
             let inner = taken_out(self.function, &local.name);
             // `const { title, author } = req.body` binds fields side by side.
             let alone = bound.iter().filter(|l| l.span == local.span).count() == 1;
-            if is_whole_name(&local.name) || alone && !inner.is_empty() {
+            if is_whole_name(&local.name) || alone && (!inner.is_empty() || self.is_plain(local)) {
                 names.extend(inner);
             } else {
                 names.push(local.name.clone());
@@ -288,13 +348,34 @@ impl<'a> Reading<'a> {
     }
 
     /// `req.user.id`, `req.userId`: of who asks, only the id matters.
+    /// Whether the id of someone is taken out or compared.
+    fn reads_id(&self, who: &str) -> bool {
+        const IDS: &[&str] = &["id", "_id", "sub", "userId", "user_id"];
+        let taken = taken_out(self.function, who);
+        taken.iter().any(|n| IDS.contains(&n.as_str()))
+            || self.function.body.branches.iter().any(|b| {
+                b.condition.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '_')).any(|path| {
+                    path.strip_prefix(who)
+                        .and_then(|rest| rest.strip_prefix('.'))
+                        .is_some_and(|rest| IDS.contains(&rest.split('.').next().unwrap_or(rest)))
+                })
+            })
+    }
+
     fn asker(&self) -> Option<Slot> {
         let direct = taken_out(self.function, self.request);
         let holders = ["user", "auth", "currentUser", "session"];
         let asks = direct.iter().any(|n| matches!(n.as_str(), "userId" | "user_id" | "currentUserId"))
             || holders.iter().any(|holder| {
-                let taken = taken_out(self.function, &format!("{}.{holder}", self.request));
-                taken.iter().any(|n| matches!(n.as_str(), "id" | "_id" | "sub" | "userId" | "user_id"))
+                let path = format!("{}.{holder}", self.request);
+                let named = self.function.body.locals.iter().filter(|l| {
+                    // `const user = req.user`, `const { user } = req`
+                    l.value
+                        .as_ref()
+                        .and_then(Expr::as_name)
+                        .is_some_and(|v| v == path || v == self.request && l.name == *holder)
+                });
+                named.map(|l| l.name.as_str()).chain([path.as_str()]).any(|who| self.reads_id(who))
             });
         // `const { sub } = c.get('jwtPayload')`
         let by_context = || {
@@ -357,7 +438,7 @@ mod tests {
             Some((id, f.params.iter().find(|p| is_request(&program, id, p))?.clone()))
         };
         let (id, param) = program.functions().find_map(request).unwrap();
-        let handed_on = if hands_on_body(&program, id) { vec!["the body".to_owned()] } else { Vec::new() };
+        let handed_on = handed_on(&program, id).map(|beside| format!("the body beside {beside:?}"));
         slots(&program, id, &param).into_iter().map(|s| s.name).chain(handed_on).collect()
     }
 
@@ -368,7 +449,18 @@ mod tests {
               const { name } = req.body; const owner = req.user.id;
               await save(req.params.id, name, (req.body as Rename).reason, owner); };";
         assert_eq!(told(text), ["user_id", "id", "name", "reason"]);
-        assert_eq!(told("function add(req, res) { Book.create({ ...req.body }); }"), ["the body"]);
+        assert_eq!(told("function add(req, res) { Book.create({ ...req.body }); }"), ["the body beside []"]);
+        let beside = "
+            const add = async (req, res) => { const reader = req.user; const given = req.body;
+              if (await find(given.title)) return;
+              const book = { ...given, owner: reader._id }; await create(book); };";
+        assert_eq!(told(beside), ["user_id", "title", "the body beside [\"owner\"]"]);
+        let compared = "
+            const drop = async (req, res) => { const reader = req.user; const book = await find(req.params.id);
+              if (book.owner !== reader._id) return res.status(403).send('FORBIDDEN'); await remove(book); };";
+        assert_eq!(told(compared), ["user_id", "id"]);
+        let one = "const drop = async (req, res) => { const { id: bookId } = req.params; const { reason } = req.body; log(req.body); save(bookId, reason); };";
+        assert_eq!(told(one), ["id", "reason"]);
         let typed = "
             interface AuthRequest extends Request { userId: string }
             export async function add(request: AuthRequest, res) { const { body } = request; save(body.title, request.userId); }";

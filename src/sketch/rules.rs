@@ -112,6 +112,8 @@ const GENERIC: &[&str] = &[
     "string",
     "runtime",
     "app",
+    "api",
+    "a-p-i",
     "application",
     "business",
     "business-rule",
@@ -158,6 +160,8 @@ fn name(rule: &Rule) -> Option<String> {
                             | "bad-request"
                             | "internal-server"
                             | "http"
+                            | "api"
+                            | "a-p-i"
                     )
                 }),
             }

@@ -10,7 +10,7 @@ use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
 use crate::syntax::facts::{Primitive, TypeRef};
-use crate::syntax::{Place, Program, Symbol};
+use crate::syntax::{FnId, Place, Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
@@ -178,7 +178,10 @@ fn boundary(
 /// Fields of a command or event, its shape taken before the symbol itself.
 pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
     if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
-        return operations::slots(program, function);
+        return match endpoint(program, candidate) {
+            Some(endpoint) => operations::slots_behind(program, endpoint, function),
+            None => operations::slots(program, function),
+        };
     }
     candidate
         .shapes
@@ -188,6 +191,14 @@ pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
         .unwrap_or_else(|| {
             if candidate.shapes.is_empty() { fields::payload(program, candidate.symbol) } else { Vec::new() }
         })
+}
+
+/// The handler of requests in front of an operation.
+fn endpoint(program: &Program, operation: &Candidate) -> Option<FnId> {
+    operation.shapes.iter().find_map(|shape| match shape {
+        Symbol::Function(id) if requests::answers(program, *id) => Some(*id),
+        _ => None,
+    })
 }
 
 /// The fields of a command; a handler that stores the request's body as it came is told what is stored.
@@ -202,10 +213,12 @@ fn command_payload(program: &Program, evidence: &Evidence, candidate: &Candidate
     else {
         return slots;
     };
-    if requests::hands_on_body(program, function) {
+    let handler = endpoint(program, candidate).unwrap_or(function);
+    let told = handler != function && !operations::objects(program, function).is_empty();
+    if let Some(beside) = requests::handed_on(program, handler).filter(|_| !told) {
         let unit = &evidence.candidates[unit];
         let stored = fields::state(program, unit.symbol, &unit.shapes);
-        let given = stored.into_iter().filter(|s| !is_kept_by_store(&s.name));
+        let given = stored.into_iter().filter(|s| !is_kept_by_store(&s.name) && !beside.contains(&s.name));
         // What exists already only gets what is told.
         let adds = adds(candidate);
         for slot in given {
