@@ -432,6 +432,8 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
         "factory",
         "pool",
         "connection",
+        "db",
+        "database",
     ];
     match ty {
         TypeRef::Function(_) => true,
@@ -482,6 +484,15 @@ pub fn state(program: &Program, symbol: Symbol, shapes: &[Symbol]) -> Vec<Slot> 
 
 fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let decl = program.ty(id);
+    // What a handler holds are its tools.
+    let reacts = |name: &str| {
+        words(name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "handler" | "listener" | "subscriber" | "consumer"))
+    };
+    if decl.supertypes.iter().filter_map(TypeRef::name).any(reacts) {
+        return Vec::new();
+    }
     if let Some(alias) = &decl.alias {
         return object_slots(program, id.0, alias, HOPS).unwrap_or_default();
     }
