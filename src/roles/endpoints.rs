@@ -74,6 +74,7 @@ const CHANGING: &[&str] = &["post", "put", "patch", "delete", "del"];
 /// `@Post(':id')`, `@Mutation(() => Order)`, `#[post("/orders")]`.
 fn changes(annotation: &Annotation) -> bool {
     match last_segment(&annotation.name) {
+        // A message that awaits an answer asks as a request does.
         "Post" | "Put" | "Patch" | "Delete" | "Mutation" | "MessagePattern" | "GrpcMethod" => true,
         "command" => annotation.name == "tauri::command",
         verb => CHANGING.contains(&verb) && annotation.args.first().is_some_and(|a| a.as_str().is_some()),

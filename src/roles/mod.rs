@@ -40,6 +40,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod published;
 mod query_services;
 mod reactions;
 mod record_values;
@@ -106,6 +107,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &published::Published,
     &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,
