@@ -55,6 +55,7 @@ mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
+mod told_commands;
 mod trait_consumers;
 mod typed_constants;
 mod unions;
@@ -105,6 +106,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &told_commands::ToldCommands,
     &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,

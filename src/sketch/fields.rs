@@ -427,6 +427,8 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
         "factory",
         "pool",
         "connection",
+        "dependencies",
+        "deps",
     ];
     match ty {
         TypeRef::Function(_) => true,
