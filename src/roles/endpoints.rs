@@ -66,7 +66,8 @@ const CHANGING: &[&str] = &["post", "put", "patch", "delete", "del"];
 /// `@Post(':id')`, `@Mutation(() => Order)`, `#[post("/orders")]`.
 fn changes(annotation: &Annotation) -> bool {
     match last_segment(&annotation.name) {
-        "Post" | "Put" | "Patch" | "Delete" | "Mutation" => true,
+        // A message that awaits an answer asks as a request does.
+        "Post" | "Put" | "Patch" | "Delete" | "Mutation" | "MessagePattern" | "GrpcMethod" => true,
         verb => CHANGING.contains(&verb) && annotation.args.first().is_some_and(|a| a.as_str().is_some()),
     }
 }

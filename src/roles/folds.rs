@@ -32,6 +32,7 @@ impl Convention for Folds {
             .map(|fold| (decisions.weight(program, &fold), fold))
             .collect();
         folds.sort_by(|a, b| (b.0, a.1.function).cmp(&(a.0, b.1.function)));
+        slices(program, &mut folds, found);
         let mut owner: BTreeMap<Symbol, Symbol> = found
             .links()
             .filter_map(|(link, _)| match link {
@@ -66,11 +67,38 @@ impl Convention for Folds {
     }
 }
 
+/// Every slice of a program may fold the same stream into a state of its own (`OpenDoorState`,
+/// `CloseDoorState` from `DoorEvent`s): they are one aggregate, called after the union of its events.
+fn slices(program: &Program, folds: &mut [(i32, Fold)], found: &mut Findings) {
+    let mut streams: BTreeMap<TypeId, BTreeSet<Symbol>> = BTreeMap::new();
+    for (_, fold) in folds.iter().filter(|(weight, _)| *weight > 0) {
+        if let Some(union) = fold.union {
+            streams.entry(union).or_default().insert(fold.state);
+        }
+    }
+    for (union, states) in streams {
+        let subject = |fold: &Fold| unit_words(program.name(fold.state)) == fold.subject;
+        let of_stream = |fold: &&(i32, Fold)| fold.1.union == Some(union) && states.contains(&fold.1.state);
+        let called = folds.iter().filter(of_stream).any(|(_, fold)| subject(fold) || fold.subject.is_empty());
+        let (Some(&unit), true) = (states.first(), states.len() > 1 && !called) else { continue };
+        for (_, fold) in folds.iter_mut().filter(|(_, f)| f.union == Some(union) && states.contains(&f.state))
+        {
+            found.part(unit, Role::Aggregate, Confidence::Likely).identifier = Some(fold.subject.join("-"));
+            fold.state = unit;
+        }
+        for state in states.into_iter().filter(|s| *s != unit) {
+            found.retract(state, Role::Aggregate);
+        }
+    }
+}
+
 /// A function that takes a state and an event and gives back the state.
 struct Fold {
     function: FnId,
     state: Symbol,
     events: Vec<Symbol>,
+    /// The union that holds the events.
+    union: Option<TypeId>,
     /// Words of the union's name that the state should be called by.
     subject: Vec<String>,
 }
@@ -111,7 +139,7 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
     let called = |ty: &TypeId| words(&program.ty(*ty).name) == subject;
     let state = states.iter().find(|t| called(t)).or(states.first())?;
     let state = element_of(program, *state).unwrap_or(*state);
-    Some(Fold { function: id, state: Symbol::Type(state), events, subject })
+    Some(Fold { function: id, state: Symbol::Type(state), events, union, subject })
 }
 
 /// `Statement` of `type Statements = Map<string, Statement>`.
@@ -335,6 +363,40 @@ mod tests {
                 "event OPENING_FAILED of Door",
                 "openDoor publishes DOOR_OPENED",
                 "setMode publishes MODE_SET",
+            ]
+        );
+    }
+
+    #[test]
+    fn slices_of_one_stream_are_one_aggregate() {
+        let events = r"
+            export type DoorOpened = Event<'DoorOpened', { id: string }>;
+            export type DoorClosed = Event<'DoorClosed', { id: string }>;
+            export type DoorEvents = DoorOpened | DoorClosed;";
+        let slice = |verb: &str, event: &str| {
+            format!(
+                "import {{ DoorEvents }} from '../events';
+                 export type {verb}Door = Command<'{verb}Door', {{ id: string }}>;
+                 export type {verb}DoorState = {{ open?: boolean }};
+                 export const evolve = (state: {verb}DoorState, event: DoorEvents): {verb}DoorState => state;
+                 export const decide = (command: {verb}Door, state: {verb}DoorState): DoorEvents[] =>
+                     [{{ type: '{event}', data: {{ id: command.data.id }} }}];"
+            )
+        };
+        assert_eq!(
+            evidence_of(&[
+                ("src/events.ts", events),
+                ("src/close/command.ts", &slice("Close", "DoorClosed")),
+                ("src/open/command.ts", &slice("Open", "DoorOpened")),
+            ]),
+            [
+                "CloseDoor publishes DoorClosed",
+                "OpenDoor publishes DoorOpened",
+                "aggregate door",
+                "command CloseDoor of door",
+                "command OpenDoor of door",
+                "event DoorClosed of door",
+                "event DoorOpened of door",
             ]
         );
     }

@@ -40,6 +40,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod published;
 mod query_services;
 mod reactions;
 mod record_values;
@@ -107,6 +108,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &enums::Enums,
     &suffixes::MessageSuffixes,
     &told_commands::ToldCommands,
+    &published::Published,
     &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,

@@ -7,6 +7,7 @@ use super::Convention;
 use super::deciders::looks_like_view;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
+use super::records::record_name;
 use super::words::{reads_as_question, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -33,8 +34,10 @@ impl Convention for WrittenViews {
             }
         }
         let mut views: BTreeSet<TypeId> = BTreeSet::new();
+        let mut left: BTreeMap<Symbol, BTreeSet<FnId>> = BTreeMap::new();
         for (consumer, functions) in writers {
             let Some(rows) = functions.iter().find_map(|&f| rows_written(program, f, found)) else {
+                left.insert(consumer, functions);
                 continue;
             };
             let view = Symbol::Type(rows);
@@ -52,7 +55,70 @@ impl Convention for WrittenViews {
         if !views.is_empty() {
             given_out(program, &views, found);
         }
+        tables(program, left, found);
     }
+}
+
+/// Tables that only reactions write and that a query reads: each is one view, however many write it.
+fn tables(program: &Program, writers: BTreeMap<Symbol, BTreeSet<FnId>>, found: &mut Findings) {
+    // Where aggregates are rebuilt from events, their repositories keep no rows.
+    let rebuilt = found.links().any(|(link, _)| matches!(link, Link::Replays { .. }));
+    let mut written: BTreeMap<String, BTreeSet<FnId>> = BTreeMap::new();
+    for (link, _) in found.links() {
+        if let Link::Writes { function, record, by_port, .. } = link
+            && !(rebuilt && *by_port)
+        {
+            written.entry(record.clone()).or_default().insert(*function);
+        }
+    }
+    let asked: BTreeSet<FnId> = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            Link::AnsweredBy { function, .. } => Some(*function),
+            _ => None,
+        })
+        .collect();
+    for (record, functions) in written {
+        let reacts =
+            |f: &FnId| writers.iter().find(|(_, own)| own.contains(f)).map(|(consumer, _)| *consumer);
+        let consumers: Option<BTreeSet<Symbol>> = functions.iter().map(reacts).collect();
+        let Some(consumers) = consumers else { continue };
+        let Some(&view) = consumers.first() else { continue };
+        let read = asked.iter().any(|&f| reads(program, f, &record));
+        if !read || consumers.iter().any(|c| !found.is(*c, Role::Consumer)) {
+            continue;
+        }
+        for &consumer in &consumers {
+            let place = program.place(consumer);
+            found.retract(consumer, Role::Consumer);
+            let part = found.part(view, Role::ReadModel, Confidence::Likely);
+            part.identifier = Some(record.clone());
+            if consumer != view {
+                part.places.push(place);
+                found.hand_over(consumer, view);
+            }
+        }
+    }
+}
+
+/// Whether a function looks a record up: `SELECT … FROM orders`, `db.collection('orders').find(…)`.
+fn reads(program: &Program, id: FnId, record: &str) -> bool {
+    let body = &program.function(id).body;
+    let named = |name: &str| record_name(name).as_deref() == Some(record);
+    let texts = body.locals.iter().filter_map(|l| l.value.as_ref()?.as_str());
+    let texts = texts.chain(body.calls.iter().flat_map(|c| &c.args).filter_map(Expr::as_str));
+    let from = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.windows(2).any(|pair| {
+            let source = pair[1].trim_matches(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+            matches!(pair[0].to_ascii_lowercase().as_str(), "from" | "join") && named(source)
+        })
+    };
+    let collection = |call: &Call| {
+        matches!(call.name.as_str(), "collection" | "table" | "from")
+            && call.args.first().and_then(Expr::as_str).is_some_and(named)
+    };
+    texts.into_iter().any(from) || body.calls.iter().any(collection)
 }
 
 /// The rows that a reaction stores: what a port called after views takes, or rows called after a view that
@@ -64,6 +130,18 @@ fn rows_written(program: &Program, id: FnId, found: &Findings) -> Option<TypeId>
     let bodies = std::iter::once(id)
         .chain(helpers.filter_map(|c| program.method(owner, &c.name)))
         .collect::<BTreeSet<_>>();
+    // `private save(view: OrderView)`: the helper says what it stores.
+    let told =
+        bodies.iter().filter(|&&body| body != id && stores(&program.function(body).name)).find_map(|&body| {
+            let taken = program.function(body).params.iter().filter_map(|p| p.ty.as_ref());
+            let mut types = taken.flat_map(|ty| named_types(program, body.0, ty));
+            types.find(|ty| {
+                looks_like_view(&program.ty(*ty).name) && !found.is(Symbol::Type(*ty), Role::Aggregate)
+            })
+        });
+    if told.is_some() {
+        return told;
+    }
     bodies.into_iter().find_map(|body| {
         program.function(body).body.calls.iter().filter(|c| stores(&c.name)).find_map(|call| {
             let field = call.receiver.strip_prefix("this.").filter(|f| !f.contains('.'))?;
@@ -189,6 +267,39 @@ mod tests {
                 async handle(event: TillClosed) { await this.alarms.save({ id: event.tillId }); }
             }";
         let lines = evidence_of(&[("src/till.ts", TILL), ("src/alarm.ts", code)]);
+        assert!(lines.contains(&"event-handler OnTillClosed".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_table_that_only_reactions_write_and_a_query_reads_is_a_view() {
+        let code = r"
+            export class OnTillOpened implements IEventHandler<TillOpened> {
+                constructor(private readonly db: Client) {}
+                async handle(event: TillOpened) { await this.db.execute('INSERT INTO tills (id) VALUES (?)', [event.tillId]); }
+            }
+            export class OnTillClosed implements IEventHandler<TillClosed> {
+                constructor(private readonly db: Client) {}
+                async handle(event: TillClosed) {
+                    const query = 'UPDATE tills SET open = ? WHERE id = ?';
+                    await this.db.execute(query, [false, event.tillId]);
+                }
+            }
+            export class GetTillsQuery {}
+            export class GetTillsHandler implements IQueryHandler<GetTillsQuery> {
+                constructor(private readonly db: Client) {}
+                async execute(query: GetTillsQuery) { return this.db.execute('SELECT * FROM tills'); }
+            }";
+        let lines = evidence_of(&[("src/till.ts", TILL), ("src/views.ts", code)]);
+        for expected in [
+            "read-model till",
+            "till projects TillClosed",
+            "till projects TillOpened",
+            "GetTillsQuery reads till",
+        ] {
+            assert!(lines.contains(&expected.to_owned()), "{expected} in {lines:#?}");
+        }
+        let unread = code.replace("FROM tills", "FROM others");
+        let lines = evidence_of(&[("src/till.ts", TILL), ("src/views.ts", &unread)]);
         assert!(lines.contains(&"event-handler OnTillClosed".to_owned()), "{lines:#?}");
     }
 }

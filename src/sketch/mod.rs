@@ -8,6 +8,7 @@ mod columns;
 mod consumers;
 pub mod contexts;
 mod fields;
+mod folders;
 mod literals;
 mod liveness;
 mod mappings;
