@@ -56,6 +56,7 @@ mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
+mod told_commands;
 mod trait_consumers;
 mod typed_constants;
 mod unions;
@@ -107,6 +108,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &told_commands::ToldCommands,
     &published::Published,
     &command_params::CommandParams,
     &deciders::Deciders,

@@ -432,6 +432,8 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
         "factory",
         "pool",
         "connection",
+        "dependencies",
+        "deps",
         "db",
         "database",
     ];
