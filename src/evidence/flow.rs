@@ -140,7 +140,11 @@ impl<'a> Flow<'a> {
             if !counts(&construction.span) {
                 continue;
             }
-            if self.message(id.0, construction, Role::Event).is_some() {
+            let is_event = self.message(id.0, construction, Role::Event).is_some();
+            if is_event && self.is_carried_by_event(id.0, &function.body.constructions, construction) {
+                continue;
+            }
+            if is_event {
                 reach.recorded.push((id, at));
             }
             self.construction(id, construction, path, reach);
@@ -212,6 +216,22 @@ impl<'a> Flow<'a> {
         if let Some(ty) = self.program.resolve(id.0, &construction.path) {
             reach.constructed.insert(ty);
         }
+    }
+
+    /// `new OrderPlaced({ undo: new OrderWithdrawn() })`: an event in a field of another one is told of, not
+    /// recorded. What is the other's whole argument is wrapped, and recorded with it.
+    fn is_carried_by_event(&self, file: u32, all: &[Construction], inner: &Construction) -> bool {
+        let wraps = |outer: &Construction| {
+            outer.args.iter().any(|arg| matches!(arg, Expr::Construct(path, ..) if *path == inner.path))
+        };
+        inner.kind != ConstructionKind::Tagged
+            && all.iter().any(|outer| {
+                outer.span != inner.span
+                    && outer.span.contains(&inner.span)
+                    && outer.kind == ConstructionKind::New
+                    && !wraps(outer)
+                    && self.message(file, outer, Role::Event).is_some()
+            })
     }
 
     /// `aggregate.publishDomainEvent('sent', …)`, `saveEvent(EventType.Sent, …)`: an event recorded by its name.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::stores::Stores;
 use crate::roles::words::{reads_as_question, words};
-use crate::roles::{Findings, Link};
+use crate::roles::{Findings, Link, Role};
 use crate::syntax::facts::{Call, TypeRef};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Program, Symbol};
@@ -16,6 +16,10 @@ pub(super) struct Operation {
     pub function: FnId,
     /// The endpoint in front of it, if that is another function.
     pub endpoint: Option<FnId>,
+    /// It stands in a module whose other operations are written down as messages.
+    pub beside: bool,
+    /// What asks for it is a consumer of events, no endpoint.
+    pub reacting: bool,
 }
 
 /// Who calls whom, as far as it ends in a change of a record.
@@ -25,6 +29,8 @@ pub(super) struct Layers<'a> {
     callees: BTreeMap<FnId, BTreeSet<FnId>>,
     callers: BTreeMap<FnId, BTreeSet<FnId>>,
     endpoints: BTreeSet<FnId>,
+    /// Functions that are told of events, unless they build a view.
+    consumers: BTreeSet<FnId>,
     /// Called by handlers without a name, or at the top level.
     entered: BTreeSet<FnId>,
     /// Names called anywhere, for receivers nobody declares.
@@ -45,6 +51,7 @@ impl<'a> Layers<'a> {
             callees: BTreeMap::new(),
             callers: BTreeMap::new(),
             endpoints: BTreeSet::new(),
+            consumers: BTreeSet::new(),
             entered: BTreeSet::new(),
             called_names: BTreeSet::new(),
             changing: BTreeSet::new(),
@@ -72,6 +79,9 @@ impl<'a> Layers<'a> {
             match link {
                 Link::Endpoint { function } => {
                     layers.endpoints.insert(*function);
+                }
+                Link::Consumes { consumer, function, .. } if !found.is(*consumer, Role::ReadModel) => {
+                    layers.consumers.insert(*function);
                 }
                 Link::Route { file, within } => {
                     // A router built inside a function: the handlers' calls are in that function.
@@ -104,7 +114,8 @@ impl<'a> Layers<'a> {
         all
     }
 
-    /// The commands, in the order of the code.
+    /// The commands, in the order of the code. In modules whose operations are `taken` by messages, those
+    /// that requests or consumers of events ask for.
     pub fn operations(&self, taken: &BTreeSet<String>) -> Vec<Operation> {
         let has_entries =
             !self.endpoints.is_empty() || self.entered.iter().any(|f| self.changing.contains(f));
@@ -155,11 +166,31 @@ impl<'a> Layers<'a> {
                 chosen.insert(service, None);
             }
         }
+        let mut reacting: BTreeSet<FnId> = BTreeSet::new();
+        for &consumer in self.consumers.iter().filter(|c| self.changing.contains(c)) {
+            for service in self.services_of(consumer) {
+                let own = self.program.owner(service) == self.program.owner(consumer);
+                if !own && is_service(self.program, service) && !chosen.contains_key(&service) {
+                    chosen.insert(service, None);
+                    reacting.insert(service);
+                }
+            }
+        }
         chosen
             .into_iter()
-            .filter(|(f, _)| !taken.contains(&module_of(&self.program.files[f.0 as usize].path)))
             .filter(|(f, endpoint)| !is_technical(self.program, *f) || endpoint.is_some())
-            .map(|(function, endpoint)| Operation { function, endpoint })
+            .map(|(function, endpoint)| Operation {
+                function,
+                endpoint,
+                beside: taken.contains(&module_of(&self.program.files[function.0 as usize].path)),
+                reacting: reacting.contains(&function),
+            })
+            .filter(|o| {
+                // Amid messages an array or map is a view or a test's store, not a record of its own.
+                let lasts = self.lasting.contains(&o.function);
+                !o.beside
+                    || lasts && (o.reacting || o.endpoint.is_some() || self.endpoints.contains(&o.function))
+            })
             .collect()
     }
 

@@ -207,7 +207,7 @@ fn offered(
             shapes: Vec::new(),
             unit: None,
             places: vec![program.place(symbol)],
-            conventions: vec!["service-operations"],
+            conventions: vec![super::SERVICE_OPERATION],
             confidence: crate::roles::Confidence::Likely,
             inferred: false,
         });

@@ -144,6 +144,28 @@ impl Stores {
         out
     }
 
+    /// The aggregate that is called like a record; of several the nearest.
+    pub fn known_aggregate(
+        &self,
+        program: &Program,
+        evidence: &Evidence,
+        record: &str,
+        near: FnId,
+    ) -> Option<CandidateId> {
+        let here = &program.files[near.0 as usize].path;
+        let called = |identifier: &str| {
+            let own = identifier.trim_end_matches("Root").trim_end_matches("Aggregate");
+            record_name(if own.is_empty() { identifier } else { own })
+        };
+        evidence
+            .of_kind(Kind::Aggregate)
+            .filter(|(_, c)| called(&c.identifier).as_deref() == Some(record))
+            .max_by_key(|(id, c)| {
+                (common_folders(here, &program.file_of(c.symbol).path), std::cmp::Reverse(*id))
+            })
+            .map(|(id, _)| id)
+    }
+
     /// The aggregate for a record, made on first demand.
     pub fn aggregate(
         &self,
@@ -152,10 +174,7 @@ impl Stores {
         record: &str,
         near: FnId,
     ) -> CandidateId {
-        let same = |c: &Candidate| {
-            c.kind == Kind::Aggregate && record_name(&c.identifier).as_deref() == Some(record)
-        };
-        if let Some(known) = evidence.candidates.iter().position(same) {
+        if let Some(known) = self.known_aggregate(program, evidence, record, near) {
             return known;
         }
         let entity = self.records.get(record).and_then(|r| r.entity);

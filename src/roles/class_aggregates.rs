@@ -293,7 +293,12 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
             )
         )
     };
-    takes_event && (named || function.body.calls.iter().all(|c| !is_recording(c)))
+    let records = || {
+        let made = function.body.constructions.iter().map(super::deciders::label_of);
+        function.body.calls.iter().any(is_recording)
+            || made.into_iter().any(|label| labelled(program, found, id.0, &label, Role::Event).is_some())
+    };
+    takes_event && (named || !records())
 }
 
 #[cfg(test)]
@@ -318,6 +323,23 @@ mod tests {
                 "open publishes DoorOpened"
             ]
         );
+    }
+
+    #[test]
+    fn a_method_that_is_given_one_event_and_records_another_is_an_operation() {
+        let code = r"
+            export class TicketPaidEvent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class SeatTakenEvent extends DomainEvent { constructor(readonly from: object) { super(); } }
+            export class SeatFreedEvent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class Hall extends Aggregate {
+                takeSeat(event: TicketPaidEvent) {
+                    this.addMessage(new SeatTakenEvent({ paid: event.id, undo: new SeatFreedEvent(event.id) }));
+                }
+            }";
+        let found = evidence_of(&[("hall.ts", code)]);
+        assert!(found.contains(&"takeSeat publishes SeatTakenEvent".to_owned()), "{found:#?}");
+        // What an event carries for later is not recorded now.
+        assert!(!found.contains(&"takeSeat publishes SeatFreedEvent".to_owned()), "{found:#?}");
     }
 
     #[test]

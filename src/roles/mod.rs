@@ -40,6 +40,7 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod published;
 mod query_services;
 mod reactions;
 mod record_values;
@@ -55,6 +56,7 @@ mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
+mod told_commands;
 mod trait_consumers;
 mod typed_constants;
 mod unions;
@@ -67,6 +69,7 @@ mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
+pub(crate) use endpoints::route_of_file;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
 pub use notes::{Note, Said};
 
@@ -105,6 +108,8 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &told_commands::ToldCommands,
+    &published::Published,
     &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,

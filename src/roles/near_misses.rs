@@ -340,6 +340,13 @@ const ROWS: &[Row] = &[
         "it is defined as a message of an aggregate, but no folder around it defines one",
     ),
     (
+        "told-commands",
+        "rs",
+        "enum OrderEvent { OrderPlaced { id: u8 } } struct PlaceOrder { id: u8 }\nfn run(cmd: PlaceOrder) {}",
+        "PlaceOrder",
+        "run takes it as its command, but neither the function nor its module is called after it",
+    ),
+    (
         "returned-events",
         "rs",
         "enum OrderEvent { OrderPlaced { id: u8 } } struct Desk { id: u8 }\nimpl Desk { pub fn place(&mut self) -> OrderEvent { OrderEvent::OrderPlaced { id: 1 } } }",

@@ -34,7 +34,16 @@ impl Convention for Subscribers {
                 by_registration(program, file, inside, call, found);
             }
         }
-        for (id, function) in program.functions() {
+        let marked: std::collections::BTreeSet<FnId> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Consumes { consumer: Symbol::Function(own), function, .. } if own == function => {
+                    Some(*function)
+                }
+                _ => None,
+            })
+            .collect();
+        for (id, function) in program.functions().filter(|(id, _)| !marked.contains(id)) {
             by_parameter(program, id, function, found);
         }
     }

@@ -78,6 +78,11 @@ pub(super) fn base_types(program: &Program) -> BTreeSet<TypeId> {
         .collect()
 }
 
+/// Whether the name says that it only wraps an event.
+pub(super) fn is_envelope(name: &str) -> bool {
+    words(name).iter().any(|w| ENVELOPES.contains(&w.as_str()) || w == "envelope" || w == "message")
+}
+
 fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Confidence)> {
     let words = words(&decl.name);
     if is_served(&decl.name) {

@@ -167,6 +167,11 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         }
     }
     if out.is_empty() {
+        // What a frame carries is the payload, whatever names it has in common with envelopes.
+        let frames = |s: &&TypeRef| s.name().is_some_and(is_frame);
+        if let Some(carried) = decl.supertypes.iter().filter(frames).find_map(|s| carried(program, id, s)) {
+            return carried;
+        }
         out = constructor_slots(program, id);
     }
     let generic = decl.supertypes.iter().find_map(|s| match s.args() {
@@ -205,7 +210,7 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let frame = program.ty(program.resolve(id.0, base.name()?)?);
     let wrapper = frame.fields.iter().find(|f| !f.is_static && WRAPPERS.contains(&f.name.as_str()))?;
     let generic = wrapper.ty.as_ref()?.name()?;
-    let at = frame.generics.iter().position(|name| name == generic)?;
+    let at = frame.generics.iter().position(|g| g.split([' ', '=', ':']).next() == Some(generic))?;
     object_slots(program, id.0, base.args().get(at)?, HOPS)
 }
 
@@ -444,6 +449,8 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
         "factory",
         "pool",
         "connection",
+        "dependencies",
+        "deps",
         "db",
         "database",
     ];
@@ -946,5 +953,19 @@ mod tests {
             assert!(slots.iter().all(|s| s.name == "id"));
             assert!(schema(&program, &slots).is_object());
         }
+    }
+
+    #[test]
+    fn what_a_generic_frame_carries_is_the_payload_and_chosen_keys_are_left_out() {
+        let source = "
+            abstract class DomainEvent<Payload = object> { reason: string; payload: Payload; constructor(given: Given<Payload>) {} }
+            interface Parcel { id: string; weight: number; sender: string; }
+            class ParcelSent extends DomainEvent<Omit<Parcel, 'sender'>> { constructor(given: Given) { super(given); } }";
+        let language = Language::TypeScript;
+        let facts = syntax::read(syntax::pack_for(language), "a.ts", language, FileRole::Production, source);
+        let program = Program::new(vec![facts]);
+        let event = program.types_named("ParcelSent")[0];
+        let names: Vec<String> = payload(&program, Symbol::Type(event)).into_iter().map(|s| s.name).collect();
+        assert_eq!(names, ["id", "weight"]);
     }
 }

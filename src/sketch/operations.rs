@@ -10,6 +10,9 @@ use crate::syntax::{FnId, Program};
 
 /// The data of an operation.
 pub(super) fn slots(program: &Program, id: FnId) -> Vec<Slot> {
+    if let Some(told) = super::procedures::slots(program, id) {
+        return told;
+    }
     let mut out: Vec<Slot> = Vec::new();
     let function = program.function(id);
     // `serde_json::from_slice::<Order>(&body)`: a body read by hand.
@@ -142,7 +145,9 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             .zip(types)
             .map(|(name, ty)| Slot { name, ty: Some(ty.clone()), optional: false, file: id.0 })
             .collect(),
-        _ => match opened(program, id.0, ty).map(|slots| deserialized(program, id.0, ty, slots)) {
+        _ => match message(program, id.0, ty)
+            .or_else(|| opened(program, id.0, ty).map(|slots| deserialized(program, id.0, ty, slots)))
+        {
             Some(slots) => slots.into_iter().map(|s| asking_field(program, s)).collect(),
             None if param.name.starts_with(['{', '[']) => {
                 parts(&param.name).map(|name| Slot { name, ty: None, optional: false, file: id.0 }).collect()
@@ -150,6 +155,15 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             None => vec![Slot { ty: Some(ty.clone()), ..param_slot(id.0, param) }],
         },
     }
+}
+
+/// What an event or a command carries that an operation is given as it is.
+fn message(program: &Program, file: u32, ty: &TypeRef) -> Option<Vec<Slot>> {
+    let id = program.resolve(file, ty.name()?)?;
+    let last = words(&program.ty(id).name).pop()?;
+    let slots = matches!(last.as_str(), "event" | "command" | "message")
+        .then(|| super::fields::payload(program, crate::syntax::Symbol::Type(id)))?;
+    (!slots.is_empty()).then_some(slots)
 }
 
 /// `Json<T>`, `web::Path<T>`, `JsonExtractor<T>` → `T`.
@@ -307,7 +321,18 @@ fn id_of(program: &Program, file: u32, ty: &TypeRef) -> Option<Slot> {
         .into_iter()
         .filter(|w| {
             !ASKING.contains(&w.as_str())
-                && !matches!(w.as_str(), "entity" | "model" | "dto" | "payload" | "jwt")
+                && !matches!(
+                    w.as_str(),
+                    "entity"
+                        | "model"
+                        | "dto"
+                        | "payload"
+                        | "jwt"
+                        | "middleware"
+                        | "guard"
+                        | "context"
+                        | "info"
+                )
         })
         .collect();
     let subject = if subject.is_empty() { "user".to_owned() } else { subject.join("_") };

@@ -154,7 +154,10 @@ impl<'a> Plan<'a> {
             Kind::DynamicConsistencyBoundary => {
                 lacks(has(RelationKind::Consults), "consults no event that was found")
             }
-            Kind::ReadModel => lacks(has(RelationKind::Projects), "built from no event that was found"),
+            Kind::ReadModel => lacks(
+                self.evidence.related(id, RelationKind::Projects).any(|e| self.names.contains_key(&e)),
+                "built from no event that was found",
+            ),
             Kind::Query => lacks(
                 self.evidence.related(id, RelationKind::Reads).any(|r| self.names.contains_key(&r)),
                 "reads no read model that is written",
@@ -359,6 +362,20 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// References to an event, or to what a command leads to, as far as they are written.
+    pub fn happenings(&self, id: CandidateId) -> Vec<EventReference> {
+        if self.evidence.candidates[id].kind != Kind::Command {
+            return self.event_reference(id).into_iter().collect();
+        }
+        let scope = self.unit_scope(id);
+        let events = self.publishes(self.canonical(id)).iter().map(|event| EventReference {
+            bounded_context: scope.bounded_context.clone(),
+            aggregate: scope.aggregate.clone(),
+            event: event.clone(),
+        });
+        events.collect()
+    }
+
     /// A reference to an event, if it is written.
     pub fn event_reference(&self, id: CandidateId) -> Option<EventReference> {
         let scope = self.unit_scope(id);
@@ -382,8 +399,7 @@ impl<'a> Plan<'a> {
 
     /// References to the events an element has a relation to, in order.
     pub fn events(&self, id: CandidateId, kind: RelationKind) -> Vec<EventReference> {
-        let mut all: Vec<EventReference> =
-            self.related(id, kind).filter_map(|e| self.event_reference(e)).collect();
+        let mut all: Vec<EventReference> = self.related(id, kind).flat_map(|e| self.happenings(e)).collect();
         all.sort();
         all.dedup();
         all

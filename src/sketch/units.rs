@@ -177,7 +177,7 @@ fn boundary(
 
 /// Fields of a command or event, its shape taken before the symbol itself.
 pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
-    if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
+    if let (true, Symbol::Function(function)) = (candidate.is_plain_operation(), candidate.symbol) {
         return match endpoint(program, candidate) {
             Some(endpoint) => operations::slots_behind(program, endpoint, function),
             None => operations::slots(program, function),
