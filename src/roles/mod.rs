@@ -70,6 +70,7 @@ mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
+pub(crate) use endpoints::route_of_file;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
 pub use notes::{Note, Said};
 

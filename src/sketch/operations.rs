@@ -10,6 +10,9 @@ use crate::syntax::{FnId, Program};
 
 /// The data of an operation.
 pub(super) fn slots(program: &Program, id: FnId) -> Vec<Slot> {
+    if let Some(told) = super::procedures::slots(program, id) {
+        return told;
+    }
     let mut out: Vec<Slot> = Vec::new();
     let function = program.function(id);
     // `serde_json::from_slice::<Order>(&body)`: a body read by hand.
@@ -318,7 +321,18 @@ fn id_of(program: &Program, file: u32, ty: &TypeRef) -> Option<Slot> {
         .into_iter()
         .filter(|w| {
             !ASKING.contains(&w.as_str())
-                && !matches!(w.as_str(), "entity" | "model" | "dto" | "payload" | "jwt")
+                && !matches!(
+                    w.as_str(),
+                    "entity"
+                        | "model"
+                        | "dto"
+                        | "payload"
+                        | "jwt"
+                        | "middleware"
+                        | "guard"
+                        | "context"
+                        | "info"
+                )
         })
         .collect();
     let subject = if subject.is_empty() { "user".to_owned() } else { subject.join("_") };
