@@ -43,6 +43,7 @@ mod projections;
 mod published;
 mod query_services;
 mod reactions;
+mod read_endpoints;
 mod record_values;
 pub mod records;
 mod reducers;
@@ -136,6 +137,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
     &query_services::QueryServices,
+    &read_endpoints::ReadEndpoints,
     &event_services::EventServices,
 ];
 

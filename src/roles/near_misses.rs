@@ -340,6 +340,13 @@ const ROWS: &[Row] = &[
         "it is defined as a message of an aggregate, but no folder around it defines one",
     ),
     (
+        "read-endpoints",
+        "rs",
+        "enum OrderEvent { OrderPlaced { id: u8 } } struct OrderProjection { rows: u8 }\nimpl OrderProjection { pub fn on(&mut self, event: OrderEvent) { match event { OrderEvent::OrderPlaced { .. } => self.add() } } }\nfn routes() -> Router { Router::new().route(\"/ok\", get(healthy)) } async fn healthy() -> u8 { 1 }",
+        "healthy",
+        "it answers GET requests, but calls no method of a read model that was found",
+    ),
+    (
         "told-commands",
         "rs",
         "enum OrderEvent { OrderPlaced { id: u8 } } struct PlaceOrder { id: u8 }\nfn run(cmd: PlaceOrder) {}",
