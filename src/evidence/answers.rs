@@ -90,9 +90,12 @@ fn refuses(call: &Call) -> bool {
         .strip_suffix("()")
         .and_then(|path| path.rsplit_once("::"))
         .is_some_and(|(of, name)| of.ends_with("Response") && is_refusing_name(name));
-    // `c.json({ error: '…' }, 404)`, `ctx.throw(404, '…')`.
+    // `c.json({ error: '…' }, 404)`, `Response.json({ error: '…' }, { status: 404 })`, `ctx.throw(404, '…')`.
     let by_argument = matches!(call.name.as_str(), "json" | "text" | "throw" | "body")
-        && call.args.iter().any(|arg| matches!(arg, Expr::Number(n) if is_refusing(n)));
+        && call.args.iter().any(|arg| {
+            let status = arg.get("status").unwrap_or(arg);
+            matches!(status, Expr::Number(n) if is_refusing(n))
+        });
     by_chain || by_builder || by_argument
 }
 

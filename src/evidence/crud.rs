@@ -12,7 +12,7 @@ use super::stores::{Stores, holds};
 use super::{Candidate, CandidateId, Evidence, Handling, Kind};
 use crate::roles::records::singular;
 use crate::roles::words::{reads_as_imperative, words};
-use crate::roles::{Confidence, Findings};
+use crate::roles::{Confidence, Findings, route_of_file};
 use crate::syntax::facts::{Call, Function};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Place, Program, Symbol};
@@ -56,14 +56,7 @@ pub(super) fn add(
         {
             continue;
         }
-        let identifier = match is_registered(program.function(operation.function)) {
-            true => route_identifier(program.function(operation.function), &record),
-            false => {
-                let function = program.function(operation.function);
-                let told = object_told(function).unwrap_or_else(|| noun.clone());
-                identifier(&function.name, &told, &record)
-            }
-        };
+        let identifier = name_of(program, operation.function, &noun, &record);
         if amid_messages && known.names(evidence, &identifier) {
             continue;
         }
@@ -304,6 +297,21 @@ fn is_carried_out(own: &[String], noun: &[String]) -> bool {
     matches!(own, [only] if CARRYING_OUT.contains(&only.as_str())) && noun.len() > 1
 }
 
+/// An operation by its function's own name, or by the route that registers it.
+fn name_of(program: &Program, id: FnId, noun: &[String], record: &str) -> String {
+    let function = program.function(id);
+    if let Some((verb, path)) = route_of_file(program, id) {
+        return route_identifier(&verb, &path, function, record);
+    }
+    match function.name.split_once(' ').filter(|_| is_registered(function)) {
+        Some((verb, path)) => route_identifier(verb, path, function, record),
+        None => {
+            let told = object_told(function).unwrap_or_else(|| noun.to_owned());
+            identifier(&function.name, &told, record)
+        }
+    }
+}
+
 /// The function's own name; a bare verb takes the noun of its class or module.
 fn identifier(name: &str, noun: &[String], record: &str) -> String {
     let mut own = words(name);
@@ -334,8 +342,7 @@ fn identifier(name: &str, noun: &[String], record: &str) -> String {
 /// `post /pets/:id/adopt` → `adopt_pet`: what stands behind the record in the path, if it is a verb; else
 /// what the request's verb does to the record (`put /pets/:id/name` → `update_pet_name`), and what of it the
 /// path names.
-fn route_identifier(function: &Function, record: &str) -> String {
-    let (verb, path) = function.name.split_once(' ').unwrap_or_default();
+fn route_identifier(verb: &str, path: &str, function: &Function, record: &str) -> String {
     let last: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let after = last.iter().rposition(|s| s.starts_with([':', '{'])).map_or(&[][..], |at| &last[at + 1..]);
     // Without a record in the path the last part counts if nothing else than a verb can stand there.

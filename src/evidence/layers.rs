@@ -186,7 +186,10 @@ impl<'a> Layers<'a> {
                 reacting: reacting.contains(&function),
             })
             .filter(|o| {
-                !o.beside || o.reacting || o.endpoint.is_some() || self.endpoints.contains(&o.function)
+                // Amid messages an array or map is a view or a test's store, not a record of its own.
+                let lasts = self.lasting.contains(&o.function);
+                !o.beside
+                    || lasts && (o.reacting || o.endpoint.is_some() || self.endpoints.contains(&o.function))
             })
             .collect()
     }

@@ -112,7 +112,7 @@ fn made_state(program: &Program, id: FnId, function: &Function, found: &mut Find
     let state = inner
         .iter()
         .filter_map(|ty| program.resolve(id.0, ty.name()?))
-        .find(|ty| !is_message(*ty) && !is_port(program.ty(*ty)))?;
+        .find(|ty| !is_message(*ty) && !is_port(program, *ty))?;
     let events: Vec<Symbol> =
         inner.iter().flat_map(|ty| messages_in(program, found, id.0, ty, Role::Event)).collect();
     for part in events {
@@ -129,7 +129,7 @@ fn state_param(program: &Program, file: u32, function: &Function, found: &Findin
         let is_message = leaves(program, id)
             .iter()
             .any(|&s| [Role::Command, Role::Event, Role::Query].iter().any(|&role| found.is(s, role)));
-        let is_port = is_port(program.ty(id));
+        let is_port = is_port(program, id);
         (!is_message && !is_port).then_some(id)
     })
 }
@@ -159,7 +159,8 @@ fn is_itself(ty: &TypeRef) -> bool {
 }
 
 /// A type that only offers behaviour (a port, a service) is no state.
-fn is_port(decl: &TypeDecl) -> bool {
+fn is_port(program: &Program, id: TypeId) -> bool {
+    let decl = program.ty(id);
     let last = words(&decl.name);
     let keeps = last.len() > 1
         && last.last().is_some_and(|w| {
@@ -176,7 +177,13 @@ fn is_port(decl: &TypeDecl) -> bool {
                     | "dispatcher"
             )
         });
-    if keeps {
+    // `struct Deps { events: Arc<dyn EventStore>, books: Arc<dyn BookService> }`
+    let offers = |field: &Field| {
+        // An adapter may be called like the trait that it implements.
+        let named = field.ty.as_ref().and_then(TypeRef::name).map_or(&[][..], |n| program.types_named(n));
+        named.iter().any(|ty| program.ty(*ty).kind == TypeKind::Trait)
+    };
+    if keeps || !decl.fields.is_empty() && decl.fields.iter().all(offers) {
         return true;
     }
     let holds_data = match &decl.alias {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::Convention;
 use super::finding::{Findings, Link};
 use super::records::singular;
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
 use crate::syntax::typescript::is_registered;
@@ -25,9 +26,15 @@ impl Convention for Endpoints {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let mut by_name: HashMap<&str, Vec<FnId>> = HashMap::new();
+        for (file, block) in program.impls().filter(|(_, block)| serves(block)) {
+            let functions = program.files[file as usize].functions.iter().enumerate();
+            for (at, _) in functions.filter(|(_, f)| block.span.contains(&f.span)) {
+                found.link(Link::Endpoint { function: FnId(file, at as u32) });
+            }
+        }
         for (id, function) in program.functions() {
             by_name.entry(&function.name).or_default().push(id);
-            if function.annotations.iter().any(changes) {
+            if function.annotations.iter().any(changes) || route_of_file(program, id).is_some() {
                 found.link(Link::Endpoint { function: id });
             } else if let Some(reads) =
                 function.annotations.iter().find(|a| matches!(last_segment(&a.name), "Get" | "get" | "Query"))
@@ -39,7 +46,8 @@ impl Convention for Endpoints {
         }
         for (id, decl) in program.values() {
             for &function in program.functions_in(id) {
-                if is_mutation(decl, &program.function(function).name) {
+                let name = &program.function(function).name;
+                if is_mutation(decl, name) || is_procedure(decl, name) {
                     found.link(Link::Endpoint { function });
                 }
             }
@@ -68,6 +76,7 @@ fn changes(annotation: &Annotation) -> bool {
     match last_segment(&annotation.name) {
         // A message that awaits an answer asks as a request does.
         "Post" | "Put" | "Patch" | "Delete" | "Mutation" | "MessagePattern" | "GrpcMethod" => true,
+        "command" => annotation.name == "tauri::command",
         verb => CHANGING.contains(&verb) && annotation.args.first().is_some_and(|a| a.as_str().is_some()),
     }
 }
@@ -104,6 +113,47 @@ fn route(
     if by_verb && let Some(function) = unnamed_handler(program, file, call) {
         found.link(Link::Endpoint { function });
     }
+}
+
+/// `#[Object] impl MutationRoot`, `#[tonic::async_trait] impl OrderService for Server`: methods that requests
+/// reach; those that change nothing do not count.
+fn serves(block: &Impl) -> bool {
+    let mutates = words(&block.target).iter().any(|w| w == "mutation" || w == "mutations");
+    block.annotations.iter().any(|a| match last_segment(&a.name) {
+        "Object" | "graphql_object" => mutates,
+        "async_trait" => a.name.starts_with("tonic") && block.trait_.is_some(),
+        _ => false,
+    })
+}
+
+/// Verb and path of a handler that its file registers (`export async function POST` in
+/// `app/api/tasks/[id]/route.ts` → `post`, `/tasks/:id`).
+pub(crate) fn route_of_file(program: &Program, id: FnId) -> Option<(String, String)> {
+    let function = program.function(id);
+    let verb = function.name.to_ascii_lowercase();
+    let shouted = function.name.chars().all(|c| c.is_ascii_uppercase());
+    if !shouted || !function.exported || !CHANGING.contains(&verb.as_str()) {
+        return None;
+    }
+    let (folder, file) = program.files[id.0 as usize].path.rsplit_once('/')?;
+    let folders = (file.split('.').next() == Some("route")).then(|| folder.split('/'))?;
+    let segments: Vec<String> = folders
+        .skip_while(|s| *s != "app")
+        .skip(1)
+        .filter(|s| *s != "api" && !s.starts_with('('))
+        .map(|s| match s.strip_prefix('[') {
+            Some(name) => format!(":{}", name.trim_start_matches("...").trim_end_matches(']')),
+            None => s.to_owned(),
+        })
+        .collect();
+    Some((verb, format!("/{}", segments.join("/"))))
+}
+
+/// `router({ rename: procedure.input(…).mutation(async ({ input }) => …) })`.
+fn is_procedure(held: &ValueDecl, function: &str) -> bool {
+    let Some(Expr::Call(_, _, args)) = &held.value else { return false };
+    let entry = args.iter().find_map(|a| a.get(function));
+    matches!(entry, Some(Expr::Call(Some(_), last, _)) if last == "mutation")
 }
 
 /// `const Mutation = { addOrder: … }`, `const resolvers = { Mutation: { addOrder: … } }`.
@@ -296,6 +346,25 @@ mod tests {
             endpoints("orders.ts", Language::TypeScript, text),
             ["a route", "a route", "a route", "cancel", "pay", "place", "renew", "send"]
         );
+    }
+
+    #[test]
+    fn procedures_services_and_files_of_routes_answer_requests_too() {
+        let text = "
+            export const orderRouter = router({
+              place: procedure.input(z.object({ item: z.string() })).mutation(async ({ input }) => 1),
+              all: procedure.query(() => 2) });";
+        assert_eq!(endpoints("order.ts", Language::TypeScript, text), ["place"]);
+        let text = "export async function PATCH(req: Request) {} export async function GET() {}";
+        assert_eq!(endpoints("app/api/orders/[id]/route.ts", Language::TypeScript, text), ["PATCH"]);
+        assert_eq!(endpoints("app/api/orders/helper.ts", Language::TypeScript, text), Vec::<String>::new());
+        let text = "
+            struct MutationRoot; struct Query; struct Server;
+            #[Object] impl MutationRoot { async fn place(&self) {} }
+            #[Object] impl Query { async fn all(&self) {} }
+            #[tonic::async_trait] impl Orders for Server { async fn cancel(&self, r: Request<Cancel>) {} }
+            #[tauri::command] fn pay(id: i64) {}";
+        assert_eq!(endpoints("orders.rs", Language::Rust, text), ["cancel", "pay", "place"]);
     }
 
     #[test]

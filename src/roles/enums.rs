@@ -136,7 +136,7 @@ fn is_event(program: &Program, found: &Findings, ty: TypeId, variant: &str) -> b
 }
 
 /// Enums that describe a command line or a user interface, not a domain.
-fn is_command_line(decl: &TypeDecl) -> bool {
+pub(super) fn is_command_line(decl: &TypeDecl) -> bool {
     const OTHER_WORLDS: &[&str] =
         &["Subcommand", "Parser", "Args", "ValueEnum", "clap", "StructOpt", "Resource", "SystemSet"];
     decl.annotations.iter().any(|a| {

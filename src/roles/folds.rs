@@ -117,16 +117,28 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
         .filter_map(|l| l.ty.as_ref())
         .collect();
     let taken: Vec<&TypeRef> = function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner).collect();
-    let (events, union) = taken.iter().find_map(|ty| {
+    let (at, events, union) = taken.iter().enumerate().find_map(|(at, ty)| {
         let events = messages_in(program, found, id.0, ty, Role::Event);
         let union = named_types(program, id.0, ty).into_iter().find(|&t| is_union(program, t));
-        (!events.is_empty()).then_some((events, union))
+        (!events.is_empty()).then_some((at, events, union))
     })?;
+    // `publishEvents(id, events)` gives nothing back.
+    let hands_on = words(&function.name).first().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "publish" | "append" | "store" | "save" | "commit" | "emit" | "dispatch" | "send" | "persist"
+        )
+    });
+    if hands_on && function.returns.is_none() {
+        return None;
+    }
+    // What the event is wrapped in is no state: `Envelope<OrderEvent, UserId>`.
+    let others = || taken.iter().enumerate().filter(|(nth, _)| *nth != at).map(|(_, ty)| *ty);
     let subject = union.map_or(Vec::new(), |u| {
         words(&program.ty(u).name).into_iter().take_while(|w| w != "event" && w != "events").collect()
     });
-    let result = function.returns.as_ref().filter(|_| !makes_fold).or(taken.first().copied())?;
-    let given: BTreeSet<TypeId> = taken.iter().flat_map(|t| named_types(program, id.0, t)).collect();
+    let result = function.returns.as_ref().filter(|_| !makes_fold).or(others().next())?;
+    let given: BTreeSet<TypeId> = others().flat_map(|t| named_types(program, id.0, t)).collect();
     let is_message = |ty: TypeId| {
         leaves(program, ty)
             .iter()
@@ -153,7 +165,10 @@ fn element_of(program: &Program, ty: TypeId) -> Option<TypeId> {
 /// Classes with methods rebuild themselves; ports and wrappers hold nothing to fold into.
 fn holds_data(program: &Program, ty: TypeId) -> bool {
     let decl = program.ty(ty);
-    decl.generics.is_empty()
+    let is_value = matches!(decl.alias, Some(TypeRef::Primitive(_)))
+        || words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "ids" | "uuid"));
+    !is_value
+        && decl.generics.is_empty()
         && !matches!(decl.alias, Some(TypeRef::Primitive(_)))
         && program.methods(ty).iter().all(|&m| program.function(m).is_abstract)
         && (!decl.fields.is_empty() || !decl.variants.is_empty() || decl.alias.is_some())
@@ -242,11 +257,25 @@ fn is_operation(program: &Program, id: FnId, fold: &Fold, found: &Findings) -> b
     // `export const close = withOpenDoor((door, …) => …)`: a closure that a constant of its name holds.
     let held = function.owner.as_deref() == Some(function.name.as_str())
         && program.value(id.0, &function.name).is_some_and(|v| program.value_decl(v).exported);
-    (held || function.owner.is_none() && function.exported)
+    (held || function.owner.is_none() && (function.exported || is_gathered(program, id)))
         && near
         && !takes_message
         && (reads_as_imperative(&function.name) || !reads_as_past(&function.name))
         && !is_conversion(&function.name)
+}
+
+/// `export const door = makeAggregate({ open, close })`: a constant gives the function away among others.
+fn is_gathered(program: &Program, id: FnId) -> bool {
+    let name = &program.function(id).name;
+    let holds = |expr: &Expr| match expr {
+        Expr::Object(entries) => entries.iter().any(|(_, value)| value.as_name() == Some(name)),
+        _ => false,
+    };
+    program.files[id.0 as usize].values.iter().filter(|v| v.exported).any(|v| match &v.value {
+        Some(Expr::Call(_, _, args)) => args.iter().any(holds),
+        Some(value) => holds(value),
+        None => false,
+    })
 }
 
 /// Functions that make events out of other forms of them.
@@ -397,6 +426,39 @@ mod tests {
                 "command OpenDoor of door",
                 "event DoorClosed of door",
                 "event DoorOpened of door",
+            ]
+        );
+    }
+
+    #[test]
+    fn events_may_be_schemas_and_decisions_gathered_in_a_constant() {
+        let code = r"
+            export const DoorOpened = eventSchema(Schema.Literal('DoorOpened'), { by: Schema.String });
+            export type DoorOpened = typeof DoorOpened.Type;
+            export const DoorClosed = z.object({ type: z.literal('DoorClosed'), data: z.object({ by: z.string() }) });
+            export type DoorClosed = z.infer<typeof DoorClosed>;
+            export const DoorEvent = Schema.Union(DoorOpened, DoorClosed);
+            export type DoorEvent = typeof DoorEvent.Type;
+            interface Door { open: boolean }
+            type PorterId = string;
+            const applyEvent = (door: Door) => (event: DoorEvent): Door => ({ open: event.type === 'DoorOpened' });
+            const fold = (door: Door, event: Readonly<DoorEvent>): Door => applyEvent(door)(event);
+            const open = (by: string) => (door: Door) => [{ type: 'DoorOpened' as const, data: { by } }];
+            const close = (by: string) => (door: Door) => [{ type: 'DoorClosed' as const, data: { by } }];
+            const note = (event: Recorded<DoorOpened, PorterId>) => console.log(event);
+            const publishAll = (porter: Porter, events: DoorEvent[]) => events.forEach((event) => bus.publish(event));
+            interface Porter { name: string }
+            export const door = makeAggregateRoot(fold, { open, close });";
+        assert_eq!(
+            evidence_of(&[("src/door.ts", code)]),
+            [
+                "aggregate Door",
+                "close publishes DoorClosed",
+                "command close of Door",
+                "command open of Door",
+                "event DoorClosed of Door",
+                "event DoorOpened of Door",
+                "open publishes DoorOpened",
             ]
         );
     }

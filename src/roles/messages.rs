@@ -6,7 +6,7 @@ use super::words::words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
-use crate::syntax::{FnId, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
 /// The single messages behind a type: the variants of an enum, the members of a union (nested
 /// unions opened), or the type itself.
@@ -50,16 +50,18 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
             }
         }
         // `type OrderEvent = OrderPlaced` names another message; `type OrderPlaced = Event<'…'>` is one.
-        TypeRef::Named { path, args } if args.is_empty() => match program.resolve(ty.0, path) {
-            Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
-            _ => push(Symbol::Type(ty)),
-        },
+        TypeRef::Named { path, args } if args.is_empty() && !path.starts_with("typeof ") => {
+            match program.resolve(ty.0, path) {
+                Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
+                _ => push(Symbol::Type(ty)),
+            }
+        }
         TypeRef::Intersection(_) => match version_of(program, ty) {
             Some(first) => collect_leaves(program, first, depth + 1, out),
             None => push(Symbol::Type(ty)),
         },
         // `Infer<typeof decoder>`: what the value is made of.
-        TypeRef::Named { args, .. } => match queried(program, ty.0, args).as_slice() {
+        TypeRef::Named { path, args } => match queried(program, ty.0, path, args).as_slice() {
             [] => push(Symbol::Type(ty)),
             named => named.iter().for_each(|&next| collect_leaves(program, next, depth + 1, out)),
         },
@@ -80,12 +82,16 @@ pub(super) fn version_of(program: &Program, ty: TypeId) -> Option<TypeId> {
     (first != ty).then_some(first)
 }
 
-/// The classes that the value of a `typeof value` among type arguments is made of: `A`, `B` of `accept([A, B])`.
-fn queried(program: &Program, file: u32, args: &[TypeRef]) -> Vec<TypeId> {
-    let [TypeRef::Named { path, args }] = args else { return Vec::new() };
-    let Some(name) = path.strip_prefix("typeof ") else { return queried(program, file, args) };
-    let Some(value) = program.value(file, name) else { return Vec::new() };
-    let Some(Expr::Call(_, _, args)) = &program.value_decl(value).value else { return Vec::new() };
+/// The types that the value behind a `typeof value` is made of: `A`, `B` of `accept([A, B])`, of `Union(A, B)`.
+fn queried(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> Vec<TypeId> {
+    let Some((value, args)) = schema_value(program, file, path, args).and_then(|id| {
+        match program.value_decl(id).value.as_ref()? {
+            Expr::Call(_, _, args) => Some((id, args)),
+            _ => None,
+        }
+    }) else {
+        return Vec::new();
+    };
     let all = args.iter().flat_map(|arg| match arg {
         Expr::Array(items) => items.as_slice(),
         other => std::slice::from_ref(other),
@@ -97,6 +103,35 @@ fn queried(program: &Program, file: u32, args: &[TypeRef]) -> Vec<TypeId> {
         }
     }
     out
+}
+
+/// The constant that a type is read off: `schema` of `Infer<typeof schema>`, of `typeof schema.Type`.
+fn schema_value(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> Option<ValueId> {
+    let name = match path.strip_prefix("typeof ") {
+        Some(name) => name,
+        None => match args {
+            [TypeRef::Named { path, args }] => return schema_value(program, file, path, args),
+            _ => return None,
+        },
+    };
+    program.value(file, name).or_else(|| program.value(file, name.rsplit_once('.')?.0))
+}
+
+/// The literal that a schema tells its type apart by: `Placed` of `z.object({ type: z.literal('Placed') })`, of
+/// `eventSchema(Schema.Literal('Placed'), { … })`.
+pub(super) fn schema_tag<'p>(program: &'p Program, ty: TypeId) -> Option<&'p str> {
+    let TypeRef::Named { path, args } = program.ty(ty).alias.as_ref()? else { return None };
+    let schema = schema_value(program, ty.0, path, args)?;
+    let Some(Expr::Call(_, _, args)) = &program.value_decl(schema).value else { return None };
+    let literal = |expr: &'p Expr| match expr {
+        Expr::Call(_, name, args) if name.eq_ignore_ascii_case("literal") => args.first()?.as_str(),
+        _ => None,
+    };
+    args.iter().find_map(|arg| {
+        let named =
+            crate::syntax::program::DISCRIMINATORS.iter().find_map(|key| arg.get(key).and_then(literal));
+        named.or_else(|| literal(arg))
+    })
 }
 
 fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {
@@ -257,6 +292,9 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
                     TypeRef::Literal(tag) => push(tag),
                     other => member_tags(program, id.0, other).into_iter().for_each(&mut push),
                 }
+            }
+            if let Some(tag) = schema_tag(program, id) {
+                push(tag);
             }
             for field in decl.fields.iter().filter(is_tag) {
                 if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {

@@ -43,6 +43,7 @@ mod projections;
 mod published;
 mod query_services;
 mod reactions;
+mod read_endpoints;
 mod record_values;
 pub mod records;
 mod reducers;
@@ -56,6 +57,7 @@ mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
+mod told_commands;
 mod trait_consumers;
 mod typed_constants;
 mod unions;
@@ -68,6 +70,7 @@ mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
+pub(crate) use endpoints::route_of_file;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
 pub use notes::{Note, Said};
 
@@ -106,6 +109,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &told_commands::ToldCommands,
     &published::Published,
     &command_params::CommandParams,
     &deciders::Deciders,
@@ -133,6 +137,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
     &query_services::QueryServices,
+    &read_endpoints::ReadEndpoints,
     &event_services::EventServices,
 ];
 

@@ -340,6 +340,20 @@ const ROWS: &[Row] = &[
         "it is defined as a message of an aggregate, but no folder around it defines one",
     ),
     (
+        "read-endpoints",
+        "rs",
+        "enum OrderEvent { OrderPlaced { id: u8 } } struct OrderProjection { rows: u8 }\nimpl OrderProjection { pub fn on(&mut self, event: OrderEvent) { match event { OrderEvent::OrderPlaced { .. } => self.add() } } }\nfn routes() -> Router { Router::new().route(\"/ok\", get(healthy)) } async fn healthy() -> u8 { 1 }",
+        "healthy",
+        "it answers GET requests, but calls no method of a read model that was found",
+    ),
+    (
+        "told-commands",
+        "rs",
+        "enum OrderEvent { OrderPlaced { id: u8 } } struct PlaceOrder { id: u8 }\nfn run(cmd: PlaceOrder) {}",
+        "PlaceOrder",
+        "run takes it as its command, but neither the function nor its module is called after it",
+    ),
+    (
         "returned-events",
         "rs",
         "enum OrderEvent { OrderPlaced { id: u8 } } struct Desk { id: u8 }\nimpl Desk { pub fn place(&mut self) -> OrderEvent { OrderEvent::OrderPlaced { id: 1 } } }",

@@ -267,7 +267,12 @@ fn folding(program: &Program, id: FnId, function: &Function, found: &mut Finding
         return;
     }
     found.part(view, Role::ReadModel, Confidence::Likely);
-    found.link(Link::ShapedBy { part: view, shape: view });
+    // `read_model: &dyn OrderReadModel` is a port: its methods tell of the rows.
+    let rows = match view {
+        Symbol::Type(ty) if program.ty(ty).fields.is_empty() => shape_of(program, ty).map(Symbol::Type),
+        _ => None,
+    };
+    found.link(Link::ShapedBy { part: view, shape: rows.unwrap_or(view) });
     consume(program, found, view, id, &events);
 }
 

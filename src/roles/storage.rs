@@ -10,7 +10,9 @@ use super::records::record_name;
 use super::sql;
 use super::tables::{by_active_model, by_table};
 use super::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
+use crate::syntax::prisma;
 use crate::syntax::{FnId, Program, Symbol, ValueId};
 
 /// See the module.
@@ -27,6 +29,13 @@ impl Convention for Storage {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let defined = defined_models(program);
+        let scheme: BTreeSet<String> = program
+            .types()
+            .filter(|(id, decl)| {
+                program.files[id.0 as usize].language == Language::Prisma && prisma::is_model(decl)
+            })
+            .map(|(_, decl)| decl.name.to_ascii_lowercase())
+            .collect();
         for (id, function) in program.functions() {
             for call in &function.body.calls {
                 let line = call.span.line;
@@ -34,7 +43,8 @@ impl Convention for Storage {
                 let mut changed = changed(program, id, function, call);
                 if changed.is_empty() {
                     let values = record_values::stored(program, found, id, call).into_iter();
-                    let by_name = by_defined_model(program, &defined, id, call);
+                    let by_name = by_defined_model(program, &defined, id, call)
+                        .or_else(|| by_scheme(&scheme, call).and_then(|model| record_name(&model)));
                     changed.extend(values.chain(by_name).map(|record| (record, Vec::new())));
                 }
                 if changed.is_empty() && by_port.is_none() && is_near_miss(call) {
@@ -139,6 +149,16 @@ fn prepared<'a>(program: &'a Program, id: FnId, function: &'a Function, call: &'
         Expr::Call(Some(_), prepare, args) if prepare == "prepare" => args.first()?.as_str(),
         _ => None,
     }
+}
+
+/// `ctx.db.order.create(…)` where a Prisma schema has a model `Order`.
+fn by_scheme(scheme: &BTreeSet<String>, call: &Call) -> Option<String> {
+    if !CHANGING.contains(&call.name.as_str()) || call.receiver.contains(['(', ')']) {
+        return None;
+    }
+    let (client, model) = call.receiver.rsplit_once('.')?;
+    let is_client = matches!(last_segment(client), "db" | "client" | "database" | "orm" | "tx" | "trx");
+    (is_client && scheme.contains(&model.to_ascii_lowercase())).then(|| model.to_owned())
 }
 
 /// Names of the models that the program defines anywhere, in functions too:

@@ -41,6 +41,7 @@ impl Convention for MessageSuffixes {
                     (decl.kind == TypeKind::AbstractClass, "it is abstract"),
                     (borrows(program, id), "another type is the same by value"),
                     (listens(program, id), "it is told of events"),
+                    (is_text(decl), "it is a mere text"),
                     (asks_others(program, id, decl), "it answers several questions by what it holds"),
                     (is_served(&decl.name), "its name says that it deals with messages"),
                 ];
@@ -104,7 +105,9 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
             Some(Role::Event)
         }
         Some("command" | "cmd") if words.len() > 1 => Some(Role::Command),
-        Some("query") if words.len() > 1 && !asks_others(program, id, decl) => Some(Role::Query),
+        Some("query") if words.len() > 1 && !asks_others(program, id, decl) && !is_text(decl) => {
+            Some(Role::Query)
+        }
         _ => None,
     };
     // `type TPlaceOrderCommand = {…}` beside `class PlaceOrderCommand` only holds its fields.
@@ -154,6 +157,11 @@ fn listens(program: &Program, id: TypeId) -> bool {
         let function = program.function(m);
         function.name == "dispatch" && function.trait_.as_ref().and_then(TypeRef::name) == Some("Query")
     })
+}
+
+/// `struct SqlQuery(String)`: a text that is called a query.
+fn is_text(decl: &TypeDecl) -> bool {
+    matches!(decl.fields.as_slice(), [only] if only.name == "0" && matches!(only.ty, Some(TypeRef::Primitive(_))))
 }
 
 /// `OrderQuery { orders: OrderProjection }` with a method for each question: who is asked, not what.

@@ -184,7 +184,10 @@ fn readers(program: &Program, found: &mut Findings) {
         }
         let mut given = named_types(program, id.0, returns);
         let is_id = |t: &TypeId| words(&program.ty(*t).name).last().is_some_and(|w| w == "id");
-        given.retain(|t| !loads(t) && !is_id(t));
+        let is_message = |t: &TypeId| {
+            [Role::Command, Role::Event, Role::Query].iter().any(|&r| found.is(Symbol::Type(*t), r))
+        };
+        given.retain(|t| !loads(t) && !is_id(t) && !is_message(t));
         // Neither what an aggregate says of itself nor a field's getter asks a view.
         let is_no_question = |owner: TypeId| {
             let fields = &program.ty(owner).fields;

@@ -2,7 +2,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
-use super::messages::{leaves, member_tags, tags};
+use super::messages::{leaves, member_tags, schema_tag, tags};
 use super::words::{reads_as_imperative, reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::{DISCRIMINATORS, discriminator};
@@ -84,6 +84,7 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
         Symbol::Type(ty) => {
             let decl = program.ty(ty);
             found.is(symbol, role)
+                || schema_tag(program, ty).is_some()
                 || decl.alias.as_ref().is_some_and(|a| discriminator(a).is_some())
                 || decl.fields.iter().any(|f| {
                     DISCRIMINATORS.contains(&f.name.as_str())

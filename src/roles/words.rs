@@ -247,6 +247,7 @@ const IMPERATIVES: &[&str] = &[
     "deposit",
     "destroy",
     "detach",
+    "detect",
     "disable",
     "discard",
     "disconnect",

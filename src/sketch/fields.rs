@@ -336,7 +336,24 @@ fn value_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
     };
     let schema =
         args.iter().find_map(|a| ["payloadSchema", "inputSchema", "schema"].iter().find_map(|k| a.get(k)));
-    schema.map_or(Vec::new(), |s| super::schemas::slots_of_schema(program, id.0, s))
+    match schema {
+        Some(schema) => super::schemas::slots_of_schema(program, id.0, schema),
+        None => handled_slots(program, id),
+    }
+}
+
+/// `new Command({ handler: (input: Input, …) => … })`: what the handler is told first.
+fn handled_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
+    let handler = program.functions_in(id).iter().copied().find(|&f| program.function(f).name == "handler");
+    let Some((handler, told)) = handler.and_then(|f| Some((f, program.function(f).params.first()?))) else {
+        return Vec::new();
+    };
+    let typed = told.ty.as_ref().and_then(|ty| object_slots(program, handler.0, ty, HOPS));
+    typed.unwrap_or_else(|| {
+        let names = told.name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(|name| Slot { name: name.to_owned(), ty: None, optional: false, file: handler.0 }).collect()
+    })
 }
 
 /// Names of the one parameter that holds what an operation is told.
@@ -432,6 +449,8 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
         "factory",
         "pool",
         "connection",
+        "dependencies",
+        "deps",
         "db",
         "database",
     ];

@@ -17,6 +17,7 @@ mod merging;
 pub mod naming;
 mod operations;
 mod plan;
+mod procedures;
 mod processes;
 mod requests;
 mod rules;

@@ -161,8 +161,14 @@ fn zod(
         "datetime" => primitive(Primitive::DateTime),
         "uuid" => primitive(Primitive::Uuid),
         "int" => primitive(Primitive::Integer),
-        // Refinements keep the type: `.min(1)`, `.email()`, `.brand()`.
-        _ => before(),
+        // Refinements keep the type: `.min(1)`, `.email()`, `.brand()`; helpers of one's own take the fields.
+        _ => before().or_else(|| {
+            let fields = args.iter().filter(|_| receiver.is_none()).find_map(|arg| match arg {
+                Expr::Object(entries) => Some(fields_of(program, file, entries, depth)),
+                _ => None,
+            });
+            Some((TypeRef::Object(fields?), false))
+        }),
     }
 }
 

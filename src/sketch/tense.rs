@@ -157,7 +157,14 @@ pub fn event_of_command(command: &str, aggregate: &str) -> String {
         .join("-");
     // `delete-review-by-id`: by what it is found is no part of what happened.
     let object: Vec<&str> = words.iter().skip(1 + particles).copied().take_while(|w| *w != "by").collect();
-    let object = match object.windows(unit.len()).position(|w| w == unit.as_slice()) {
+    // `create-genres` on `genre` is created all the same.
+    let is_unit = |w: &[&str]| {
+        w == unit.as_slice()
+            || w.split_last()
+                .zip(unit.split_last())
+                .is_some_and(|((last, before), (own, rest))| before == rest && singular(last) == *own)
+    };
+    let object = match object.windows(unit.len()).position(is_unit) {
         Some(at) => {
             // `add-order-to-customer`: what the order was added to is the unit itself.
             let lead = &object[..at];
