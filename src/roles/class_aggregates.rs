@@ -24,7 +24,8 @@ impl Convention for ClassAggregates {
     fn find(&self, program: &Program, found: &mut Findings) {
         let bases = base_types(program);
         for (id, decl) in program.types() {
-            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass);
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass)
+                && !keeps_others(&decl.name);
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
                 if found.is_asked(Symbol::Type(id))
                     && let Some(base) = program.ancestor_names(id).iter().find(|n| is_root_name(n))
@@ -114,6 +115,13 @@ fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: boo
     } else if words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
         found.note(symbol, || "its name says aggregate, but it records no event that was found".to_owned());
     }
+}
+
+/// `BasketRepository` keeps baskets, whatever it extends.
+fn keeps_others(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map(String::as_str);
+    words.len() > 1 && matches!(last, Some("repository" | "repo" | "factory" | "handler" | "service"))
 }
 
 /// Base class names of aggregates.
@@ -432,5 +440,14 @@ mod tests {
                 "open publishes AccountOpened",
             ]
         );
+    }
+
+    #[test]
+    fn a_repository_is_none_whatever_it_extends() {
+        let code = r"
+            export class BasketRepository extends AggregateBase<Basket> {
+                async createBasket(id: string) { await this.insertEvent(id, 'basket_created', {}); }
+            }";
+        assert!(!evidence_of(&[("basket.ts", code)]).iter().any(|l| l.contains("BasketRepository")));
     }
 }
