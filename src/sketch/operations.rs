@@ -122,9 +122,13 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             && matches!(alias, Some(TypeRef::Array(_) | TypeRef::Map(_)))
     };
     if program.files[id.0 as usize].language == Language::Rust && is_handed_in(program, id, ty) {
-        let asks = ty.name().is_some_and(|n| {
-            words(n).iter().any(|w| matches!(w.as_str(), "token" | "user" | "jwt" | "session" | "identity"))
-        });
+        // `_user: User` only keeps strangers out.
+        let asks = !param.name.starts_with('_')
+            && ty.name().is_some_and(|n| {
+                words(n)
+                    .iter()
+                    .any(|w| matches!(w.as_str(), "token" | "user" | "jwt" | "session" | "identity"))
+            });
         return asks.then(|| super::units::id_slot("user_id", id.0)).into_iter().collect();
     }
     let is_handle = match ty {
@@ -465,8 +469,10 @@ mod tests {
             struct Token(TokenData);
             impl<'r> FromRequest<'r> for Token { }
             struct Note { #[serde(skip_deserializing)] id: Option<String>, title: String }
-            #[post("/notes", data = "<note>")] async fn create_note(db: Db, token: Token, note: Json<Note>) {}"#;
+            #[post("/notes", data = "<note>")] async fn create_note(db: Db, token: Token, note: Json<Note>) {}
+            #[delete("/notes/<id>")] async fn drop_note(db: Db, _token: Token, id: i32) {}"#;
         assert_eq!(names("a.rs", Language::Rust, text, "create_note"), ["user_id", "title"]);
+        assert_eq!(names("a.rs", Language::Rust, text, "drop_note"), ["id"]);
     }
 
     #[test]
