@@ -36,6 +36,19 @@ pub struct Reach {
     pub foreign_calls: Vec<(String, String, Place)>,
 }
 
+impl Reach {
+    /// Adds what a walk found that goes before this one.
+    pub(super) fn take_in(&mut self, before: &Reach) {
+        for (event, via) in &before.events {
+            self.events.entry(*event).or_insert_with(|| via.clone());
+        }
+        self.recorded.extend(before.recorded.iter().copied());
+        self.guards.extend(before.guards.iter().copied());
+        self.refusals.extend(before.refusals.iter().copied());
+        self.functions.extend(before.functions.iter().copied());
+    }
+}
+
 /// What a walk is about.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Asked<'a> {

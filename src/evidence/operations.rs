@@ -198,6 +198,10 @@ fn offered(
         if reach.events.is_empty() || inner.contains(function) || in_bulk(*function) {
             continue;
         }
+        if let Some(sent) = sent_only(evidence, handlings, reach) {
+            sent.take_in(reach);
+            continue;
+        }
         let (function, reach) = (*function, reach.clone());
         let symbol = Symbol::Function(function);
         let command = evidence.add(Candidate {
@@ -213,6 +217,20 @@ fn offered(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// The one command that a function sends before it hands on events: what it records and refuses belongs
+/// to that command.
+fn sent_only<'h>(
+    evidence: &Evidence,
+    handlings: &'h mut [Handling],
+    reach: &super::Reach,
+) -> Option<&'h mut super::Reach> {
+    let mut sent = reach.commands.keys();
+    let (Some(&only), None) = (sent.next(), sent.next()) else { return None };
+    let command = evidence.find(only, Kind::Command)?;
+    let handling = handlings.iter_mut().find(|h| h.command == command)?;
+    handling.reach.events.is_empty().then_some(&mut handling.reach)
 }
 
 /// `close_account_in_op` runs inside a transaction, which is nothing the operation is about.

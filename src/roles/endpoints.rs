@@ -242,9 +242,15 @@ fn callable(program: &Program, by_name: &HashMap<&str, Vec<FnId>>, file: u32, pa
     let here = &program.files[file as usize].path;
     let segments: Vec<String> =
         qualifier.split(['.', ':']).filter(|s| !s.is_empty()).map(str::to_ascii_lowercase).collect();
+    // `post(url, draft.postId)` names a value: what answers a request takes it.
+    let answers = |id: &FnId| {
+        program.files[id.0 as usize].language == crate::source::Language::Rust
+            || !program.function(*id).params.is_empty()
+    };
     by_name
         .get(name)?
         .iter()
+        .filter(|id| answers(id))
         .filter_map(|&id| {
             let path = program.files[id.0 as usize].path.to_ascii_lowercase();
             let stem = path.rsplit_once('.').map_or(path.as_str(), |(s, _)| s);
@@ -292,7 +298,8 @@ mod tests {
             router.post('/ship', ship);
             router.delete('/:id', async (req, res) => { await remove(req.params.id); });
             router.put('/a', async (req, res) => {}).get('/a', async (req, res) => {}).patch('/b', async (req, res) => {});
-            http.post(url, body);";
+            class Draft { get postId() { return this.id; } }
+            http.post(url, body); http.post(url, draft.postId);";
         assert_eq!(
             endpoints("orders.ts", Language::TypeScript, text),
             [

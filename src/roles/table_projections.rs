@@ -116,14 +116,15 @@ fn project(program: &Program, id: FnId, tables: &Tables, found: &mut Findings) {
 
 /// The type called like a table, the one with most of its columns; what an aggregate is made of never is.
 fn row_type(program: &Program, table: &str, tables: &Tables, found: &Findings) -> Option<TypeId> {
-    let name: Vec<String> = words(table).iter().map(|w| singular(w)).collect();
+    let name: String = words(table).iter().map(|w| capitalized(&singular(w))).collect();
     let columns = tables.columns.get(table).map_or(&[][..], Vec::as_slice);
     let fitting = |decl: &TypeDecl| decl.fields.iter().filter(|f| columns.contains(&f.name)).count();
     program
-        .types()
+        .types_named(&name)
+        .iter()
+        .map(|&id| (id, program.ty(id)))
         .filter(|(id, decl)| {
             matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface)
-                && words(&decl.name) == name
                 && ![Role::Aggregate, Role::Event, Role::Command]
                     .iter()
                     .any(|&role| found.is(Symbol::Type(*id), role))
@@ -132,6 +133,11 @@ fn row_type(program: &Program, table: &str, tables: &Tables, found: &Findings) -
         .filter(|(fits, _)| *fits > 0 && *fits * 2 >= columns.len())
         .max()
         .map(|(_, std::cmp::Reverse(id))| id)
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::config::NamePattern;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
 use crate::evidence::ledger::Outcome;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
-use crate::syntax::Program;
+use crate::syntax::{Program, Symbol};
 
 /// Names of files and folders that say what stands in them, not what it is about.
 fn says_no_subject(stem: &str) -> bool {
@@ -120,9 +120,14 @@ impl<'a> Plan<'a> {
                     continue;
                 }
                 let scope = plan.scope_key(id, candidate);
-                let spellings = plan.spellings(candidate);
+                let spellings = plan.spellings(program, candidate);
                 let key = |name: &String| (kind, scope.clone(), name.clone());
-                let chosen = spellings.iter().find(|n| !taken.contains_key(&key(n)));
+                // One identifier is one element, however it may be spelt besides.
+                let twin = spellings
+                    .first()
+                    .and_then(|name| taken.get(&key(name)))
+                    .is_some_and(|&other| evidence.candidates[other].identifier == candidate.identifier);
+                let chosen = spellings.iter().find(|n| !twin && !taken.contains_key(&key(n)));
                 match (chosen, spellings.first()) {
                     (Some(name), _) => {
                         taken.insert(key(name), id);
@@ -208,7 +213,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Names to try, best first.
-    fn spellings(&self, candidate: &Candidate) -> Vec<String> {
+    fn spellings(&self, program: &Program, candidate: &Candidate) -> Vec<String> {
         if self.keep.iter().any(|pattern| pattern.matches(&candidate.identifier)) {
             return vec![full_name(&candidate.identifier)];
         }
@@ -218,6 +223,15 @@ impl<'a> Plan<'a> {
             && let Some(aggregate) = candidate.unit.and_then(|u| self.names.get(&u))
         {
             out = vec![event_on(&plain, aggregate)];
+        }
+        if matches!(candidate.kind, Kind::EventHandler | Kind::Policy | Kind::ProcessManager) {
+            // Beside another consumer of that name, what kind of thing it is tells them apart.
+            let holder = match candidate.symbol {
+                Symbol::Function(f) => program.function(f).owner.as_deref().unwrap_or_default(),
+                _ => "",
+            };
+            let told_apart = full_name(&format!("{holder}_{}", candidate.identifier));
+            out.extend((told_apart != plain).then_some(told_apart));
         }
         if candidate.kind == Kind::Aggregate
             && matches!(plain.as_str(), "state" | "aggregate" | "entity" | "unnamed" | "domain" | "model")
@@ -403,5 +417,26 @@ impl<'a> Plan<'a> {
         all.sort();
         all.dedup();
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sketch::testing::documents;
+
+    #[test]
+    fn two_consumers_of_one_name_are_told_apart_by_what_they_are_called_in_full() {
+        let bells = "
+            export class BellRungEvent { constructor(readonly id: string) {} }
+            export class Bell extends AggregateRoot { ring() { this.apply(new BellRungEvent(this.id)); } }
+            @EventsHandler(BellRungEvent) export class BellRungHandler { handle(event: BellRungEvent) { this.log.info(event.id); } }
+            export class BellSaga {
+              @Saga() bellRung = (events$: Observable<any>) => events$.pipe(ofType(BellRungEvent), map((e) => { this.door.open(e.id); }));
+            }";
+        let all = documents(&[("bells.ts", bells)]);
+        let mut handlers: Vec<&str> =
+            all.iter().filter(|d| d["kind"] == "event-handler").filter_map(|d| d["name"].as_str()).collect();
+        handlers.sort_unstable();
+        assert_eq!(handlers, ["bell-rung", "bell-saga-bell-rung"]);
     }
 }

@@ -64,7 +64,10 @@ fn aggregate(
 /// lines do not say so.
 fn imported_as(program: &Program, name: &str) -> Option<Place> {
     program.files.iter().find_map(|file| {
-        let import = file.imports.iter().find(|i| naming::kebab(&words(&i.name)) == name)?;
+        let import = file.imports.iter().find(|import| {
+            let mut spelled = import.module.split('/').chain([import.name.as_str()]);
+            spelled.any(|spelling| naming::kebab(&words(spelling)) == name)
+        })?;
         Some(Place { path: file.path.clone(), line: import.span.line })
     })
 }
@@ -366,4 +369,38 @@ pub(super) fn id_slot(name: &str, file: u32) -> Slot {
 /// JSON Schema of nothing in particular.
 pub(super) fn open_object() -> Value {
     json!({"type": "object"})
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sketch::testing::document;
+
+    #[test]
+    fn aggregate_named_after_its_folder_cites_an_import_of_it() {
+        let files = [
+            (
+                "src/cart/types.ts",
+                "export interface State { id: string; open: boolean }\n\
+                 export type Event = { type: 'CART_OPENED'; data: { id: string } } | { type: 'CART_CLOSED'; data: { id: string } };\n\
+                 export type Command = { type: 'OPEN_CART'; data: { id: string } } | { type: 'CLOSE_CART'; data: { id: string } };",
+            ),
+            (
+                "src/cart/decide.ts",
+                "import type { Command, Event, State } from './types';\n\
+                 export const decide = (command: Command, state: State): Event[] => {\n\
+                   switch (command.type) {\n\
+                     case 'OPEN_CART': return [{ type: 'CART_OPENED', data: { id: command.data.id } }];\n\
+                     case 'CLOSE_CART': return [{ type: 'CART_CLOSED', data: { id: command.data.id } }];\n\
+                   }\n\
+                 };",
+            ),
+            (
+                "src/store/events.ts",
+                "import type { Event } from '../cart/types';\nexport interface Store { append(events: Event[]): Promise<void> }",
+            ),
+        ];
+        let cart = document(&files, "aggregate", "cart");
+        let source = cart["metadata"]["annotations"]["source"].as_str().unwrap_or_default().to_owned();
+        assert!(source.contains("src/store/events.ts:1"), "{cart:#}");
+    }
 }
