@@ -23,11 +23,19 @@ impl Convention for Storage {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        for (id, function) in program.functions() {
-            for call in &function.body.calls {
-                let line = call.span.line;
+        let seen = program.map_functions(|id, function| {
+            let calls = function.body.calls.iter().enumerate();
+            let look = |(at, call)| {
                 let by_port = by_port(program, id, function, call).and_then(|n| record_name(&n));
                 let changed = changed(program, id, function, call);
+                let tells = !changed.is_empty() || by_port.is_some() || is_near_miss(call);
+                tells.then_some((id, at, changed, by_port))
+            };
+            calls.filter_map(look).collect::<Vec<_>>()
+        });
+        for (id, at, changed, by_port) in seen.into_iter().flatten() {
+            if let Some(call) = program.function(id).body.calls.get(at) {
+                let line = call.span.line;
                 if changed.is_empty() && by_port.is_none() && is_near_miss(call) {
                     found.note(Symbol::Function(id), || {
                         let Call { receiver, name, .. } = call;
