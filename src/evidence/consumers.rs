@@ -6,7 +6,7 @@ use super::flow::{Flow, Reach};
 use super::ledger::Outcome;
 use super::processes::Stretch;
 use super::reactions::{self, Known, Listening};
-use super::{Evidence, Kind, RelationKind, candidate};
+use super::{Evidence, Kind, RelationKind, candidate, view_policies};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
@@ -149,7 +149,17 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             evidence.repeats.extend(repeats.map(|repeats| (id, repeats)));
         }
         evidence.processes.extend(known.process.map(|process| (id, process)));
-        for (event, Told { place, effects, .. }) in reaction.events {
+        for (event, Told { place, effects, stretches }) in reaction.events {
+            let sender = (kind == Kind::ReadModel)
+                .then(|| view_policies::sender(program, flow, evidence, consumer, &stretches))
+                .flatten();
+            if let Some(sender) = sender {
+                let only = sender.only;
+                policy_beside(program, found, evidence, sender, event, &place);
+                if only {
+                    continue;
+                }
+            }
             if let Some(event) = evidence.find(event, Kind::Event) {
                 let relation =
                     if kind == Kind::ReadModel { RelationKind::Projects } else { RelationKind::Handles };
@@ -161,6 +171,30 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
                 evidence.relate(RelationKind::Emits, id, command, vec![place]);
             }
         }
+    }
+}
+
+/// Writes down who sends commands for a projection.
+fn policy_beside(
+    program: &Program,
+    found: &Findings,
+    evidence: &mut Evidence,
+    sender: view_policies::Sender,
+    event: Symbol,
+    place: &Place,
+) {
+    let taken = [Kind::EventHandler, Kind::ProcessManager, Kind::ReadModel, Kind::Aggregate];
+    let Some(event) = evidence.find(event, Kind::Event) else { return };
+    if taken.iter().any(|&kind| evidence.find(sender.symbol, kind).is_some()) {
+        return;
+    }
+    let id = evidence.find(sender.symbol, Kind::Policy).unwrap_or_else(|| {
+        let new = candidate(program, found, sender.symbol, Role::Consumer, Kind::Policy);
+        evidence.add(new)
+    });
+    evidence.relate(RelationKind::Handles, id, event, vec![place.clone()]);
+    for (command, place) in sender.commands {
+        evidence.relate(RelationKind::Emits, id, command, vec![place]);
     }
 }
 

@@ -1,18 +1,19 @@
 //! Code without events: an operation that changes stored records is a command, one for all the layers it
 //! passes, named by the innermost function that speaks of the domain.
 //!
-//! Speaks only in modules where nothing else found commands, events or aggregates.
+//! In modules where commands, events or aggregates are written down as such, only operations that a
+//! request or a consumer of events asks for speak, and only if their way leads to no message.
 
 use std::collections::BTreeSet;
 
-use super::flow::Flow;
+use super::flow::{Flow, Reach};
 use super::layers::{Layers, Operation, module_of};
 use super::stores::{Stores, holds};
-use super::{Candidate, Evidence, Handling, Kind};
+use super::{Candidate, CandidateId, Evidence, Handling, Kind};
 use crate::roles::records::singular;
 use crate::roles::words::{reads_as_imperative, words};
-use crate::roles::{Confidence, Findings};
-use crate::syntax::facts::Function;
+use crate::roles::{Confidence, Findings, route_of_file};
+use crate::syntax::facts::{Call, Function};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Place, Program, Symbol};
 
@@ -32,14 +33,36 @@ pub(super) fn add(
         return;
     }
     let layers = Layers::new(program, found, flow, &stores);
-    for operation in layers.operations(&taken) {
+    let known = Known::of(handlings);
+    let mut operations = layers.operations(&taken);
+    // What consumers ask for changes units that the other operations make known.
+    operations.sort_by_key(|o| o.reacting);
+    for operation in operations {
         let reach = flow.reach(operation.function, None, None);
+        let amid_messages = operation.beside || operation.reacting;
+        if amid_messages && known.leads_elsewhere(flow, &operation, &reach) {
+            continue;
+        }
         let written = stores.changed(&reach.functions);
         let subjects = stores.subjects(program, &written);
         let noun = noun(program, operation.function);
         let Some(record) = subject(program, &stores, &operation, &noun, &subjects, &written) else {
             continue;
         };
+        if amid_messages && keeps_messages(&record) {
+            continue;
+        }
+        // A consumer may keep a view up to date; what records events, or changes a unit, does not.
+        if operation.reacting
+            && reach.events.is_empty()
+            && stores.known_aggregate(program, evidence, &record, operation.function).is_none()
+        {
+            continue;
+        }
+        let identifier = name_of(program, operation.function, &noun, &record);
+        if amid_messages && known.names(evidence, &identifier) {
+            continue;
+        }
         let unit = stores.aggregate(program, evidence, &record, operation.function);
         let symbol = Symbol::Function(operation.function);
         let mut places: Vec<Place> = Vec::new();
@@ -48,22 +71,72 @@ pub(super) fn add(
         }
         places.push(program.place(symbol));
         places.extend(operation.endpoint.map(|e| program.place(Symbol::Function(e))));
+        let asked_for = operation.endpoint.is_some() || amid_messages;
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: match is_registered(program.function(operation.function)) {
-                true => route_identifier(program.function(operation.function), &record),
-                false => identifier(&program.function(operation.function).name, &noun, &record),
-            },
+            identifier,
             symbol,
-            shapes: Vec::new(),
+            // What the endpoint is told is what the operation is told.
+            shapes: operation.endpoint.map(Symbol::Function).into_iter().collect(),
             unit: Some(unit),
             places,
             conventions: vec![super::STORED_OPERATION],
-            confidence: if operation.endpoint.is_some() { Confidence::Likely } else { Confidence::Guess },
+            confidence: if asked_for { Confidence::Likely } else { Confidence::Guess },
             inferred: false,
         });
+        // What the endpoint refuses never gets to the operation.
+        let reach = operation.endpoint.map_or(reach, |e| flow.reach(e, None, None));
         handlings.push(Handling { command, reach });
     }
+}
+
+/// What the commands that were found before are carried out by.
+struct Known {
+    commands: BTreeSet<CandidateId>,
+    starts: BTreeSet<FnId>,
+    functions: BTreeSet<FnId>,
+}
+
+impl Known {
+    fn of(handlings: &[Handling]) -> Known {
+        Known {
+            commands: handlings.iter().map(|h| h.command).collect(),
+            starts: handlings.iter().filter_map(|h| h.reach.functions.first().copied()).collect(),
+            functions: handlings.iter().flat_map(|h| h.reach.functions.iter().copied()).collect(),
+        }
+    }
+
+    /// Whether an operation sends a command, records events, or is a part of carrying out another command:
+    /// then it is told already.
+    fn leads_elsewhere(&self, flow: &Flow<'_>, operation: &Operation, reach: &Reach) -> bool {
+        let records = |reach: &Reach| !operation.reacting && !reach.events.is_empty();
+        let serves = |reach: &Reach| {
+            records(reach)
+                || !reach.commands.is_empty()
+                || reach.functions.iter().any(|f| self.starts.contains(f))
+        };
+        self.functions.contains(&operation.function)
+            || serves(reach)
+            || operation.endpoint.is_some_and(|e| serves(&flow.reach(e, None, None)))
+    }
+
+    /// Whether one of them is called the same.
+    fn names(&self, evidence: &Evidence, identifier: &str) -> bool {
+        let plain = |identifier: &str| {
+            let mut words = words(identifier);
+            words.retain(|w| !matches!(w.as_str(), "command" | "cmd" | "handler"));
+            words
+        };
+        let own = plain(identifier);
+        self.commands.iter().any(|&c| plain(&evidence.candidates[c].identifier) == own)
+    }
+}
+
+/// Records that carry events about instead of keeping a unit.
+fn keeps_messages(record: &str) -> bool {
+    record.split('_').any(|w| {
+        matches!(w, "event" | "outbox" | "inbox" | "message" | "snapshot" | "projection" | "view" | "read")
+    })
 }
 
 /// Modules in which messages or aggregates are written down as such.
@@ -158,8 +231,9 @@ fn noun(program: &Program, id: FnId) -> Vec<String> {
     places.extend(path.rsplit('/').take(3));
     for place in places {
         let stem = place.split('.').next().unwrap_or(place);
+        let says_layer = |w: &str| LAYER_WORDS.contains(&w) || LAYER_WORDS.contains(&singular(w).as_str());
         let telling: Vec<String> =
-            words(stem).iter().filter(|w| !LAYER_WORDS.contains(&w.as_str())).map(|w| singular(w)).collect();
+            words(stem).iter().filter(|w| !says_layer(w)).map(|w| singular(w)).collect();
         if !telling.is_empty() {
             return telling;
         }
@@ -197,6 +271,23 @@ fn subject(
         .or_else(|| written.first().cloned())
 }
 
+/// Last words of types that only say that a request carries them.
+const REQUESTED: &[&str] =
+    &["dto", "input", "request", "payload", "command", "args", "params", "body", "data", "schema", "req"];
+
+/// What a bare verb is about, by the type it is given: `create(dto: CreateRouteDto)` → `route`.
+fn object_told(function: &Function) -> Option<Vec<String>> {
+    let verb = words(&function.name);
+    let [verb] = verb.as_slice() else { return None };
+    function.params.iter().filter_map(|p| p.ty.as_ref()?.name()).find_map(|ty| {
+        let mut own = words(crate::syntax::facts::last_segment(ty));
+        while own.last().is_some_and(|w| REQUESTED.contains(&w.as_str())) {
+            own.pop();
+        }
+        (own.len() > 1 && own.remove(0) == *verb).then_some(own)
+    })
+}
+
 /// Last words of functions that say where they stand, or with what they are made.
 const TRAILING: &[&str] =
     &["endpoint", "handler", "action", "route", "async", "usecase", "controller", "service", "prisma", "db"];
@@ -207,6 +298,21 @@ const CARRYING_OUT: &[&str] = &["execute", "run", "handle", "call", "invoke", "p
 /// `CreateOrderService.execute`: the class says it all.
 fn is_carried_out(own: &[String], noun: &[String]) -> bool {
     matches!(own, [only] if CARRYING_OUT.contains(&only.as_str())) && noun.len() > 1
+}
+
+/// An operation by its function's own name, or by the route that registers it.
+fn name_of(program: &Program, id: FnId, noun: &[String], record: &str) -> String {
+    let function = program.function(id);
+    if let Some((verb, path)) = route_of_file(program, id) {
+        return route_identifier(&verb, &path, function, record);
+    }
+    match function.name.split_once(' ').filter(|_| is_registered(function)) {
+        Some((verb, path)) => route_identifier(verb, path, function, record),
+        None => {
+            let told = object_told(function).unwrap_or_else(|| noun.to_owned());
+            identifier(&function.name, &told, record)
+        }
+    }
 }
 
 /// The function's own name; a bare verb takes the noun of its class or module.
@@ -237,14 +343,21 @@ fn identifier(name: &str, noun: &[String], record: &str) -> String {
 }
 
 /// `post /pets/:id/adopt` → `adopt_pet`: what stands behind the record in the path, if it is a verb; else
-/// the verb of the call that writes, the record, and what of it the path names.
-fn route_identifier(function: &Function, record: &str) -> String {
-    let (verb, path) = function.name.split_once(' ').unwrap_or_default();
+/// what the request's verb does to the record (`put /pets/:id/name` → `update_pet_name`), and what of it the
+/// path names.
+fn route_identifier(verb: &str, path: &str, function: &Function, record: &str) -> String {
     let last: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
     let after = last.iter().rposition(|s| s.starts_with([':', '{'])).map_or(&[][..], |at| &last[at + 1..]);
-    let part = words(&after.join("-"));
+    // Without a record in the path the last part counts if nothing else than a verb can stand there.
+    let said = last.last().filter(|_| after.is_empty() && !last.iter().any(|s| s.starts_with([':', '{'])));
+    let said = said.map(|s| words(s)).filter(|w| match w.as_slice() {
+        [only] => ALONE.contains(&only.as_str()),
+        many => reads_as_imperative(&many.join("_")),
+    });
+    let is_said = said.is_some();
+    let part = said.unwrap_or_else(|| words(&after.join("-")));
     let object: Vec<String> = record.split('_').map(str::to_owned).collect();
-    if reads_as_imperative(&part.join("_")) {
+    if is_said || reads_as_imperative(&part.join("_")) {
         let speaks_of_it = holds(&part, record);
         return part
             .into_iter()
@@ -252,14 +365,36 @@ fn route_identifier(function: &Function, record: &str) -> String {
             .collect::<Vec<_>>()
             .join("_");
     }
-    let written = function.body.calls.iter().find_map(|call| {
-        let first = words(&call.name);
-        WRITING.iter().find(|w| first.iter().any(|f| f == *w)).map(|w| (*w).to_owned())
-    });
-    let verb = written.unwrap_or_else(|| verb.to_owned());
+    let verb = match verb {
+        "put" | "patch" => "update",
+        "post" if after.is_empty() && last.iter().all(|s| !s.starts_with([':', '{'])) => "create",
+        // `post /pets/:id` may do anything: the call that writes says what.
+        "post" => {
+            let called = |call: &Call| {
+                let first = words(&call.name);
+                WRITING.iter().find(|w| first.iter().any(|f| f == *w)).copied()
+            };
+            function.body.calls.iter().find_map(called).unwrap_or("update")
+        }
+        other => other,
+    };
     let part = part.into_iter().filter(|p| !holds(std::slice::from_ref(p), record));
-    std::iter::once(verb).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
+    std::iter::once(verb.to_owned()).chain(object.iter().cloned()).chain(part).collect::<Vec<_>>().join("_")
 }
+
+/// Last parts of paths that are verbs by themselves (`/auth/signup`), whatever the record.
+const ALONE: &[&str] = &[
+    "signup",
+    "register",
+    "checkout",
+    "subscribe",
+    "unsubscribe",
+    "enroll",
+    "enrol",
+    "invite",
+    "upload",
+    "import",
+];
 
 /// Verbs of calls that write.
 const WRITING: &[&str] =
@@ -273,22 +408,27 @@ mod tests {
     #[test]
     fn a_route_that_writes_by_itself_is_the_operation() {
         let code = "
+            import { addPet } from './db/pets';
             router.post('/pets', async (req, res) => { res.json(await prisma.pet.create({ data: req.body })); });
             router.put('/pets/:id/name', async (req, res) => {
               await prisma.pet.update({ where: { id: req.params.id }, data: { name: req.body.name } });
             });
             export default (app) => {
+              app.post('/shelter/register', async (req, res) => { await addPet(req.body.name); });
               app.post('/pets/:id/adopt', async (req, res) => {
                 if (!req.body.owner) { throw new Error('owner is missing'); }
                 await prisma.pet.update({ where: { id: req.params.id }, data: { owner: req.body.owner } });
               });
             };";
+        let store = "
+            export const addPet = async (name) => prisma.pet.create({ data: { name } });";
         assert_eq!(
-            evidence_of(&[("src/pets.ts", code)]),
+            evidence_of(&[("src/pets.ts", code), ("src/db/pets.ts", store)]),
             [
                 "aggregate pet",
                 "command adopt_pet of pet",
                 "command create_pet of pet",
+                "command register_pet of pet",
                 "command update_pet_name of pet",
                 "pet refuses adopt_pet: Error",
             ]
@@ -347,6 +487,46 @@ mod tests {
         assert!(!found.iter().any(|l| l.contains("rename")), "{found:?}");
         let seed = "async function seed() { await prisma.user.create({ data: {} }); }\nseed();";
         assert_eq!(evidence_of(&[("prisma/seed.ts", seed)]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn beside_messages_requests_and_consumers_of_events_ask_for_operations_of_their_own() {
+        let events = "
+            export class CrateLoadedEvent { constructor(readonly crateId: string) {} }
+            export class Crate extends AggregateRoot { load() { this.apply(new CrateLoadedEvent(this.id)); } }
+            @CommandHandler(LoadCrateCommand) export class LoadCrateHandler {
+              async execute(command: LoadCrateCommand) { const crate = await this.crates.find(command.id); crate.load(); } }
+            export class LoadCrateCommand { constructor(readonly id: string) {} }";
+        let service = "
+            @Entity() export class Pier { id: string; name: string; }
+            export class HarbourController {
+              constructor(private piers: PierService, private bus: CommandBus) {}
+              @Post() load(@Body() dto: LoadDto) { return this.bus.execute(new LoadCrateCommand(dto.id)); }
+              @MessagePattern('pier.add') add(@Payload() dto: CreatePierDto) { return this.piers.create(dto); } }
+            export class PierService {
+              constructor(private rows: Repository<Pier>) {}
+              create(dto: CreatePierDto) { return this.rows.save(dto); }
+              occupy(id: string) { return this.rows.update(id, { name: '' }); }
+              unused(id: string) { return this.rows.delete(id); } }
+            export class PierController {
+              constructor(private piers: PierService) {}
+              @OnEvent(CrateLoadedEvent.name) onLoaded(event: CrateLoadedEvent) { this.piers.occupy(event.crateId); } }";
+        let found = evidence_of(&[("src/crate.ts", events), ("src/pier.ts", service)]);
+        assert_eq!(
+            found,
+            [
+                "LoadCrateCommand publishes CrateLoadedEvent",
+                "aggregate Crate",
+                "aggregate pier",
+                "command LoadCrateCommand of Crate",
+                "command create_pier of pier",
+                "command occupy_pier of pier",
+                "event CrateLoadedEvent of Crate",
+                "onLoaded emits occupy_pier",
+                "onLoaded handles CrateLoadedEvent",
+                "policy onLoaded",
+            ]
+        );
     }
 
     fn noun_of(words: &[&str]) -> Vec<String> {

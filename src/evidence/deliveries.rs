@@ -101,6 +101,19 @@ const BROKERS: &[&str] = &[
 const POSITIONED: &[&str] =
     &["JobRunner", "EventListener", "OutboxEventHandler", "OutboxEventJob", "OutboxListener"];
 
+/// Types of what clients of brokers and serverless platforms hand to a function: `SQSEvent`,
+/// `DynamoDBStreamHandler`, `EachMessagePayload`, `SQSMessageQueueMessage`.
+fn comes_from_broker(name: &str) -> bool {
+    let folded = name.to_ascii_lowercase();
+    let platform = ["sqs", "sns", "eventbridge", "dynamodbstream", "kinesisstream", "msk", "kafka", "rabbit"];
+    let role = ["event", "handler", "message", "record"];
+    platform.iter().any(|p| folded.starts_with(p)) && role.iter().any(|r| folded.ends_with(r))
+        || matches!(
+            name,
+            "EachMessagePayload" | "EachBatchPayload" | "ConsumeMessage" | "ServiceBusReceivedMessage"
+        )
+}
+
 fn has(name: &str, any: &[&str]) -> bool {
     words(name).iter().any(|w| any.contains(&w.as_str()))
 }
@@ -177,6 +190,12 @@ fn delivered(program: &Program, stretch: &Stretch) -> Option<Delivery> {
     }
     if let Some(line) = keeps_position(&function.body) {
         return here(line);
+    }
+    let told = function.params.iter().filter_map(|p| p.ty.as_ref()?.name());
+    let typed = program.value(id.0, &function.name).filter(|v| v.0 == id.0);
+    let typed = typed.and_then(|v| program.value_decl(v).ty.as_ref()?.name());
+    if told.chain(typed).any(|name| program.resolve(id.0, name).is_none() && comes_from_broker(name)) {
+        return here(function.span.line);
     }
     if talks_to_broker(program, id.0) && registers(&function.body) {
         return here(function.span.line);
@@ -494,6 +513,17 @@ mod tests {
             "export class TellKitchenListener { @EventPattern('order.placed') tell(event: OrderPlaced) { this.bell.ring(event.id); } }",
         );
         assert_eq!((guarantee.as_str(), owner.as_str()), ("at-least-once", "none"));
+    }
+
+    #[test]
+    fn a_function_that_is_given_a_broker_s_message_may_be_given_it_again() {
+        let code = "export const tellKitchen = async (message: SQSMessageQueueMessage<typeof queue>) => {
+                switch (message.body.type) { case 'OrderPlaced': bell.ring(message.body.id); break; }
+            };";
+        let (guarantee, owner, _) = told(code);
+        assert_eq!((guarantee.as_str(), owner.as_str()), ("at-least-once", "none"));
+        let (guarantee, _, _) = told(&code.replace("SQSMessageQueueMessage<typeof queue>", "Envelope"));
+        assert_eq!(guarantee, "at-most-once");
     }
 
     #[test]

@@ -38,6 +38,19 @@ pub struct Reach {
     pub foreign_calls: Vec<(String, String, Place)>,
 }
 
+impl Reach {
+    /// Adds what a walk found that goes before this one.
+    pub(super) fn take_in(&mut self, before: &Reach) {
+        for (event, via) in &before.events {
+            self.events.entry(*event).or_insert_with(|| via.clone());
+        }
+        self.recorded.extend(before.recorded.iter().copied());
+        self.guards.extend(before.guards.iter().copied());
+        self.refusals.extend(before.refusals.iter().copied());
+        self.functions.extend(before.functions.iter().copied());
+    }
+}
+
 /// What a walk is about.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Asked<'a> {
@@ -142,7 +155,11 @@ impl<'a> Flow<'a> {
             if !counts(&construction.span) {
                 continue;
             }
-            if self.message(id.0, construction, Role::Event).is_some() {
+            let is_event = self.message(id.0, construction, Role::Event).is_some();
+            if is_event && self.is_carried_by_event(id.0, &function.body.constructions, construction) {
+                continue;
+            }
+            if is_event {
                 reach.recorded.push((id, at));
             }
             self.construction(id, construction, path, reach);
@@ -162,7 +179,8 @@ impl<'a> Flow<'a> {
         }
         for (at, call) in function.body.calls.iter().enumerate().filter(|(_, c)| counts(&c.span)) {
             let place = self.place(id, call.span);
-            if let Some(event) = self.published_by_tag(id.0, call) {
+            let named = self.published_by_tag(id.0, call).or_else(|| self.made_by_constant(id.0, call));
+            if let Some(event) = named {
                 reach
                     .events
                     .entry(event)
@@ -172,7 +190,8 @@ impl<'a> Flow<'a> {
             if callees.is_empty() {
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place.clone()));
             }
-            for callee in callees.into_iter().chain(self.turned(id, call)) {
+            for callee in callees.into_iter().chain(self.turned(id, call)).chain(self.sent_by_name(id, call))
+            {
                 if reason(call).is_some() && refuses(self.program.function(callee)) {
                     reach.refusals.push((id, at));
                     continue;
@@ -214,17 +233,71 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// `aggregate.publishDomainEvent('sent', …)`: an event recorded by its name.
+    /// `new OrderPlaced({ undo: new OrderWithdrawn() })`: an event in a field of another one is told of, not
+    /// recorded. What is the other's whole argument is wrapped, and recorded with it.
+    fn is_carried_by_event(&self, file: u32, all: &[Construction], inner: &Construction) -> bool {
+        let wraps = |outer: &Construction| {
+            outer.args.iter().any(|arg| matches!(arg, Expr::Construct(path, ..) if *path == inner.path))
+        };
+        inner.kind != ConstructionKind::Tagged
+            && all.iter().any(|outer| {
+                outer.span != inner.span
+                    && outer.span.contains(&inner.span)
+                    && outer.kind == ConstructionKind::New
+                    && !wraps(outer)
+                    && self.message(file, outer, Role::Event).is_some()
+            })
+    }
+
+    /// `aggregate.publishDomainEvent('sent', …)`, `saveEvent(EventType.Sent, …)`: an event recorded by its name.
     fn published_by_tag(&self, file: u32, call: &Call) -> Option<Symbol> {
-        let tag = call.args.first()?.as_str()?;
-        let all = self.by_tag.get(&(Role::Event, tag.to_owned()))?;
-        let records = words(&call.name).first().is_some_and(|w| {
+        let label = match call.args.first()? {
+            Expr::Str(tag) => Label::Literal(tag.clone()),
+            Expr::Name(path) if path.contains('.') => Label::Path(path.clone()),
+            _ => return None,
+        };
+        let verb = words(&call.name);
+        let records = verb.first().is_some_and(|w| {
             matches!(w.as_str(), "publish" | "emit" | "record" | "raise" | "apply" | "append")
+                || matches!(w.as_str(), "save" | "store" | "add" | "push" | "create" | "make" | "new")
+                    && verb.last().is_some_and(|w| w == "event")
         });
-        if !records || all.is_empty() {
-            return None;
-        }
-        labelled(self.program, self.found, file, &Label::Literal(tag.to_owned()), Role::Event)
+        if records { self.label(file, &label, Role::Event) } else { None }
+    }
+
+    /// `issueCommand({ command: 'openTill', data })`: the operation that a sender is told the name of.
+    fn sent_by_name(&self, id: FnId, call: &Call) -> Option<FnId> {
+        let said = call.args.iter().find_map(|arg| {
+            ["command", "commandName", "commandId", "commandType"]
+                .iter()
+                .find_map(|key| arg.get(key)?.as_str())
+        })?;
+        let sends = words(&call.name).first().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "issue" | "send" | "dispatch" | "execute" | "enqueue" | "submit" | "handle" | "run"
+            )
+        });
+        let candidates = self.aggregate_methods.get(said).filter(|_| sends)?;
+        let here = &self.program.files[id.0 as usize].path;
+        let near = |f: &FnId| {
+            let path = &self.program.files[f.0 as usize].path;
+            crate::syntax::program::common_folders(here, path)
+        };
+        candidates.iter().map(|(function, _)| *function).max_by_key(|f| (near(f), std::cmp::Reverse(*f)))
+    }
+
+    /// `tillOpened(till)` with `const tillOpened = eventOf(TillOpened)`: a constant that makes events.
+    fn made_by_constant(&self, file: u32, call: &Call) -> Option<Symbol> {
+        let value = self.program.value(file, &call.name).filter(|_| call.receiver.is_empty())?;
+        let Some(Expr::Call(_, _, args)) = &self.program.value_decl(value).value else { return None };
+        let mut events = args.iter().filter_map(|arg| match arg {
+            Expr::Name(path) => self.found.named(self.program, value.0, path, Role::Event),
+            Expr::Str(tag) => self.label(value.0, &Label::Literal(tag.clone()), Role::Event),
+            _ => None,
+        });
+        let only = events.next()?;
+        events.next().is_none().then_some(only)
     }
 
     /// The message in a role that a construction makes.
@@ -345,7 +418,28 @@ impl<'a> Flow<'a> {
         if typed.is_some_and(|t| !program.methods(t).is_empty()) && !self.wraps_aggregate(typed) {
             return Vec::new();
         }
+        if let Some(method) = self.on_foreign_type(id, call) {
+            return vec![method];
+        }
         self.by_name_alone(id, call)
+    }
+
+    /// `db.create(user)` with `db: Connection<Users>` and `impl UserDao for Connection<Users>`: a trait of the
+    /// program carried out by a type of a library.
+    fn on_foreign_type(&self, id: FnId, call: &Call) -> Option<FnId> {
+        let program = self.program;
+        let mut parameters = program.function(id).params.iter();
+        let declared =
+            parameters.find(|p| p.name.trim_start_matches("mut ") == call.receiver)?.ty.as_ref()?;
+        let name = declared.name()?;
+        let mut methods = program.methods_named(&call.name).filter(|&m| {
+            let method = program.function(m);
+            method.owner.as_deref() == Some(name)
+                && program.owner(m).is_none()
+                && method.trait_.as_ref().and_then(|t| program.resolve(m.0, t.name()?)).is_some()
+        });
+        let only = methods.next()?;
+        methods.next().is_none().then_some(only)
     }
 
     /// `openVents.handler(…)`: a function that a constant holds.

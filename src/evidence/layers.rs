@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::stores::Stores;
 use crate::roles::words::{reads_as_question, words};
-use crate::roles::{Findings, Link};
+use crate::roles::{Findings, Link, Role};
 use crate::syntax::facts::{Call, TypeRef};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Program, Symbol};
@@ -16,6 +16,10 @@ pub(super) struct Operation {
     pub function: FnId,
     /// The endpoint in front of it, if that is another function.
     pub endpoint: Option<FnId>,
+    /// It stands in a module whose other operations are written down as messages.
+    pub beside: bool,
+    /// What asks for it is a consumer of events, no endpoint.
+    pub reacting: bool,
 }
 
 /// Who calls whom, as far as it ends in a change of a record.
@@ -25,11 +29,15 @@ pub(super) struct Layers<'a> {
     callees: BTreeMap<FnId, BTreeSet<FnId>>,
     callers: BTreeMap<FnId, BTreeSet<FnId>>,
     endpoints: BTreeSet<FnId>,
+    /// Functions that are told of events, unless they build a view.
+    consumers: BTreeSet<FnId>,
     /// Called by handlers without a name, or at the top level.
     entered: BTreeSet<FnId>,
     /// Names called anywhere, for receivers nobody declares.
     called_names: BTreeSet<&'a str>,
     changing: BTreeSet<FnId>,
+    /// Those that change more than what is kept in an array or map.
+    lasting: BTreeSet<FnId>,
     /// Those that do so themselves.
     writing: BTreeSet<FnId>,
 }
@@ -43,9 +51,11 @@ impl<'a> Layers<'a> {
             callees: BTreeMap::new(),
             callers: BTreeMap::new(),
             endpoints: BTreeSet::new(),
+            consumers: BTreeSet::new(),
             entered: BTreeSet::new(),
             called_names: BTreeSet::new(),
-            changing: stores.writers().collect(),
+            changing: BTreeSet::new(),
+            lasting: BTreeSet::new(),
             writing: stores.writers().collect(),
         };
         let called = program.map_functions(|id, function| {
@@ -60,14 +70,8 @@ impl<'a> Layers<'a> {
         }
         let calls = program.functions().flat_map(|(_, function)| &function.body.calls);
         layers.called_names.extend(calls.map(|call| call.name.as_str()));
-        let mut open: Vec<FnId> = layers.changing.iter().copied().collect();
-        while let Some(id) = open.pop() {
-            for &caller in layers.callers.get(&id).into_iter().flatten() {
-                if layers.changing.insert(caller) {
-                    open.push(caller);
-                }
-            }
-        }
+        layers.changing = layers.with_callers(stores.writers());
+        layers.lasting = layers.with_callers(stores.lasting_writers());
         for (file, facts) in program.files.iter().enumerate() {
             for call in &facts.top_level.calls {
                 layers.called_names.insert(&call.name);
@@ -78,6 +82,9 @@ impl<'a> Layers<'a> {
             match link {
                 Link::Endpoint { function } => {
                     layers.endpoints.insert(*function);
+                }
+                Link::Consumes { consumer, function, .. } if !found.is(*consumer, Role::ReadModel) => {
+                    layers.consumers.insert(*function);
                 }
                 Link::Route { file, within } => {
                     // A router built inside a function: the handlers' calls are in that function.
@@ -96,7 +103,22 @@ impl<'a> Layers<'a> {
         layers
     }
 
-    /// The commands, in the order of the code.
+    /// These functions, and all that lead to them.
+    fn with_callers(&self, of: impl Iterator<Item = FnId>) -> BTreeSet<FnId> {
+        let mut all: BTreeSet<FnId> = of.collect();
+        let mut open: Vec<FnId> = all.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            for &caller in self.callers.get(&id).into_iter().flatten() {
+                if all.insert(caller) {
+                    open.push(caller);
+                }
+            }
+        }
+        all
+    }
+
+    /// The commands, in the order of the code. In modules whose operations are `taken` by messages, those
+    /// that requests or consumers of events ask for.
     pub fn operations(&self, taken: &BTreeSet<String>) -> Vec<Operation> {
         let has_entries =
             !self.endpoints.is_empty() || self.entered.iter().any(|f| self.changing.contains(f));
@@ -105,8 +127,8 @@ impl<'a> Layers<'a> {
         for &endpoint in self.endpoints.iter().filter(|e| self.changing.contains(e)) {
             let services: Vec<FnId> = self.services_of(endpoint);
             if is_registered(self.program.function(endpoint)) {
-                // A handler without a name is the operation only if it changes something itself.
-                if self.writing.contains(&endpoint) {
+                // A handler without a name is the operation only if no function of the application is.
+                if self.writing.contains(&endpoint) || services.is_empty() {
                     behind.extend(services);
                     chosen.entry(endpoint).or_insert(None);
                 }
@@ -123,7 +145,10 @@ impl<'a> Layers<'a> {
             }
         }
         for &service in &self.changing {
-            let speaks = !self.endpoints.contains(&service)
+            // What is only kept in memory is a store where requests say so.
+            let lasts = self.lasting.contains(&service) || self.entered.contains(&service);
+            let speaks = lasts
+                && !self.endpoints.contains(&service)
                 && !is_registered(self.program.function(service))
                 && !chosen.contains_key(&service)
                 && !behind.contains(&service)
@@ -144,11 +169,31 @@ impl<'a> Layers<'a> {
                 chosen.insert(service, None);
             }
         }
+        let mut reacting: BTreeSet<FnId> = BTreeSet::new();
+        for &consumer in self.consumers.iter().filter(|c| self.changing.contains(c)) {
+            for service in self.services_of(consumer) {
+                let own = self.program.owner(service) == self.program.owner(consumer);
+                if !own && is_service(self.program, service) && !chosen.contains_key(&service) {
+                    chosen.insert(service, None);
+                    reacting.insert(service);
+                }
+            }
+        }
         chosen
             .into_iter()
-            .filter(|(f, _)| !taken.contains(&module_of(&self.program.files[f.0 as usize].path)))
             .filter(|(f, endpoint)| !is_technical(self.program, *f) || endpoint.is_some())
-            .map(|(function, endpoint)| Operation { function, endpoint })
+            .map(|(function, endpoint)| Operation {
+                function,
+                endpoint,
+                beside: taken.contains(&module_of(&self.program.files[function.0 as usize].path)),
+                reacting: reacting.contains(&function),
+            })
+            .filter(|o| {
+                // Amid messages an array or map is a view or a test's store, not a record of its own.
+                let lasts = self.lasting.contains(&o.function);
+                !o.beside
+                    || lasts && (o.reacting || o.endpoint.is_some() || self.endpoints.contains(&o.function))
+            })
             .collect()
     }
 

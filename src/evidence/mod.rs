@@ -3,12 +3,14 @@
 //!
 //! In: a [`Program`] and the [`Findings`] over it. Out: an [`Evidence`], in a stable order.
 
+mod answers;
 mod branches;
 mod consumers;
 mod crud;
 pub mod deliveries;
 pub mod durations;
 pub mod effects;
+mod families;
 pub mod flow;
 mod layers;
 pub mod ledger;
@@ -26,6 +28,7 @@ pub mod timers;
 mod types;
 mod units;
 pub mod validations;
+mod view_policies;
 
 use std::collections::BTreeMap;
 
@@ -122,7 +125,15 @@ pub struct Candidate {
 /// Convention of commands that are functions changing stored records.
 const STORED_OPERATION: &str = "stored-operations";
 
+/// Convention of commands that are functions of services which hand on events.
+const SERVICE_OPERATION: &str = "service-operations";
+
 impl Candidate {
+    /// Whether it is a function that is told plain data, be it in code with events or without.
+    pub fn is_plain_operation(&self) -> bool {
+        self.is_stored_operation() || self.conventions.contains(&SERVICE_OPERATION)
+    }
+
     /// Whether it is an operation that changes stored records, in code without messages.
     pub fn is_stored_operation(&self) -> bool {
         self.conventions.contains(&STORED_OPERATION)
@@ -139,7 +150,7 @@ pub enum RelationKind {
     Handles,
     /// A consumer sends a command.
     Emits,
-    /// A read model is built from an event.
+    /// A read model is built from an event, or from what a command leads to that records none.
     Projects,
     /// A query reads a read model.
     Reads,
@@ -271,6 +282,12 @@ impl Evidence {
         self.left.push(Entry::of_part(program, part, outcome));
     }
 
+    /// Whether only operations on its records show a unit: it draws no messages that stand nearby.
+    fn is_known_by_storage(&self, unit: CandidateId) -> bool {
+        let mut commands = self.of_kind(Kind::Command).filter(|(_, c)| c.unit == Some(unit)).peekable();
+        commands.peek().is_some() && commands.all(|(_, c)| c.is_stored_operation())
+    }
+
     fn is_unit(&self, id: CandidateId) -> bool {
         matches!(self.candidates[id].kind, Kind::Aggregate | Kind::DynamicConsistencyBoundary)
     }
@@ -305,7 +322,9 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     stored::assign(program, found, &mut evidence, &handlings);
     // What storage shows may own what nothing owned before.
     ownership::assign(program, found, &flow, &mut evidence, &mut handlings);
+    families::complete(program, &mut evidence, &handlings);
     units::complete(program, found, &mut evidence, &handlings);
+    ownership::follow_commands(found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     validations::collect(program, &mut evidence);

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::{Candidate, Evidence, Handling, Kind, operations_of};
 use crate::roles::Findings;
-use crate::roles::words::{ends_with_word, reads_as_imperative, reads_as_past, reads_as_question, words};
+use crate::roles::words::{reads_as_imperative, reads_as_past, reads_as_question, words};
+use crate::source::Language;
 use crate::syntax::facts::{Function, Visibility};
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -31,6 +32,11 @@ pub(super) fn add(
         if reach.events.is_empty() {
             continue;
         }
+        if let Some(command) = repeated(program, flow, evidence, handlings, function, &reach) {
+            // What it refuses is still a rule of the unit.
+            handlings.push(Handling { command, reach });
+            continue;
+        }
         let confidence = evidence.candidates[unit_id].confidence;
         let conventions = evidence.candidates[unit_id].conventions.clone();
         let symbol = Symbol::Function(function);
@@ -47,6 +53,29 @@ pub(super) fn add(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// The command that a method repeats: one that nobody calls and that only records what a command type
+/// records already is another way to write it (for tests, for tutorials), and no command of its own.
+fn repeated(
+    program: &Program,
+    flow: &Flow<'_>,
+    evidence: &Evidence,
+    handlings: &[Handling],
+    function: FnId,
+    reach: &super::Reach,
+) -> Option<super::CandidateId> {
+    let typed = |h: &&Handling| !matches!(evidence.candidates[h.command].symbol, Symbol::Function(_));
+    let same = handlings
+        .iter()
+        .filter(typed)
+        .find(|h| reach.events.keys().all(|event| h.reach.events.contains_key(event)))?;
+    let name = &program.function(function).name;
+    let is_called = program.callers_named(name).iter().any(|&caller| {
+        let mut calls = program.function(caller).body.calls.iter().filter(|c| c.name == *name);
+        calls.any(|call| flow.callees(caller, call).contains(&function))
+    });
+    (!is_called).then_some(same.command)
 }
 
 /// A method of an application service that leads to an operation is the command in its stead: one
@@ -66,26 +95,27 @@ fn services(
     if open.is_empty() {
         return;
     }
+    // What each chosen function does to the aggregates: one that only wraps another is no second command.
+    let mut chosen: BTreeMap<FnId, BTreeSet<FnId>> = BTreeMap::new();
     for (id, function) in program.functions() {
-        let serves = function.owner.as_deref().is_some_and(|o| ends_with_word(o, "service"))
-            && function.visibility == Visibility::Public
-            && function.name != "constructor"
-            && !function.is_abstract
-            && !reached.contains(&id)
-            && !is_technical(&function.name);
-        if !serves {
+        let Some(identifier) = offered_name(program, id, function).filter(|_| !reached.contains(&id)) else {
             continue;
-        }
+        };
         let reach = flow.reach(id, None, None);
+        let done: BTreeSet<FnId> = reach.functions.iter().copied().filter(|f| open.contains_key(f)).collect();
         let Some(unit) = reach.functions.iter().find_map(|f| open.get(f)) else { continue };
         let Some(unit) = evidence.find(*unit, Kind::Aggregate).filter(|_| !reach.events.is_empty()) else {
             continue;
         };
+        if reach.functions.iter().any(|f| chosen.get(f) == Some(&done)) {
+            continue;
+        }
+        chosen.insert(id, done);
         reached.extend(reach.functions.iter().copied());
         let symbol = Symbol::Function(id);
         let command = evidence.add(Candidate {
             kind: Kind::Command,
-            identifier: function.name.clone(),
+            identifier,
             symbol,
             shapes: Vec::new(),
             unit: Some(unit),
@@ -96,6 +126,30 @@ fn services(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// What a function of the application layer is called as an operation: a method of a service or a command
+/// handler by its own name, `create_order.rs` with its `handle` by the file's.
+fn offered_name(program: &Program, id: FnId, function: &Function) -> Option<String> {
+    if function.visibility != Visibility::Public
+        || function.name == "constructor"
+        || function.is_abstract
+        || is_technical(&function.name)
+    {
+        return None;
+    }
+    let Some(owner) = &function.owner else {
+        let file = &program.files[id.0 as usize];
+        let stem = file.path.rsplit('/').next()?.split('.').next()?;
+        let handles = matches!(function.name.as_str(), "handle" | "execute" | "run" | "perform");
+        let named = handles && file.language == Language::Rust && reads_as_imperative(stem);
+        return named.then(|| stem.to_owned());
+    };
+    let owner = words(owner);
+    let owner: Vec<&str> = owner.iter().map(String::as_str).collect();
+    let serves =
+        matches!(owner.as_slice(), [.., "service"] | [.., "command", "processor" | "handler" | "handlers"]);
+    serves.then(|| function.name.clone())
 }
 
 /// Functions of services that lead to events, and that no command type reaches. Where one only passes
@@ -144,6 +198,10 @@ fn offered(
         if reach.events.is_empty() || inner.contains(function) || in_bulk(*function) {
             continue;
         }
+        if let Some(sent) = sent_only(evidence, handlings, reach) {
+            sent.take_in(reach);
+            continue;
+        }
         let (function, reach) = (*function, reach.clone());
         let symbol = Symbol::Function(function);
         let command = evidence.add(Candidate {
@@ -153,12 +211,26 @@ fn offered(
             shapes: Vec::new(),
             unit: None,
             places: vec![program.place(symbol)],
-            conventions: vec!["service-operations"],
+            conventions: vec![super::SERVICE_OPERATION],
             confidence: crate::roles::Confidence::Likely,
             inferred: false,
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// The one command that a function sends before it hands on events: what it records and refuses belongs
+/// to that command.
+fn sent_only<'h>(
+    evidence: &Evidence,
+    handlings: &'h mut [Handling],
+    reach: &super::Reach,
+) -> Option<&'h mut super::Reach> {
+    let mut sent = reach.commands.keys();
+    let (Some(&only), None) = (sent.next(), sent.next()) else { return None };
+    let command = evidence.find(only, Kind::Command)?;
+    let handling = handlings.iter_mut().find(|h| h.command == command)?;
+    handling.reach.events.is_empty().then_some(&mut handling.reach)
 }
 
 /// `close_account_in_op` runs inside a transaction, which is nothing the operation is about.
@@ -218,5 +290,90 @@ fn identifier(program: &Program, unit: Symbol, name: &str) -> String {
         format!("create_{}", noun.join("_"))
     } else {
         name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    const GATE: &str = "
+        pub struct OpenGateCommand { pub id: u32 }
+        pub enum GateEvent { GateOpened { id: u32 } }
+        pub struct Gate { id: u32, changes: Vec<GateEvent> }
+        impl Gate {
+            pub fn open(&mut self) { self.changes.push(GateEvent::GateOpened { id: self.id }); }
+            pub fn open_at_night(&mut self) -> Result<(), E> {
+                if self.locked { return Err(GateError::Locked); }
+                self.changes.push(GateEvent::GateOpened { id: self.id });
+                Ok(())
+            }
+        }
+        pub struct GateCommandHandler { gates: Gates }
+        impl GateCommandHandler {
+            pub async fn handle_open_gate(&self, command: OpenGateCommand) -> Result<(), E> {
+                let mut gate: Gate = self.gates.get(command.id)?;
+                gate.open();
+                self.gates.save(gate)
+            }
+        }";
+
+    #[test]
+    fn a_method_that_nobody_calls_and_that_repeats_a_command_is_none() {
+        assert_eq!(
+            evidence_of(&[("src/gate.rs", GATE)]),
+            [
+                "Gate refuses OpenGateCommand: Locked",
+                "OpenGateCommand publishes GateOpened",
+                "aggregate Gate",
+                "command OpenGateCommand of Gate",
+                "event GateOpened of Gate",
+            ]
+        );
+    }
+
+    #[test]
+    fn once_it_is_called_it_is_a_command() {
+        let night = "
+            use crate::gate::Gate;
+            pub async fn close_of_day(gates: &Gates) { let gate: Gate = gates.first(); gate.open_at_night(); }";
+        let lines = evidence_of(&[("src/gate.rs", GATE), ("src/night.rs", night)]);
+        assert!(lines.contains(&"command open_at_night of Gate".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn the_outer_of_two_layers_is_the_operation() {
+        let code = "
+            pub enum RaftEvent { RaftBuilt { id: String }, RaftSunk { id: String } }
+            pub struct Raft { id: String }
+            impl Raft {
+                pub fn build(id: String) -> (Self, RaftEvent) { (Self { id: id.clone() }, RaftEvent::RaftBuilt { id }) }
+                pub fn sink(&mut self) -> RaftEvent { RaftEvent::RaftSunk { id: self.id.clone() } }
+            }
+            pub struct RaftCommandProcessor { rafts: Rafts }
+            impl RaftCommandProcessor {
+                pub async fn sink_raft(&self, id: String) { let mut raft: Raft = self.rafts.find(id); self.rafts.store(raft.sink()); }
+            }";
+        let handler = "
+            use crate::raft::Raft;
+            pub struct Input { pub id: String }
+            pub async fn handle(rafts: Arc<dyn RaftsInterface>, Input { id }: Input) -> Result<(), E> {
+                let (raft, event) = Raft::build(id);
+                rafts.store(event).await
+            }";
+        let outer = "
+            use crate::commands::build_raft;
+            pub trait CommandHandler {
+                async fn build_raft(&self, input: build_raft::Input) -> Result<(), E> {
+                    build_raft::handle(self.rafts(), input).await
+                }
+            }";
+        let lines = evidence_of(&[
+            ("src/raft.rs", code),
+            ("src/commands/build_raft.rs", handler),
+            ("src/command_handler.rs", outer),
+        ]);
+        let commands: Vec<&String> = lines.iter().filter(|l| l.starts_with("command")).collect();
+        assert_eq!(commands, ["command build_raft of Raft", "command sink_raft of Raft"]);
     }
 }

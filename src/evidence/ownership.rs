@@ -30,6 +30,11 @@ pub(super) fn assign(
     by_neighbourhood(program, evidence, &units, &free_standing);
 }
 
+/// [`assign`] once more for the events of commands whose units were made up later.
+pub(super) fn follow_commands(found: &Findings, evidence: &mut Evidence, handlings: &[Handling]) {
+    events_by_command(evidence, handlings, &boundary_events(found));
+}
+
 /// Events that boundaries consult stand free, unless an aggregate claims them.
 fn boundary_events(found: &Findings) -> Vec<Symbol> {
     found
@@ -199,7 +204,13 @@ fn by_name(program: &Program, evidence: &mut Evidence, units: &[CandidateId], fr
 
 /// The one aggregate of the same folder, or of the nearest folder that has just one.
 fn by_neighbourhood(program: &Program, evidence: &mut Evidence, units: &[CandidateId], free: &[Symbol]) {
-    for id in unplaced(evidence, free) {
+    let missing = unplaced(evidence, free);
+    if missing.is_empty() {
+        return;
+    }
+    let units: Vec<CandidateId> =
+        units.iter().copied().filter(|&u| !evidence.is_known_by_storage(u)).collect();
+    for id in missing {
         let path = program.file_of(evidence.candidates[id].symbol).path.clone();
         let ranked: Vec<(usize, CandidateId)> = units
             .iter()

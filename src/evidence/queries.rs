@@ -6,12 +6,12 @@ use super::flow::Flow;
 use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
 use crate::roles::words::words;
-use crate::roles::{Confidence, Findings, Role};
+use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::program::common_folders;
 use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
-    let behind = behind_types(found, flow);
+    let behind = behind_others(program, found, flow);
     for part in found.in_role(Role::Query) {
         let query = part.symbol;
         if let Symbol::Function(function) = query
@@ -25,7 +25,15 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let read_model = linked(found, evidence, query)
             .or_else(|| reached(program, found, flow, evidence, query))
             .or_else(|| {
-                alike(evidence, &part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned()))
+                let named = part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned());
+                // A row of its own is not what was made up for another question.
+                let shows = |id: &CandidateId| {
+                    let known = &evidence.candidates[*id];
+                    !known.inferred
+                        || row_given_back(program, found, flow, query)
+                            .is_none_or(|row| known.shapes.contains(&Symbol::Type(row)))
+                };
+                alike(evidence, &named).filter(shows)
             })
             .or_else(|| infer(program, found, flow, evidence, query));
         let Some(read_model) = read_model else {
@@ -39,10 +47,21 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
     }
 }
 
-/// Functions that the answers to query types go through: one question, however many layers it passes.
-fn behind_types(found: &Findings, flow: &Flow<'_>) -> BTreeMap<FnId, Symbol> {
-    let types = found.in_role(Role::Query).filter(|p| !matches!(p.symbol, Symbol::Function(_)));
+/// Functions that the answers to queries go through: one question, however many layers it passes. A query
+/// type stands for what answers it, a function that answers for the one of the same name that it asks.
+fn behind_others(program: &Program, found: &Findings, flow: &Flow<'_>) -> BTreeMap<FnId, Symbol> {
+    let (functions, types): (Vec<&Part>, Vec<&Part>) =
+        found.in_role(Role::Query).partition(|p| matches!(p.symbol, Symbol::Function(_)));
     let mut behind = BTreeMap::new();
+    for part in functions {
+        let Symbol::Function(outer) = part.symbol else { continue };
+        let name = &program.function(outer).name;
+        for inner in flow.reach(outer, None, None).functions.into_iter().skip(1) {
+            if program.function(inner).name == *name && !behind.contains_key(&outer) {
+                behind.entry(inner).or_insert(part.symbol);
+            }
+        }
+    }
     for part in types {
         for function in found.answering(part.symbol) {
             for inner in flow.reach(function, None, None).functions.into_iter().skip(1) {
@@ -104,7 +123,10 @@ fn infer(
     evidence: &mut Evidence,
     query: Symbol,
 ) -> Option<CandidateId> {
-    let name = words(program.name(query));
+    let mut name = words(program.name(query));
+    if name.ends_with(&["use".to_owned(), "case".to_owned()]) {
+        name.truncate(name.len() - 2);
+    }
     let asked: Vec<String> = name
         .iter()
         .skip_while(|w| crate::roles::words::reads_as_question(w))
@@ -113,15 +135,17 @@ fn infer(
         .collect();
     let asked = if asked.is_empty() { name } else { asked };
     let row = row_given_back(program, found, flow, query);
-    let read = aggregate_read(program, found, flow, evidence, query, &asked).map(|aggregate| {
-        let own = evidence.of_kind(Kind::Event).filter(|(_, e)| e.unit == Some(aggregate));
-        (aggregate, own.map(|(id, _)| id).collect::<Vec<_>>())
-    });
-    let (aggregate, events) = match read.filter(|(_, events)| !events.is_empty()) {
-        Some(read) => read,
-        // A row made to be looked at may show a part of an aggregate: the events that begin with its name.
-        None => events_about(program, evidence, row?, query)?,
+    let aggregate = aggregate_read(program, found, flow, evidence, query, &asked);
+    let of_aggregate = |kind| {
+        let own = evidence.of_kind(kind).filter(|(_, c)| c.unit.is_some() && c.unit == aggregate);
+        Some((aggregate?, own.map(|(id, _)| id).collect::<Vec<_>>())).filter(|(_, own)| !own.is_empty())
     };
+    // Where the code records nothing, commands stand for what they lead to.
+    let unrecorded = || of_aggregate(Kind::Command).filter(|(unit, _)| !evidence.is_known_by_storage(*unit));
+    let (aggregate, events) = of_aggregate(Kind::Event)
+        // A row made to be looked at may show a part of an aggregate: the events that begin with its name.
+        .or_else(|| events_about(program, evidence, row?, query))
+        .or_else(unrecorded)?;
     let identifier = row.map_or_else(|| asked.join("-"), |r| program.ty(r).name.clone());
     if let Some((id, _)) =
         evidence.of_kind(Kind::ReadModel).find(|(_, c)| c.inferred && c.identifier == identifier)
@@ -220,5 +244,28 @@ fn aggregate_read(
     match nearest.as_slice() {
         [(id, _)] => Some(*id),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sketch::testing::{document, named};
+
+    #[test]
+    fn a_query_class_that_answers_itself_reads_what_its_unit_s_commands_lead_to() {
+        let berths = "
+            export interface RentBerthParams { berthId: string; }
+            export class BerthEntity extends Aggregate<Attributes> { rent() { this.rented = true; } }
+            export class RentBerthInteractor { execute(params: RentBerthParams) { const b = new BerthEntity(); b.rent(); } }
+            export class BerthCountReadModel { constructor(readonly pier: string, readonly count: number) {} }
+            export class CountBerthsQuery { execute(pier: string): Promise<BerthCountReadModel> { return this.port.count(pier); } }";
+        let files = [("src/berth.ts", berths)];
+
+        let count = document(&files, "read-model", "berth-count");
+
+        assert_eq!(named(&count["projections"], "event"), ["rented"]);
+        let query = document(&files, "query", "count-berths");
+        assert_eq!(query["readModel"], "berth-count");
+        assert!(query["parameters"]["properties"].get("pier").is_some(), "{query}");
     }
 }

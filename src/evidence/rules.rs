@@ -1,6 +1,7 @@
 //! Guards that reject a command.
 
 use super::{Evidence, Handling, Rule};
+use crate::roles::words::words;
 use crate::syntax::facts::{Call, Expr, Function, Guard, GuardKind, Label, last_segment};
 use crate::syntax::{FnId, Place, Program};
 
@@ -26,7 +27,7 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
         }
         for &(function, at) in &handling.reach.guards {
             let guard = &program.function(function).body.guards[at];
-            if !is_domain(guard) {
+            if !is_domain(guard) || delivers(program.function(function)) {
                 continue;
             }
             let place =
@@ -48,7 +49,8 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
     for handling in handlings.iter().filter(|h| evidence.candidates[h.command].is_stored_operation()) {
         let Some(unit) = evidence.candidates[handling.command].unit else { continue };
         for &function in &handling.reach.functions {
-            for refusal in by_constraint(program, function) {
+            let answered = super::answers::refusing(program, function);
+            for refusal in by_constraint(program, function).into_iter().chain(answered) {
                 evidence.rules.push(Rule { unit, command: handling.command, ..refusal });
             }
         }
@@ -155,6 +157,13 @@ fn innermost_labels<'a>(function: &'a Function, guard: &Guard) -> Vec<&'a str> {
         .collect()
 }
 
+/// A bus or a store of events that fails refuses nothing of the domain.
+fn delivers(function: &Function) -> bool {
+    let owner = words(function.owner.as_deref().unwrap_or_default());
+    owner.last().is_some_and(|w| matches!(w.as_str(), "bus" | "publisher" | "dispatcher" | "outbox"))
+        || owner.ends_with(&["event".to_owned(), "store".to_owned()])
+}
+
 /// Refusals that speak of the machine (unexpected failures, conversions) are no rules of the domain.
 pub(super) fn is_domain(guard: &Guard) -> bool {
     const TECHNICAL: &[&str] = &[
@@ -173,7 +182,37 @@ pub(super) fn is_domain(guard: &Guard) -> bool {
     let error = guard.error.as_deref().unwrap_or_default();
     let says_something = guard.message.is_some()
         || !matches!(error, "" | "Error" | "Exception" | "err" | "e" | "error" | "ex");
+    // Two writers at once: the lock refuses, not the domain.
+    let of_a_lock =
+        || words(error).iter().any(|w| matches!(w.as_str(), "concurrency" | "optimistic" | "poisoned"));
     says_something
         && !TECHNICAL.contains(&error)
+        && !of_a_lock()
         && (guard.kind != GuardKind::Assert || guard.message.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn a_lock_and_a_bus_refuse_nothing_of_the_domain() {
+        let code = r"
+            export class BedSown { constructor(readonly id: string) {} }
+            export class Bed extends AggregateRoot {
+                sow() {
+                    if (this.sown) { throw new BedTakenError(); }
+                    if (this.version !== this.expected) { throw new OptimisticLockError('changed meanwhile'); }
+                    this.apply(new BedSown(this.id));
+                    this.bus.publish(this);
+                }
+                constructor(private readonly bus: EventBus) { super(); }
+            }
+            export class EventBus {
+                publish(bed: Bed) { if (!this.route) { throw new NoRouteError('no route'); } }
+            }";
+        let lines = evidence_of(&[("bed.ts", code)]);
+        let refusals: Vec<&String> = lines.iter().filter(|l| l.contains("refuses")).collect();
+        assert_eq!(refusals, ["Bed refuses sow: BedTakenError"]);
+    }
 }

@@ -26,7 +26,9 @@ pub(super) fn assign(program: &Program, found: &Findings, evidence: &mut Evidenc
             }
         }
         stored.retain(|&t| {
-            !found.is(Symbol::Type(t), Role::Event) && !found.is(Symbol::Type(t), Role::Command)
+            !found.is(Symbol::Type(t), Role::Event)
+                && !found.is(Symbol::Type(t), Role::Command)
+                && !crate::roles::looks_like_view(&program.ty(t).name)
         });
         let spoken_of = |ty: &TypeId| {
             let named = unit_words(&program.ty(*ty).name);

@@ -19,6 +19,8 @@ pub(super) struct Write {
     line: u32,
     /// Only a repository's name says so.
     by_port: bool,
+    /// It is only kept in an array or map.
+    in_memory: bool,
 }
 
 /// What is known of a record.
@@ -46,8 +48,9 @@ impl Stores {
                     known.entity.get_or_insert(*entity);
                     known.joins |= joins;
                 }
-                Link::Writes { function, record, columns, line, by_port } => {
-                    let write = Write { record: record.clone(), line: *line, by_port: *by_port };
+                Link::Writes { function, record, columns, line, by_port, in_memory } => {
+                    let (by_port, in_memory) = (*by_port, *in_memory);
+                    let write = Write { record: record.clone(), line: *line, by_port, in_memory };
                     stores.writes.entry(*function).or_default().push(write);
                     let known = stores.records.entry(record.clone()).or_default();
                     known.joins |= only_ties(columns.iter().map(String::as_str));
@@ -79,6 +82,11 @@ impl Stores {
     /// Functions that change something themselves.
     pub fn writers(&self) -> impl Iterator<Item = FnId> + '_ {
         self.writes.keys().copied()
+    }
+
+    /// Those that change more than what is kept in an array or map.
+    pub fn lasting_writers(&self) -> impl Iterator<Item = FnId> + '_ {
+        self.writes.iter().filter(|(_, all)| all.iter().any(|w| !w.in_memory)).map(|(id, _)| *id)
     }
 
     /// Whether a type holds the fields of a record.
@@ -136,6 +144,28 @@ impl Stores {
         out
     }
 
+    /// The aggregate that is called like a record; of several the nearest.
+    pub fn known_aggregate(
+        &self,
+        program: &Program,
+        evidence: &Evidence,
+        record: &str,
+        near: FnId,
+    ) -> Option<CandidateId> {
+        let here = &program.files[near.0 as usize].path;
+        let called = |identifier: &str| {
+            let own = identifier.trim_end_matches("Root").trim_end_matches("Aggregate");
+            record_name(if own.is_empty() { identifier } else { own })
+        };
+        evidence
+            .of_kind(Kind::Aggregate)
+            .filter(|(_, c)| called(&c.identifier).as_deref() == Some(record))
+            .max_by_key(|(id, c)| {
+                (common_folders(here, &program.file_of(c.symbol).path), std::cmp::Reverse(*id))
+            })
+            .map(|(id, _)| id)
+    }
+
     /// The aggregate for a record, made on first demand.
     pub fn aggregate(
         &self,
@@ -144,10 +174,7 @@ impl Stores {
         record: &str,
         near: FnId,
     ) -> CandidateId {
-        let same = |c: &Candidate| {
-            c.kind == Kind::Aggregate && record_name(&c.identifier).as_deref() == Some(record)
-        };
-        if let Some(known) = evidence.candidates.iter().position(same) {
+        if let Some(known) = self.known_aggregate(program, evidence, record, near) {
             return known;
         }
         let entity = self.records.get(record).and_then(|r| r.entity);

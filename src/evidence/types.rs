@@ -16,6 +16,7 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
     let depth = depth.checked_sub(1)?;
     match expr {
         Expr::Name(path) => type_of_path(program, function, path, depth),
+        Expr::Construct(path, _, _) if path == "Self" => program.owner(function),
         Expr::Construct(path, _, _) => program.resolve_alias(function.0, path).or_else(|| {
             program.resolve_alias(
                 function.0,

@@ -21,6 +21,7 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
     }
     let stores = Stores::new(found);
     let mut left = Vec::new();
+    let mut verbs = Vec::new();
     for id in missing {
         let Some(handling) = handlings.iter().find(|h| h.command == id) else { continue };
         let Some(&start) = handling.reach.functions.first() else { continue };
@@ -30,6 +31,8 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
             .or_else(|| record.map(|record| stores.aggregate(program, evidence, &record, start)));
         match unit {
             Some(unit) => evidence.place(id, unit, "its name or what it stores speaks of the unit"),
+            // A verb alone goes to the unit of its neighbours, if it records anything.
+            None if noun.is_empty() && !handling.reach.events.is_empty() => verbs.push(id),
             // A name alone carries no command, nor does what nobody calls.
             None if noun.is_empty()
                 || evidence.candidates[id].confidence == Confidence::Guess
@@ -40,6 +43,11 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
     for (id, noun) in left {
         let unit = nearest(program, evidence, id).unwrap_or_else(|| inferred(program, evidence, &noun, id));
         evidence.place(id, unit, "it is the nearest unit");
+    }
+    for id in verbs {
+        if let Some(unit) = nearest(program, evidence, id) {
+            evidence.place(id, unit, "it is the nearest unit");
+        }
     }
 }
 
@@ -64,6 +72,7 @@ fn nearest(program: &Program, evidence: &Evidence, command: usize) -> Option<usi
     let path = &program.file_of(evidence.candidates[command].symbol).path;
     let ranked: Vec<(usize, usize)> = evidence
         .of_kind(Kind::Aggregate)
+        .filter(|(id, _)| !evidence.is_known_by_storage(*id))
         .map(|(id, c)| (common_folders(path, &program.file_of(c.symbol).path), id))
         .collect();
     let best = ranked.iter().map(|(near, _)| *near).max().filter(|near| *near > 0)?;
@@ -201,6 +210,31 @@ mod tests {
         assert_eq!(
             evidence_of(&[("src/book.ts", HANDLER)]),
             ["aggregate room (inferred)", "command BookRoomCommand of room"]
+        );
+    }
+
+    #[test]
+    fn events_follow_the_commands_of_a_unit_that_was_made_up_and_a_verb_alone_its_neighbours() {
+        let reply = "
+            export class ReplyEvent { constructor(readonly pollId: string) {} }
+            export class SaveReplyEvent { constructor(readonly pollId: string) {} }
+            @CommandHandler(ReplyCommand) export class ReplyHandler {
+              async execute(command: ReplyCommand) { this.eventBus.publish(new ReplyEvent(command.pollId)); } }
+            export class ReplyCommand { constructor(readonly pollId: string) {} }
+            @CommandHandler(SaveReplyCommand) export class SaveReplyHandler {
+              async execute(command: SaveReplyCommand) { this.eventBus.publish(new SaveReplyEvent(command.pollId)); } }
+            export class SaveReplyCommand { constructor(readonly pollId: string) {} }";
+        assert_eq!(
+            evidence_of(&[("replies/reply.ts", reply)]),
+            [
+                "ReplyCommand publishes ReplyEvent",
+                "SaveReplyCommand publishes SaveReplyEvent",
+                "aggregate reply (inferred)",
+                "command ReplyCommand of reply",
+                "command SaveReplyCommand of reply",
+                "event ReplyEvent of reply",
+                "event SaveReplyEvent of reply",
+            ]
         );
     }
 

@@ -7,9 +7,11 @@ use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::handlers::role_of_interface;
 use super::messages::tagged;
 use super::registrations::{Handler, bodies, handler, is_bus, of_class, says};
+use super::suffixes::base_types;
 use super::words::{reads_as_imperative, reads_as_past, reads_as_question};
 use crate::syntax::facts::*;
-use crate::syntax::{FnId, Place, Program, Symbol};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
+use std::collections::BTreeSet;
 
 /// See the module.
 pub struct BusHandlers;
@@ -24,12 +26,13 @@ impl Convention for BusHandlers {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
+        let bases = base_types(program);
         for (file, inside, body) in bodies(program) {
             for call in &body.calls {
                 if REGISTERING.contains(&call.name.as_str()) && call.args.len() >= 2 {
                     registered(program, file, inside, call, found);
                 } else if call.name == "bind" && !call.type_args.is_empty() {
-                    bound(program, file, body, call, found);
+                    bound(program, file, body, call, &bases, found);
                 }
             }
         }
@@ -150,7 +153,15 @@ fn role(found: &Findings, named: Option<Symbol>, call: &Call, text: &str, holder
 }
 
 /// `bind<ICommandHandler<PlaceOrder>>(…).to(PlaceOrderHandler)`.
-fn bound(program: &Program, file: u32, body: &Body, bind: &Call, found: &mut Findings) {
+/// What all commands extend (`ICommand`) names none of them.
+fn bound(
+    program: &Program,
+    file: u32,
+    body: &Body,
+    bind: &Call,
+    bases: &BTreeSet<TypeId>,
+    found: &mut Findings,
+) {
     let interface = &bind.type_args[0];
     let Some(role @ (Role::Command | Role::Query)) = interface.name().and_then(role_of_interface) else {
         return;
@@ -161,7 +172,7 @@ fn bound(program: &Program, file: u32, body: &Body, bind: &Call, found: &mut Fin
             && c.span.start == bind.span.start
             && c.span.contains(&bind.span)
     });
-    let (Some(message), Some(to)) = (message, around) else { return };
+    let (Some(message), Some(to)) = (message.filter(|m| !bases.contains(m)), around) else { return };
     let class = match to.args.first() {
         Some(Expr::Name(class) | Expr::Construct(class, ..)) => program.resolve_alias(file, class),
         _ => None,
@@ -238,6 +249,18 @@ mod tests {
             commandBus.register('open-till', open);";
         let lines = evidence_of(&[("till.ts", TILL), ("wiring.ts", code)]);
         assert!(lines.contains(&"command open-till of Till".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn what_all_commands_extend_is_none() {
+        let code = r"
+            import { Till, OpenTill } from './till';
+            export interface ICommand { guid: string }
+            export class Base implements ICommand { guid: string }
+            class OpenTillHandler implements ICommandHandler<OpenTill> { async handle(message: OpenTill) { const till = new Till(); till.open(); } }
+            container.bind<ICommandHandler<ICommand>>(TYPES.Handler).to(OpenTillHandler);";
+        let lines = evidence_of(&[("till.ts", TILL), ("wiring.ts", code)]);
+        assert!(!lines.iter().any(|l| l.contains("ICommand")), "{lines:#?}");
     }
 
     #[test]

@@ -58,7 +58,9 @@ fn ends_like(path: &str, suffix: &[&str]) -> bool {
 
 /// An event store holds the events of one aggregate.
 fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut Findings) {
-    let Some(Expr::Array(types)) = options.get("eventTypes") else {
+    // `eventStoreEvents` is what it was called before.
+    let listed = options.get("eventTypes").or_else(|| options.get("eventStoreEvents"));
+    let Some(Expr::Array(types)) = listed else {
         found.note(unit, || "it is an event store, but lists no eventTypes in place".to_owned());
         return;
     };
@@ -75,10 +77,19 @@ fn store(program: &Program, unit: Symbol, file: u32, options: &Expr, found: &mut
         found.link(Link::BelongsTo { part: event, unit });
     }
     let reducer = options.get("reducer").or_else(|| options.get("reduce")).and_then(Expr::as_name);
-    if let Some(reducer) = reducer.and_then(|r| program.resolve_function(file, r)) {
+    let in_place = || match unit {
+        Symbol::Value(id) => program
+            .functions_in(id)
+            .iter()
+            .copied()
+            .find(|&f| matches!(program.function(f).name.as_str(), "reduce" | "reducer")),
+        _ => None,
+    };
+    if let Some(reducer) = reducer.and_then(|r| program.resolve_function(file, r)).or_else(in_place) {
         found.link(Link::Replays { function: reducer });
-        let state =
-            program.function(reducer).returns.as_ref().and_then(|t| program.resolve(reducer.0, t.name()?));
+        let function = program.function(reducer);
+        let folded = function.returns.as_ref().or_else(|| function.params.first()?.ty.as_ref());
+        let state = folded.and_then(|t| program.resolve(reducer.0, t.name()?));
         if let Some(state) = state {
             found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
         }
@@ -177,5 +188,39 @@ mod tests {
                 "kettles refuses fillKettle: Error",
             ]
         );
+    }
+
+    #[test]
+    fn stores_of_older_versions_reduce_in_place() {
+        let code = r"
+            export const kettleFilled = new ZodEventType({ type: 'KETTLE_FILLED', payloadSchema: z.object({ litres: z.number() }) });
+            export const lidClosed = new ZodEventType({ type: 'LID_CLOSED' });
+            type Kettle = Aggregate & { litres: number };
+            export const kettleEventStore = new EventStore({
+                eventStoreId: 'KETTLES', eventStoreEvents: [kettleFilled],
+                reduce: (kettle: Kettle, event) => ({ ...kettle, litres: event.payload.litres }),
+            });
+            export const lidEventStore = new EventStore({
+                eventStoreId: 'LIDS', eventStoreEvents: [lidClosed], reduce: (lid: { closed: boolean }, event) => lid,
+            });
+            const input = z.object({ litres: z.number() });
+            export const fillKettle = new Command({
+                commandId: 'FILL_KETTLE',
+                requiredEventStores: tuple(kettleEventStore, lidEventStore),
+                handler: async ({ litres }: z.infer<typeof input>, [kettles, lids]) => {
+                    await EventStore.pushEventGroup(
+                        kettles.groupEvent({ type: 'KETTLE_FILLED', payload: { litres } }),
+                        lids.groupEvent({ type: 'LID_CLOSED' }),
+                    );
+                },
+            });";
+        let lines = evidence_of(&[("kettle.ts", code)]);
+        for expected in [
+            "dynamic-consistency-boundary fillKettle",
+            "fillKettle publishes lidClosed",
+            "event lidClosed of lid",
+        ] {
+            assert!(lines.contains(&expected.to_owned()), "{expected} in {lines:#?}");
+        }
     }
 }

@@ -24,7 +24,8 @@ impl Convention for ClassAggregates {
     fn find(&self, program: &Program, found: &mut Findings) {
         let bases = base_types(program);
         for (id, decl) in program.types() {
-            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass);
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass)
+                && !keeps_others(&decl.name);
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
                 if found.is_asked(Symbol::Type(id))
                     && let Some(base) = program.ancestor_names(id).iter().find(|n| is_root_name(n))
@@ -50,6 +51,10 @@ impl Convention for ClassAggregates {
             let unit = Symbol::Type(id);
             let confidence = if by_base { Confidence::Sure } else { Confidence::Likely };
             found.part(unit, Role::Aggregate, confidence);
+            for state in folded_by(program, id, found) {
+                found.retract(state, Role::Aggregate);
+                found.link(Link::ShapedBy { part: unit, shape: state });
+            }
             for event in recorded {
                 found.part(event, Role::Event, Confidence::Likely);
                 found.link(Link::BelongsTo { part: event, unit });
@@ -64,6 +69,27 @@ impl Convention for ClassAggregates {
             }
         }
     }
+}
+
+/// States that methods of the class fold (`applyEvent(state: Account, event: AccountEvent): Account`), and
+/// that nothing else decides on: what the class keeps elsewhere, not a second aggregate.
+fn folded_by(program: &Program, id: TypeId, found: &Findings) -> Vec<Symbol> {
+    let mut states = Vec::new();
+    for &method in program.methods(id) {
+        if !found.is_linked(&Link::Replays { function: method }) {
+            continue;
+        }
+        let Some(result) = &program.function(method).returns else { continue };
+        let state = result.name().and_then(|name| program.resolve(method.0, name)).map(Symbol::Type);
+        states.extend(state.filter(|s| *s != Symbol::Type(id) && found.is(*s, Role::Aggregate)));
+    }
+    states.retain(|state| {
+        !found.links().any(|(link, _)| match link {
+            Link::Operation { unit, function } => unit == state && program.owner(*function) != Some(id),
+            _ => false,
+        })
+    });
+    states
 }
 
 /// Why a class with some mark of an aggregate is none.
@@ -89,6 +115,13 @@ fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: boo
     } else if words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
         found.note(symbol, || "its name says aggregate, but it records no event that was found".to_owned());
     }
+}
+
+/// `BasketRepository` keeps baskets, whatever it extends.
+fn keeps_others(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map(String::as_str);
+    words.len() > 1 && matches!(last, Some("repository" | "repo" | "factory" | "handler" | "service"))
 }
 
 /// Base class names of aggregates.
@@ -268,7 +301,12 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
             )
         )
     };
-    takes_event && (named || function.body.calls.iter().all(|c| !is_recording(c)))
+    let records = || {
+        let made = function.body.constructions.iter().map(super::deciders::label_of);
+        function.body.calls.iter().any(is_recording)
+            || made.into_iter().any(|label| labelled(program, found, id.0, &label, Role::Event).is_some())
+    };
+    takes_event && (named || !records())
 }
 
 #[cfg(test)]
@@ -293,6 +331,23 @@ mod tests {
                 "open publishes DoorOpened"
             ]
         );
+    }
+
+    #[test]
+    fn a_method_that_is_given_one_event_and_records_another_is_an_operation() {
+        let code = r"
+            export class TicketPaidEvent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class SeatTakenEvent extends DomainEvent { constructor(readonly from: object) { super(); } }
+            export class SeatFreedEvent extends DomainEvent { constructor(readonly id: string) { super(); } }
+            export class Hall extends Aggregate {
+                takeSeat(event: TicketPaidEvent) {
+                    this.addMessage(new SeatTakenEvent({ paid: event.id, undo: new SeatFreedEvent(event.id) }));
+                }
+            }";
+        let found = evidence_of(&[("hall.ts", code)]);
+        assert!(found.contains(&"takeSeat publishes SeatTakenEvent".to_owned()), "{found:#?}");
+        // What an event carries for later is not recorded now.
+        assert!(!found.contains(&"takeSeat publishes SeatFreedEvent".to_owned()), "{found:#?}");
     }
 
     #[test]
@@ -356,5 +411,43 @@ mod tests {
         let lines = evidence_of(&[("door.ts", code)]);
         assert!(lines.contains(&"command openFrontDoor of Door".to_owned()), "{lines:#?}");
         assert!(!lines.contains(&"command open of Door".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_state_that_the_class_folds_is_no_second_aggregate() {
+        let code = r"
+            interface Account extends Json { owner: string; balance: number }
+            type AccountOpened = BaseEvent<'AccountOpened', { owner: string }>;
+            type AccountOpenedV1 = AccountOpened & { version: 1 };
+            type AccountOpenedV2 = AccountOpened & { version: 2; branch: string };
+            export type AccountEvent = AccountOpenedV1 | AccountOpenedV2;
+            export class AccountAggregate {
+                private helper: StreamHelper<Account, AccountEvent>;
+                applyEvent(state: Account | null, event: AccountEvent): Account {
+                    switch (event.type) { case 'AccountOpened': return { owner: event.data.owner, balance: 0 }; }
+                }
+                async open(owner: string): Promise<void> {
+                    const event: AccountEvent = { type: 'AccountOpened', data: { owner } };
+                    await this.helper.appendEvent(event);
+                }
+            }";
+        assert_eq!(
+            evidence_of(&[("account.ts", code)]),
+            [
+                "aggregate AccountAggregate",
+                "command open of AccountAggregate",
+                "event AccountOpened of AccountAggregate",
+                "open publishes AccountOpened",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_repository_is_none_whatever_it_extends() {
+        let code = r"
+            export class BasketRepository extends AggregateBase<Basket> {
+                async createBasket(id: string) { await this.insertEvent(id, 'basket_created', {}); }
+            }";
+        assert!(!evidence_of(&[("basket.ts", code)]).iter().any(|l| l.contains("BasketRepository")));
     }
 }

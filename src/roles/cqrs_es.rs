@@ -177,6 +177,12 @@ fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         });
         return;
     }
+    // `_events`: it is told that something happened, and does not look at what.
+    let looks = |f: &Function| f.params.last().is_none_or(|p| !p.name.starts_with('_'));
+    if functions_of(program, file, block).all(|(_, function)| !looks(function)) {
+        found.note(consumer, || "it is told of events, but looks at none".to_owned());
+        return;
+    }
     found.part(consumer, Role::Consumer, Confidence::Sure);
     for (id, _) in functions_of(program, file, block) {
         consume(program, found, consumer, id, &all);
@@ -310,7 +316,7 @@ fn behind(program: &Program, file: u32, ty: &TypeRef, views: &[Symbol]) -> Optio
 }
 
 /// Functions given to `get(…)` where routes are declared.
-fn get_handlers(program: &Program) -> BTreeSet<FnId> {
+pub(super) fn get_handlers(program: &Program) -> BTreeSet<FnId> {
     let mut out = BTreeSet::new();
     for (id, function) in program.functions() {
         for call in function.body.calls.iter().filter(|c| c.name == "get") {

@@ -112,7 +112,7 @@ fn made_state(program: &Program, id: FnId, function: &Function, found: &mut Find
     let state = inner
         .iter()
         .filter_map(|ty| program.resolve(id.0, ty.name()?))
-        .find(|ty| !is_message(*ty) && !is_port(program.ty(*ty)))?;
+        .find(|ty| !is_message(*ty) && !is_port(program, *ty))?;
     let events: Vec<Symbol> =
         inner.iter().flat_map(|ty| messages_in(program, found, id.0, ty, Role::Event)).collect();
     for part in events {
@@ -129,7 +129,7 @@ fn state_param(program: &Program, file: u32, function: &Function, found: &Findin
         let is_message = leaves(program, id)
             .iter()
             .any(|&s| [Role::Command, Role::Event, Role::Query].iter().any(|&role| found.is(s, role)));
-        let is_port = is_port(program.ty(id));
+        let is_port = is_port(program, id);
         (!is_message && !is_port).then_some(id)
     })
 }
@@ -159,7 +159,8 @@ fn is_itself(ty: &TypeRef) -> bool {
 }
 
 /// A type that only offers behaviour (a port, a service) is no state.
-fn is_port(decl: &TypeDecl) -> bool {
+fn is_port(program: &Program, id: TypeId) -> bool {
+    let decl = program.ty(id);
     let last = words(&decl.name);
     let keeps = last.len() > 1
         && last.last().is_some_and(|w| {
@@ -176,7 +177,13 @@ fn is_port(decl: &TypeDecl) -> bool {
                     | "dispatcher"
             )
         });
-    if keeps {
+    // `struct Deps { events: Arc<dyn EventStore>, books: Arc<dyn BookService> }`
+    let offers = |field: &Field| {
+        // An adapter may be called like the trait that it implements.
+        let named = field.ty.as_ref().and_then(TypeRef::name).map_or(&[][..], |n| program.types_named(n));
+        named.iter().any(|ty| program.ty(*ty).kind == TypeKind::Trait)
+    };
+    if keeps || !decl.fields.is_empty() && decl.fields.iter().all(offers) {
         return true;
     }
     let holds_data = match &decl.alias {
@@ -194,25 +201,24 @@ fn is_port(decl: &TypeDecl) -> bool {
 /// A function that folds events into a state: `evolve(state: S, event: E): S`.
 fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let file = id.0;
-    let Some(events) = function.params.iter().find_map(|p| {
+    let Some((at, events)) = function.params.iter().enumerate().find_map(|(at, p)| {
         let events = messages_in(program, found, file, p.ty.as_ref()?, Role::Event);
-        (!events.is_empty()).then_some(events)
+        (!events.is_empty()).then_some((at, events))
     }) else {
         return;
     };
-    let Some(result) = function.returns.as_ref().or(function.params.first().and_then(|p| p.ty.as_ref()))
-    else {
-        return;
+    // What wraps the event (`Persisted<OrderEvent>[]`) is no state.
+    let others = || {
+        let all = function.params.iter().enumerate().filter(|(nth, _)| *nth != at);
+        all.filter_map(|(_, p)| p.ty.as_ref())
     };
+    let Some(result) = function.returns.as_ref().or(others().next()) else { return };
     let itself = is_itself(result) || result.args().first().is_some_and(is_itself);
     let given =
         if itself { program.owner(id) } else { named_types(program, file, result).into_iter().next() };
     let Some(state) = given else { return };
-    let takes_state = function
-        .params
-        .iter()
-        .filter_map(|p| p.ty.as_ref())
-        .any(|ty| (itself && is_itself(ty)) || named_types(program, file, ty).contains(&state));
+    let takes_state =
+        others().any(|ty| (itself && is_itself(ty)) || named_types(program, file, ty).contains(&state));
     let state = Symbol::Type(state);
     let is_message = match state {
         Symbol::Type(ty) => {

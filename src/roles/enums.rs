@@ -54,10 +54,19 @@ fn role_of(decl: &TypeDecl) -> Option<Role> {
     if decl.kind != TypeKind::Enum || decl.variants.is_empty() {
         return None;
     }
-    match words(&decl.name).last()?.as_str() {
+    let words = words(&decl.name);
+    let (last, before) = words.split_last()?;
+    match last.as_str() {
         "event" | "events" => Some(Role::Event),
         "command" | "commands" => Some(Role::Command),
         "query" | "queries" => Some(Role::Query),
+        // `enum EventData { Placed(OrderPlaced), … }` beside a struct with id, time and version.
+        "data" | "payload" | "body" | "kind" | "detail" | "details" | "content"
+            if before.last().is_some_and(|w| w == "event")
+                && decl.variants.iter().any(|v| !v.fields.is_empty()) =>
+        {
+            Some(Role::Event)
+        }
         _ => None,
     }
 }
@@ -127,7 +136,7 @@ fn is_event(program: &Program, found: &Findings, ty: TypeId, variant: &str) -> b
 }
 
 /// Enums that describe a command line or a user interface, not a domain.
-fn is_command_line(decl: &TypeDecl) -> bool {
+pub(super) fn is_command_line(decl: &TypeDecl) -> bool {
     const OTHER_WORLDS: &[&str] =
         &["Subcommand", "Parser", "Args", "ValueEnum", "clap", "StructOpt", "Resource", "SystemSet"];
     decl.annotations.iter().any(|a| {

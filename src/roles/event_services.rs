@@ -294,6 +294,32 @@ mod tests {
     }
 
     #[test]
+    fn what_a_service_hands_on_after_it_sent_a_command_belongs_to_that_command() {
+        let code = "
+            export class MemberSignedUpEvent { constructor(readonly id: string) {} }
+            export class SignUpCommand { constructor(readonly member: Member) {} }
+            export class Member extends AggregateRoot { id: string; mail: string; }
+            @CommandHandler(SignUpCommand) export class SignUpHandler {
+              async execute(command: SignUpCommand) { await this.members.save(command.member); } }
+            export class MemberService {
+              async enrol(dto: EnrolDto) {
+                if (await this.members.find(dto.id)) { throw new ConflictException('known already'); }
+                await this.commandBus.execute(new SignUpCommand(new Member()));
+                await this.eventBus.publish(new MemberSignedUpEvent(dto.id));
+              } }";
+        assert_eq!(
+            evidence_of(&[("members.ts", code)]),
+            [
+                "Member refuses SignUpCommand: ConflictException",
+                "SignUpCommand publishes MemberSignedUpEvent",
+                "aggregate Member",
+                "command SignUpCommand of Member",
+                "event MemberSignedUpEvent of Member",
+            ]
+        );
+    }
+
+    #[test]
     fn a_service_that_stores_events_offers_the_operation() {
         let lines = evidence_of(&[(
             "src/lib.rs",

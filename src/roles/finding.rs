@@ -175,6 +175,8 @@ pub enum Link {
         line: u32,
         /// Only a repository's name says so; what it really changes may stand behind it.
         by_port: bool,
+        /// It is only kept in an array or map.
+        in_memory: bool,
     },
     /// A type holds the fields of a stored record.
     Keeps {
@@ -345,6 +347,17 @@ impl Findings {
             }
         }
         self.links.entry(link).or_insert(convention);
+    }
+
+    /// What one reacts to, the other is built from: the events of `consumer` are those of `view`.
+    pub(super) fn hand_over(&mut self, consumer: Symbol, view: Symbol) {
+        let own = |link: &Link| matches!(link, Link::Consumes { consumer: c, .. } if *c == consumer);
+        let links: Vec<Link> = self.links.extract_if(.., |link, _| own(link)).map(|(link, _)| link).collect();
+        for link in links {
+            if let Link::Consumes { event, function, within, .. } = link {
+                self.link(Link::Consumes { consumer: view, event, function, within });
+            }
+        }
     }
 
     /// Whether someone asked about this symbol, where working out what to note takes more than a closure.

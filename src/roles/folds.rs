@@ -32,6 +32,7 @@ impl Convention for Folds {
             .map(|fold| (decisions.weight(program, &fold), fold))
             .collect();
         folds.sort_by(|a, b| (b.0, a.1.function).cmp(&(a.0, b.1.function)));
+        slices(program, &mut folds, found);
         let mut owner: BTreeMap<Symbol, Symbol> = found
             .links()
             .filter_map(|(link, _)| match link {
@@ -66,11 +67,38 @@ impl Convention for Folds {
     }
 }
 
+/// Every slice of a program may fold the same stream into a state of its own (`OpenDoorState`,
+/// `CloseDoorState` from `DoorEvent`s): they are one aggregate, called after the union of its events.
+fn slices(program: &Program, folds: &mut [(i32, Fold)], found: &mut Findings) {
+    let mut streams: BTreeMap<TypeId, BTreeSet<Symbol>> = BTreeMap::new();
+    for (_, fold) in folds.iter().filter(|(weight, _)| *weight > 0) {
+        if let Some(union) = fold.union {
+            streams.entry(union).or_default().insert(fold.state);
+        }
+    }
+    for (union, states) in streams {
+        let subject = |fold: &Fold| unit_words(program.name(fold.state)) == fold.subject;
+        let of_stream = |fold: &&(i32, Fold)| fold.1.union == Some(union) && states.contains(&fold.1.state);
+        let called = folds.iter().filter(of_stream).any(|(_, fold)| subject(fold) || fold.subject.is_empty());
+        let (Some(&unit), true) = (states.first(), states.len() > 1 && !called) else { continue };
+        for (_, fold) in folds.iter_mut().filter(|(_, f)| f.union == Some(union) && states.contains(&f.state))
+        {
+            found.part(unit, Role::Aggregate, Confidence::Likely).identifier = Some(fold.subject.join("-"));
+            fold.state = unit;
+        }
+        for state in states.into_iter().filter(|s| *s != unit) {
+            found.retract(state, Role::Aggregate);
+        }
+    }
+}
+
 /// A function that takes a state and an event and gives back the state.
 struct Fold {
     function: FnId,
     state: Symbol,
     events: Vec<Symbol>,
+    /// The union that holds the events.
+    union: Option<TypeId>,
     /// Words of the union's name that the state should be called by.
     subject: Vec<String>,
 }
@@ -89,16 +117,28 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
         .filter_map(|l| l.ty.as_ref())
         .collect();
     let taken: Vec<&TypeRef> = function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner).collect();
-    let (events, union) = taken.iter().find_map(|ty| {
+    let (at, events, union) = taken.iter().enumerate().find_map(|(at, ty)| {
         let events = messages_in(program, found, id.0, ty, Role::Event);
         let union = named_types(program, id.0, ty).into_iter().find(|&t| is_union(program, t));
-        (!events.is_empty()).then_some((events, union))
+        (!events.is_empty()).then_some((at, events, union))
     })?;
+    // `publishEvents(id, events)` gives nothing back.
+    let hands_on = words(&function.name).first().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "publish" | "append" | "store" | "save" | "commit" | "emit" | "dispatch" | "send" | "persist"
+        )
+    });
+    if hands_on && function.returns.is_none() {
+        return None;
+    }
+    // What the event is wrapped in is no state: `Envelope<OrderEvent, UserId>`.
+    let others = || taken.iter().enumerate().filter(|(nth, _)| *nth != at).map(|(_, ty)| *ty);
     let subject = union.map_or(Vec::new(), |u| {
         words(&program.ty(u).name).into_iter().take_while(|w| w != "event" && w != "events").collect()
     });
-    let result = function.returns.as_ref().filter(|_| !makes_fold).or(taken.first().copied())?;
-    let given: BTreeSet<TypeId> = taken.iter().flat_map(|t| named_types(program, id.0, t)).collect();
+    let result = function.returns.as_ref().filter(|_| !makes_fold).or(others().next())?;
+    let given: BTreeSet<TypeId> = others().flat_map(|t| named_types(program, id.0, t)).collect();
     let is_message = |ty: TypeId| {
         leaves(program, ty)
             .iter()
@@ -111,7 +151,7 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
     let called = |ty: &TypeId| words(&program.ty(*ty).name) == subject;
     let state = states.iter().find(|t| called(t)).or(states.first())?;
     let state = element_of(program, *state).unwrap_or(*state);
-    Some(Fold { function: id, state: Symbol::Type(state), events, subject })
+    Some(Fold { function: id, state: Symbol::Type(state), events, union, subject })
 }
 
 /// `Statement` of `type Statements = Map<string, Statement>`.
@@ -125,7 +165,11 @@ fn element_of(program: &Program, ty: TypeId) -> Option<TypeId> {
 /// Classes with methods rebuild themselves; ports and wrappers hold nothing to fold into.
 fn holds_data(program: &Program, ty: TypeId) -> bool {
     let decl = program.ty(ty);
-    decl.generics.is_empty()
+    let is_value = matches!(decl.alias, Some(TypeRef::Primitive(_)))
+        || words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "ids" | "uuid"));
+    !is_value
+        && decl.generics.is_empty()
+        && !matches!(decl.alias, Some(TypeRef::Primitive(_)))
         && program.methods(ty).iter().all(|&m| program.function(m).is_abstract)
         && (!decl.fields.is_empty() || !decl.variants.is_empty() || decl.alias.is_some())
 }
@@ -210,12 +254,28 @@ fn is_operation(program: &Program, id: FnId, fold: &Fold, found: &Findings) -> b
         [Role::Command, Role::Event].iter().any(|&r| !messages_in(program, found, id.0, t, r).is_empty())
     });
     let near = id.0 == fold.function.0 || reads_as_imperative(&function.name);
-    function.owner.is_none()
-        && function.exported
+    // `export const close = withOpenDoor((door, …) => …)`: a closure that a constant of its name holds.
+    let held = function.owner.as_deref() == Some(function.name.as_str())
+        && program.value(id.0, &function.name).is_some_and(|v| program.value_decl(v).exported);
+    (held || function.owner.is_none() && (function.exported || is_gathered(program, id)))
         && near
         && !takes_message
-        && !reads_as_past(&function.name)
+        && (reads_as_imperative(&function.name) || !reads_as_past(&function.name))
         && !is_conversion(&function.name)
+}
+
+/// `export const door = makeAggregate({ open, close })`: a constant gives the function away among others.
+fn is_gathered(program: &Program, id: FnId) -> bool {
+    let name = &program.function(id).name;
+    let holds = |expr: &Expr| match expr {
+        Expr::Object(entries) => entries.iter().any(|(_, value)| value.as_name() == Some(name)),
+        _ => false,
+    };
+    program.files[id.0 as usize].values.iter().filter(|v| v.exported).any(|v| match &v.value {
+        Some(Expr::Call(_, _, args)) => args.iter().any(holds),
+        Some(value) => holds(value),
+        None => false,
+    })
 }
 
 /// Functions that make events out of other forms of them.
@@ -303,6 +363,102 @@ mod tests {
                 "event LampDimmed of Lamp",
                 "event LampLit of Lamp",
                 "lightLamp publishes LampLit",
+            ]
+        );
+    }
+
+    #[test]
+    fn wrapped_constants_decide_and_failures_are_events_too() {
+        let code = r"
+            export type Door = { status: 'OPEN' } | { status: 'CLOSED' };
+            export type DoorEvent = { type: 'OPENING_FAILED' | 'CLOSING_FAILED'; reason: string }
+                | { type: 'DOOR_OPENED' } | { type: 'MODE_SET' } & ({ loud: boolean } | { quiet: boolean });
+            export function doorReducer(door: Door, event: DoorEvent): Door {
+                switch (event.type) { case 'DOOR_OPENED': return { status: 'OPEN' }; }
+                return door;
+            }
+            export const openDoor = withClosedDoor('OPENING_FAILED', (door: Door, { by }: { by: string }): DoorEvent =>
+                ({ type: 'DOOR_OPENED' }));
+            export function setMode(door: Door, loud: boolean): DoorEvent { return { type: 'MODE_SET', loud }; }";
+        assert_eq!(
+            evidence_of(&[("src/door.ts", code)]),
+            [
+                "aggregate Door",
+                "command openDoor of Door",
+                "command setMode of Door",
+                "event CLOSING_FAILED of Door",
+                "event DOOR_OPENED of Door",
+                "event MODE_SET of Door",
+                "event OPENING_FAILED of Door",
+                "openDoor publishes DOOR_OPENED",
+                "setMode publishes MODE_SET",
+            ]
+        );
+    }
+
+    #[test]
+    fn slices_of_one_stream_are_one_aggregate() {
+        let events = r"
+            export type DoorOpened = Event<'DoorOpened', { id: string }>;
+            export type DoorClosed = Event<'DoorClosed', { id: string }>;
+            export type DoorEvents = DoorOpened | DoorClosed;";
+        let slice = |verb: &str, event: &str| {
+            format!(
+                "import {{ DoorEvents }} from '../events';
+                 export type {verb}Door = Command<'{verb}Door', {{ id: string }}>;
+                 export type {verb}DoorState = {{ open?: boolean }};
+                 export const evolve = (state: {verb}DoorState, event: DoorEvents): {verb}DoorState => state;
+                 export const decide = (command: {verb}Door, state: {verb}DoorState): DoorEvents[] =>
+                     [{{ type: '{event}', data: {{ id: command.data.id }} }}];"
+            )
+        };
+        assert_eq!(
+            evidence_of(&[
+                ("src/events.ts", events),
+                ("src/close/command.ts", &slice("Close", "DoorClosed")),
+                ("src/open/command.ts", &slice("Open", "DoorOpened")),
+            ]),
+            [
+                "CloseDoor publishes DoorClosed",
+                "OpenDoor publishes DoorOpened",
+                "aggregate door",
+                "command CloseDoor of door",
+                "command OpenDoor of door",
+                "event DoorClosed of door",
+                "event DoorOpened of door",
+            ]
+        );
+    }
+
+    #[test]
+    fn events_may_be_schemas_and_decisions_gathered_in_a_constant() {
+        let code = r"
+            export const DoorOpened = eventSchema(Schema.Literal('DoorOpened'), { by: Schema.String });
+            export type DoorOpened = typeof DoorOpened.Type;
+            export const DoorClosed = z.object({ type: z.literal('DoorClosed'), data: z.object({ by: z.string() }) });
+            export type DoorClosed = z.infer<typeof DoorClosed>;
+            export const DoorEvent = Schema.Union(DoorOpened, DoorClosed);
+            export type DoorEvent = typeof DoorEvent.Type;
+            interface Door { open: boolean }
+            type PorterId = string;
+            const applyEvent = (door: Door) => (event: DoorEvent): Door => ({ open: event.type === 'DoorOpened' });
+            const fold = (door: Door, event: Readonly<DoorEvent>): Door => applyEvent(door)(event);
+            const open = (by: string) => (door: Door) => [{ type: 'DoorOpened' as const, data: { by } }];
+            const close = (by: string) => (door: Door) => [{ type: 'DoorClosed' as const, data: { by } }];
+            const note = (event: Recorded<DoorOpened, PorterId>) => console.log(event);
+            const publishAll = (porter: Porter, events: DoorEvent[]) => events.forEach((event) => bus.publish(event));
+            interface Porter { name: string }
+            export const door = makeAggregateRoot(fold, { open, close });";
+        assert_eq!(
+            evidence_of(&[("src/door.ts", code)]),
+            [
+                "aggregate Door",
+                "close publishes DoorClosed",
+                "command close of Door",
+                "command open of Door",
+                "event DoorClosed of Door",
+                "event DoorOpened of Door",
+                "open publishes DoorOpened",
             ]
         );
     }

@@ -38,7 +38,11 @@ impl Convention for Handlers {
                         || ty.strip_suffix(&["command".to_owned()]) == Some(&words(&function.name)[..])
                 })
             };
-            if HANDLING.contains(&function.name.as_str()) || function.owner.is_none() || named_alike() {
+            // `fn handle_place_order(&self, command: PlaceOrderCommand)`.
+            let says_so = || words(&function.name).first().is_some_and(|w| w == "handle");
+            let handles =
+                HANDLING.contains(&function.name.as_str()) || function.owner.is_none() || named_alike();
+            if handles || (says_so() && !function.is_abstract) {
                 by_parameter(program, id, function, found);
             }
         }

@@ -6,7 +6,7 @@ use super::words::words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
-use crate::syntax::{FnId, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
 /// The single messages behind a type: the variants of an enum, the members of a union (nested
 /// unions opened), or the type itself.
@@ -50,12 +50,88 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
             }
         }
         // `type OrderEvent = OrderPlaced` names another message; `type OrderPlaced = Event<'…'>` is one.
-        TypeRef::Named { path, args } if args.is_empty() => match program.resolve(ty.0, path) {
-            Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
-            _ => push(Symbol::Type(ty)),
+        TypeRef::Named { path, args } if args.is_empty() && !path.starts_with("typeof ") => {
+            match program.resolve(ty.0, path) {
+                Some(next) if next != ty => collect_leaves(program, next, depth + 1, out),
+                _ => push(Symbol::Type(ty)),
+            }
+        }
+        TypeRef::Intersection(_) => match version_of(program, ty) {
+            Some(first) => collect_leaves(program, first, depth + 1, out),
+            None => push(Symbol::Type(ty)),
+        },
+        // `Infer<typeof decoder>`: what the value is made of.
+        TypeRef::Named { path, args } => match queried(program, ty.0, path, args).as_slice() {
+            [] => push(Symbol::Type(ty)),
+            named => named.iter().for_each(|&next| collect_leaves(program, next, depth + 1, out)),
         },
         _ => push(Symbol::Type(ty)),
     }
+}
+
+/// The message that a type is a version of: `OrderPlaced` of `type OrderPlacedV2 = OrderPlaced & { version: 2 }`.
+pub(super) fn version_of(program: &Program, ty: TypeId) -> Option<TypeId> {
+    let Some(TypeRef::Intersection(parts)) = &program.ty(ty).alias else { return None };
+    let counts = |field: &Field| {
+        let named = words(&field.name).last().is_some_and(|w| w == "version");
+        named && matches!(&field.ty, Some(TypeRef::Literal(at)) if at.parse::<u32>().is_ok())
+    };
+    let versioned =
+        parts.iter().any(|part| matches!(part, TypeRef::Object(fields) if fields.iter().any(counts)));
+    let first = parts.iter().find_map(|part| program.resolve(ty.0, part.name()?)).filter(|_| versioned)?;
+    (first != ty).then_some(first)
+}
+
+/// The types that the value behind a `typeof value` is made of: `A`, `B` of `accept([A, B])`, of `Union(A, B)`.
+fn queried(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> Vec<TypeId> {
+    let Some((value, args)) = schema_value(program, file, path, args).and_then(|id| {
+        match program.value_decl(id).value.as_ref()? {
+            Expr::Call(_, _, args) => Some((id, args)),
+            _ => None,
+        }
+    }) else {
+        return Vec::new();
+    };
+    let all = args.iter().flat_map(|arg| match arg {
+        Expr::Array(items) => items.as_slice(),
+        other => std::slice::from_ref(other),
+    });
+    let mut out = Vec::new();
+    for ty in all.filter_map(|e| program.resolve(value.0, e.as_name()?)) {
+        if !out.contains(&ty) {
+            out.push(ty);
+        }
+    }
+    out
+}
+
+/// The constant that a type is read off: `schema` of `Infer<typeof schema>`, of `typeof schema.Type`.
+fn schema_value(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> Option<ValueId> {
+    let name = match path.strip_prefix("typeof ") {
+        Some(name) => name,
+        None => match args {
+            [TypeRef::Named { path, args }] => return schema_value(program, file, path, args),
+            _ => return None,
+        },
+    };
+    program.value(file, name).or_else(|| program.value(file, name.rsplit_once('.')?.0))
+}
+
+/// The literal that a schema tells its type apart by: `Placed` of `z.object({ type: z.literal('Placed') })`, of
+/// `eventSchema(Schema.Literal('Placed'), { … })`.
+pub(super) fn schema_tag<'p>(program: &'p Program, ty: TypeId) -> Option<&'p str> {
+    let TypeRef::Named { path, args } = program.ty(ty).alias.as_ref()? else { return None };
+    let schema = schema_value(program, ty.0, path, args)?;
+    let Some(Expr::Call(_, _, args)) = &program.value_decl(schema).value else { return None };
+    let literal = |expr: &'p Expr| match expr {
+        Expr::Call(_, name, args) if name.eq_ignore_ascii_case("literal") => args.first()?.as_str(),
+        _ => None,
+    };
+    args.iter().find_map(|arg| {
+        let named =
+            crate::syntax::program::DISCRIMINATORS.iter().find_map(|key| arg.get(key).and_then(literal));
+        named.or_else(|| literal(arg))
+    })
 }
 
 fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {
@@ -145,6 +221,10 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
             }
         }
         TypeRef::Function(Some(result)) => collect_named(program, file, result, depth + 1, out),
+        // `PlaceOrder['data']` is told what the message tells.
+        TypeRef::Member(message, part) if matches!(part.as_str(), "data" | "payload") => {
+            collect_named(program, file, message, depth + 1, out)
+        }
         _ => {}
     }
 }
@@ -153,13 +233,33 @@ fn collect_named(program: &Program, file: u32, ty: &TypeRef, depth: usize, out: 
 pub fn messages_in(program: &Program, found: &Findings, file: u32, ty: &TypeRef, role: Role) -> Vec<Symbol> {
     let mut out = Vec::new();
     for id in named_types(program, file, ty) {
-        for leaf in leaves(program, id) {
+        for leaf in leaves(program, id).into_iter().chain(enveloped(program, id)) {
             if found.is(leaf, role) {
                 push_to(&mut out, leaf);
             }
         }
     }
     out
+}
+
+/// What travels in a declared envelope: the variants of `OrderEventData` in
+/// `struct OrderEvent { id: Uuid, occurred_at: DateTime, data: OrderEventData }`.
+fn enveloped(program: &Program, id: TypeId) -> Vec<Symbol> {
+    let decl = program.ty(id);
+    let is_struct = matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface);
+    let frames = || {
+        words(&decl.name).iter().any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
+    };
+    if !is_struct || !frames() {
+        return Vec::new();
+    }
+    decl.fields
+        .iter()
+        .filter(|f| matches!(f.name.as_str(), "data" | "payload" | "event" | "body" | "kind" | "content"))
+        .filter(|f| matches!(f.ty, Some(TypeRef::Named { .. })))
+        .filter_map(|f| f.ty.as_ref()?.name().filter(|name| !decl.generics.iter().any(|g| g == name)))
+        .find_map(|name| program.resolve(id.0, name).filter(|ty| is_union(program, *ty)))
+        .map_or_else(Vec::new, |union| leaves(program, union))
 }
 
 /// The string literals by which a message is known at run time, its own name last.
@@ -173,43 +273,31 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     match symbol {
         Symbol::Type(id) => {
             let decl = program.ty(id);
-            match &decl.alias {
-                Some(TypeRef::Named { args, .. }) => {
-                    if let Some(TypeRef::Literal(tag)) = args.first() {
-                        push(tag);
-                    }
-                }
-                Some(object @ TypeRef::Object(_)) => {
-                    if let Some((_, tag)) = discriminator(object) {
-                        push(tag);
-                    }
-                }
-                Some(TypeRef::Intersection(parts)) => {
-                    for part in parts {
-                        if let Some((_, tag)) = discriminator(part) {
-                            push(tag);
-                        }
-                        if let Some(TypeRef::Literal(tag)) = part.args().first() {
-                            push(tag);
-                        }
-                    }
-                }
-                _ => {}
-            }
-            for field in &decl.fields {
-                let telling =
-                    crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str()) || field.is_static;
-                if telling {
-                    if let Some(TypeRef::Literal(tag)) = &field.ty {
-                        push(tag);
-                    }
-                    if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
-                        push(tag);
-                    }
+            let parts: &[TypeRef] = match &decl.alias {
+                Some(TypeRef::Intersection(parts)) => parts,
+                Some(alias) => std::slice::from_ref(alias),
+                None => &decl.supertypes,
+            };
+            let inline = parts.iter().flat_map(|part| match part {
+                TypeRef::Object(fields) => fields.as_slice(),
+                _ => &[],
+            });
+            let is_tag = |field: &&Field| {
+                let named = crate::syntax::program::DISCRIMINATORS.contains(&field.name.as_str());
+                named || field.is_static
+            };
+            let typed = parts.iter().filter_map(|part| part.args().first());
+            for ty in typed.chain(inline.chain(&decl.fields).filter(is_tag).filter_map(|f| f.ty.as_ref())) {
+                match ty {
+                    TypeRef::Literal(tag) => push(tag),
+                    other => member_tags(program, id.0, other).into_iter().for_each(&mut push),
                 }
             }
-            for parent in &decl.supertypes {
-                if let Some(TypeRef::Literal(tag)) = parent.args().first() {
+            if let Some(tag) = schema_tag(program, id) {
+                push(tag);
+            }
+            for field in decl.fields.iter().filter(is_tag) {
+                if let Some(tag) = field.default.as_ref().and_then(Expr::as_str) {
                     push(tag);
                 }
             }
@@ -232,6 +320,18 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     }
     push(program.name(symbol));
     out
+}
+
+/// `EventType.OrderPlaced` as a type: the value of that member of an enum, and its name.
+pub(super) fn member_tags<'p>(program: &'p Program, file: u32, ty: &TypeRef) -> Vec<&'p str> {
+    let TypeRef::Named { path, args } = ty else { return Vec::new() };
+    if !args.is_empty() || !path.contains('.') {
+        return Vec::new();
+    }
+    let Some(Symbol::Variant(id, at)) = program.variant(file, path) else { return Vec::new() };
+    let Some(variant) = program.ty(id).variants.get(at as usize) else { return Vec::new() };
+    let value = variant.value.as_ref().and_then(Expr::as_str);
+    value.into_iter().chain([variant.name.as_str()]).collect()
 }
 
 /// The tags of all messages in a role, to spare the search for everything else.

@@ -13,6 +13,8 @@ mod booster;
 mod bus_handlers;
 mod castore;
 mod class_aggregates;
+mod class_folds;
+mod command_params;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
@@ -29,6 +31,7 @@ mod fmodel;
 mod folds;
 mod handlers;
 mod held;
+mod memory;
 mod message_getters;
 pub mod messages;
 #[cfg(test)]
@@ -37,27 +40,37 @@ mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
 mod projections;
+mod published;
+mod query_services;
 mod reactions;
+mod read_endpoints;
+mod record_values;
 pub mod records;
 mod reducers;
 mod registrations;
+mod returned_events;
 mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;
+mod table_projections;
 mod tables;
 #[cfg(test)]
 pub mod testing;
+mod told_commands;
 mod trait_consumers;
+mod typed_constants;
 mod unions;
 mod use_cases;
 mod view_queries;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod written_views;
 
 pub use configured::Configured;
 pub(crate) use deciders::looks_like_view;
+pub(crate) use endpoints::route_of_file;
 pub use finding::{Confidence, Findings, Link, Part, Role, resolve_symbol};
 pub use notes::{Note, Said};
 
@@ -96,24 +109,35 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &unions::Unions,
     &enums::Enums,
     &suffixes::MessageSuffixes,
+    &told_commands::ToldCommands,
+    &published::Published,
+    &command_params::CommandParams,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,
     &reducers::Reducers,
     &class_aggregates::ClassAggregates,
+    &returned_events::ReturnedEvents,
+    &class_folds::ClassFolds,
     &message_getters::MessageGetters,
     &bus_handlers::BusHandlers,
     &handlers::Handlers,
+    &typed_constants::TypedConstants,
     &trait_consumers::TraitConsumers,
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
     &orm_entities::OrmEntities,
     &storage::Storage,
+    &table_projections::TableProjections,
     &endpoints::Endpoints,
+    &memory::Memory,
     &reactions::Reactions,
+    &written_views::WrittenViews,
     &view_queries::ViewQueries,
     &trait_consumers::ViewReaders,
+    &query_services::QueryServices,
+    &read_endpoints::ReadEndpoints,
     &event_services::EventServices,
 ];
 

@@ -8,7 +8,7 @@ use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
 use super::words::{reads_as_question, words};
 use crate::syntax::facts::*;
-use crate::syntax::{FnId, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
 /// See the module.
 pub struct Projections;
@@ -53,10 +53,61 @@ impl Convention for Projections {
                 folding(program, id, function, found);
             }
         }
+        for (id, decl) in program.values() {
+            let typed = decl.ty.as_ref().and_then(TypeRef::name).is_some_and(is_projector);
+            if !program.functions_in(id).is_empty() && (typed || is_projector(&decl.name)) {
+                held(program, id, found);
+            }
+        }
     }
 }
 
-fn is_projector(name: &str) -> bool {
+/// `const earnings: ReportProjection = { initialState, reducer: (report, event) => … }`.
+fn held(program: &Program, id: ValueId, found: &mut Findings) {
+    let holder = Symbol::Value(id);
+    let folds: Vec<FnId> = program
+        .functions_in(id)
+        .iter()
+        .copied()
+        .filter(|&f| {
+            let name = words(&program.function(f).name);
+            name.first().is_some_and(|w| {
+                matches!(
+                    w.as_str(),
+                    "reducer" | "reduce" | "evolve" | "fold" | "apply" | "project" | "when" | "handle"
+                )
+            })
+        })
+        .filter(|&f| !super::messages::arms_by_message(program, found, f, Role::Event).is_empty())
+        .collect();
+    let known = |found: &Findings| {
+        let consumed = |link: &Link| match link {
+            Link::Consumes { function, .. } | Link::Replays { function } => folds.contains(function),
+            _ => false,
+        };
+        found.has_role(holder) || found.links().any(|(link, _)| consumed(link))
+    };
+    if folds.is_empty() || known(found) {
+        return;
+    }
+    let rows = folds.iter().find_map(|&f| {
+        let function = program.function(f);
+        let types = function.returns.iter().chain(function.params.iter().filter_map(|p| p.ty.as_ref()));
+        types.flat_map(|t| named_types(program, f.0, t)).find(|t| looks_like_view(&program.ty(*t).name))
+    });
+    let view = rows.map_or(holder, Symbol::Type);
+    if [Role::Aggregate, Role::Event, Role::Command].iter().any(|&role| found.is(view, role)) {
+        return;
+    }
+    found.part(view, Role::ReadModel, Confidence::Likely).places.push(program.place(holder));
+    found.link(Link::ShapedBy { part: view, shape: view });
+    for function in folds {
+        consume(program, found, view, function, &[]);
+    }
+}
+
+/// Names that say a class builds a view.
+pub(super) fn is_projector(name: &str) -> bool {
     let words = words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
@@ -93,10 +144,11 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
     }
     found.part(consumer, Role::ReadModel, Confidence::Likely);
     found.retract(consumer, Role::Consumer);
-    if let Some(shape) = shape_of(program, id) {
+    let keeper = keeper_of(program, id);
+    if let Some(shape) = shape_of(program, keeper).or_else(|| aggregate_kept(program, id, found)) {
         found.link(Link::ShapedBy { part: consumer, shape: Symbol::Type(shape) });
     }
-    for &method in program.methods(id) {
+    for &method in program.methods(keeper) {
         let function = program.function(method);
         if function.visibility == Visibility::Public
             && function.trait_.is_none()
@@ -110,6 +162,39 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
             found.link(Link::AnsweredBy { query, function: method });
         }
     }
+}
+
+/// `RedisProjectionHandler` says where it writes, not what: the aggregate that it writes as a whole does.
+fn aggregate_kept(program: &Program, id: TypeId, found: &Findings) -> Option<TypeId> {
+    let says_where = |w: &String| {
+        matches!(
+            w.as_str(),
+            "redis" | "mongo" | "mongodb" | "postgres" | "pg" | "mysql" | "sqlite" | "sql" | "memory" | "in"
+        )
+    };
+    let says_what_it_is =
+        |w: &String| matches!(w.as_str(), "projection" | "projector" | "view" | "read" | "model" | "handler");
+    let name = words(&program.ty(id).name);
+    if !name.iter().all(|w| says_where(w) || says_what_it_is(w)) {
+        return None;
+    }
+    let methods = program.methods(id).iter().map(|&m| (m, program.function(m)));
+    methods
+        .flat_map(|(m, f)| f.params.iter().filter_map(|p| p.ty.as_ref()).map(move |ty| (m, ty)))
+        .flat_map(|(m, ty)| named_types(program, m.0, ty))
+        .find(|ty| found.is(Symbol::Type(*ty), Role::Aggregate))
+}
+
+/// Who keeps the rows: the projector itself, or the projection it holds and hands its events on to.
+fn keeper_of(program: &Program, id: TypeId) -> TypeId {
+    let held = |id: &TypeId| {
+        let [only] = program.ty(*id).fields.as_slice() else { return None };
+        let inner = program.resolve_alias(id.0, only.ty.as_ref()?.name()?)?;
+        let decl = program.ty(inner);
+        let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
+        (is_class && is_projector(&decl.name) && !program.methods(inner).is_empty()).then_some(inner)
+    };
+    std::iter::successors(Some(id), held).take(4).last().unwrap_or(id)
 }
 
 /// The type of the rows a projector keeps: the one called like it, a field's element type, or what its
@@ -182,6 +267,69 @@ fn folding(program: &Program, id: FnId, function: &Function, found: &mut Finding
         return;
     }
     found.part(view, Role::ReadModel, Confidence::Likely);
-    found.link(Link::ShapedBy { part: view, shape: view });
+    // `read_model: &dyn OrderReadModel` is a port: its methods tell of the rows.
+    let rows = match view {
+        Symbol::Type(ty) if program.ty(ty).fields.is_empty() => shape_of(program, ty).map(Symbol::Type),
+        _ => None,
+    };
+    found.link(Link::ShapedBy { part: view, shape: rows.unwrap_or(view) });
     consume(program, found, view, id, &events);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    const BED: &str = "
+        pub enum BedEvent { Sown { id: u32 }, Watered { id: u32 } }
+        pub struct BedReadModel { pub id: u32, pub crop: String }
+        pub struct BedProjection { rows: Mutex<HashMap<u32, BedReadModel>> }
+        impl BedProjection {
+            pub fn get_bed(&self, id: u32) -> Option<BedReadModel> { self.rows.lock().get(&id).cloned() }
+            fn sown(&self, id: u32) { self.rows.lock().insert(id, BedReadModel { id, crop: String::new() }); }
+        }
+        pub struct BedProjectionHandler { projection: BedProjection }
+        impl BedProjectionHandler { pub fn get_projection(&self) -> BedProjection { self.projection.clone() } }
+        impl Handles<BedEvent> for BedProjectionHandler {
+            fn handle(&self, event: &BedEvent) {
+                match event { BedEvent::Sown { id } => self.projection.sown(*id), BedEvent::Watered { .. } => {} }
+            }
+        }
+        pub struct BedQuery { projection: BedProjection }
+        impl BedQuery {
+            pub fn get_bed(&self, id: u32) -> Option<String> { self.projection.get_bed(id).map(|b| b.crop) }
+            pub fn count_beds(&self) -> usize { 1 }
+        }";
+
+    #[test]
+    fn what_a_projector_holds_answers_the_questions() {
+        assert_eq!(
+            evidence_of(&[("src/bed.rs", BED)]),
+            [
+                "BedReadModel projects Sown",
+                "event Sown",
+                "event Watered",
+                "get_bed reads BedReadModel",
+                "query get_bed",
+                "read-model BedReadModel",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_constant_typed_as_a_projection_folds_a_view() {
+        let code = r"
+            export type TillEvent = { type: 'PAID'; cents: number } | { type: 'REFUNDED'; cents: number };
+            type TakingsReport = { cents: number };
+            export const takings: TakingsReportProjection = {
+                initialState: { cents: 0 },
+                reducer: (report: TakingsReport, event: Envelope<unknown>) => ({
+                    cents: report.cents + (event.payload.type === 'PAID' ? event.payload.cents : 0),
+                }),
+            };";
+        let lines = evidence_of(&[("src/till.ts", code)]);
+        assert!(lines.contains(&"TakingsReport projects PAID".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"read-model TakingsReport".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"TakingsReport projects REFUNDED".to_owned()), "{lines:#?}");
+    }
 }

@@ -337,4 +337,21 @@ mod tests {
             assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
         }
     }
+
+    #[test]
+    fn a_command_may_be_sent_by_its_name() {
+        let code = r"
+            export type Door = { open: boolean };
+            export type DoorEvent = { type: 'OPENED' } | { type: 'BELL_RUNG' };
+            export const doorReducer = (door: Door, event: DoorEvent): Door => ({ open: event.type === 'OPENED' });
+            export function openDoor(door: Door): DoorEvent { return { type: 'OPENED' }; }
+            export async function porter({ event, issueCommand }: { event: Envelope; issueCommand: Issuer }) {
+                if (event.payload.type === 'BELL_RUNG') {
+                    await issueCommand({ aggregateRootType: 'DOOR', command: 'openDoor', id: event.id });
+                }
+            }";
+        let lines = evidence_of(&[("src/door.ts", code)]);
+        assert!(lines.contains(&"policy porter".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"porter emits openDoor".to_owned()), "{lines:#?}");
+    }
 }

@@ -1,13 +1,18 @@
 //! Calls that change stored records: SQL statements, Prisma, repositories and models of TypeORM, MikroORM,
 //! Mongoose and Sequelize, Drizzle and Knex tables, Diesel, SeaORM, and repositories made at home.
 
+use std::collections::BTreeSet;
+
 use super::Convention;
 use super::finding::{Findings, Link};
+use super::record_values;
 use super::records::record_name;
 use super::sql;
 use super::tables::{by_active_model, by_table};
 use super::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
+use crate::syntax::prisma;
 use crate::syntax::{FnId, Program, Symbol, ValueId};
 
 /// See the module.
@@ -23,11 +28,26 @@ impl Convention for Storage {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
+        let defined = defined_models(program);
+        let scheme: BTreeSet<String> = program
+            .types()
+            .filter(|(id, decl)| {
+                program.files[id.0 as usize].language == Language::Prisma && prisma::is_model(decl)
+            })
+            .map(|(_, decl)| decl.name.to_ascii_lowercase())
+            .collect();
+        let known: &Findings = found;
         let seen = program.map_functions(|id, function| {
             let calls = function.body.calls.iter().enumerate();
             let look = |(at, call)| {
                 let by_port = by_port(program, id, function, call).and_then(|n| record_name(&n));
-                let changed = changed(program, id, function, call);
+                let mut changed = changed(program, id, function, call);
+                if changed.is_empty() {
+                    let values = record_values::stored(program, known, id, call).into_iter();
+                    let by_name = by_defined_model(program, &defined, id, call)
+                        .or_else(|| by_scheme(&scheme, call).and_then(|model| record_name(&model)));
+                    changed.extend(values.chain(by_name).map(|record| (record, Vec::new())));
+                }
                 let tells = !changed.is_empty() || by_port.is_some() || is_near_miss(call);
                 tells.then_some((id, at, changed, by_port))
             };
@@ -43,7 +63,14 @@ impl Convention for Storage {
                     });
                 }
                 for (record, columns) in changed {
-                    found.link(Link::Writes { function: id, record, columns, line, by_port: false });
+                    found.link(Link::Writes {
+                        function: id,
+                        record,
+                        columns,
+                        line,
+                        by_port: false,
+                        in_memory: false,
+                    });
                 }
                 if let Some(record) = by_port {
                     found.link(Link::Writes {
@@ -52,6 +79,7 @@ impl Convention for Storage {
                         columns: Vec::new(),
                         line,
                         by_port: true,
+                        in_memory: false,
                     });
                 }
             }
@@ -73,10 +101,9 @@ type Changed = Vec<(String, Vec<String>)>;
 
 /// The records one call changes, with the columns it names.
 fn changed(program: &Program, id: FnId, function: &Function, call: &Call) -> Changed {
-    let by_sql: Changed = call
-        .args
-        .iter()
-        .filter_map(text_of)
+    let texts = call.args.iter().filter_map(|arg| text_of(program, id, function, arg, 4));
+    let by_sql: Changed = texts
+        .chain(prepared(program, id, function, call))
         .flat_map(sql::changes)
         .filter_map(|c| Some((record_name(&c.table)?, c.columns)))
         .collect();
@@ -92,11 +119,82 @@ fn changed(program: &Program, id: FnId, function: &Function, call: &Call) -> Cha
         .unwrap_or_default()
 }
 
-fn text_of(arg: &Expr) -> Option<&str> {
+/// The text an argument is: written there, kept under a name, or handed through a call or an object
+/// (`{ text: 'insert …', values }`).
+fn text_of<'a>(
+    program: &'a Program,
+    id: FnId,
+    function: &'a Function,
+    arg: &'a Expr,
+    depth: usize,
+) -> Option<&'a str> {
+    let depth = depth.checked_sub(1)?;
     match arg {
-        Expr::Call(_, _, args) => args.first().and_then(text_of),
+        Expr::Call(_, _, args) => text_of(program, id, function, args.first()?, depth),
+        Expr::Object(_) => ["text", "sql"].iter().find_map(|key| arg.get(key)?.as_str()),
+        Expr::Name(name) => {
+            let local = function.body.locals.iter().find(|l| l.name == *name);
+            match local {
+                Some(local) => match local.value.as_ref()? {
+                    Expr::Name(same) if same == name => None,
+                    value => text_of(program, id, function, value, depth),
+                },
+                None => program.value_decl(program.value(id.0, name)?).value.as_ref()?.as_str(),
+            }
+        }
         other => other.as_str(),
     }
+}
+
+/// `insert.run(…)` with `const insert = db.prepare('insert …')`.
+fn prepared<'a>(program: &'a Program, id: FnId, function: &'a Function, call: &'a Call) -> Option<&'a str> {
+    if !matches!(call.name.as_str(), "run" | "execute" | "get" | "all") || call.receiver.contains(['(', '.'])
+    {
+        return None;
+    }
+    let local = function.body.locals.iter().find(|l| l.name == call.receiver).map(|l| l.value.as_ref());
+    let held = || Some(program.value_decl(program.value(id.0, &call.receiver)?).value.as_ref());
+    match local.or_else(held)?? {
+        Expr::Call(Some(_), prepare, args) if prepare == "prepare" => args.first()?.as_str(),
+        _ => None,
+    }
+}
+
+/// `ctx.db.order.create(…)` where a Prisma schema has a model `Order`.
+fn by_scheme(scheme: &BTreeSet<String>, call: &Call) -> Option<String> {
+    if !CHANGING.contains(&call.name.as_str()) || call.receiver.contains(['(', ')']) {
+        return None;
+    }
+    let (client, model) = call.receiver.rsplit_once('.')?;
+    let is_client = matches!(last_segment(client), "db" | "client" | "database" | "orm" | "tx" | "trx");
+    (is_client && scheme.contains(&model.to_ascii_lowercase())).then(|| model.to_owned())
+}
+
+/// Names of the models that the program defines anywhere, in functions too:
+/// `module.exports = (sequelize) => sequelize.define('tutorial', {…})`.
+fn defined_models(program: &Program) -> BTreeSet<String> {
+    let bodies = program.files.iter().flat_map(|f| f.functions.iter().map(|f| &f.body).chain([&f.top_level]));
+    let defining = bodies.flat_map(|b| &b.calls).filter(|c| {
+        let library = last_segment(&c.receiver).to_ascii_lowercase();
+        matches!((library.as_str(), c.name.as_str()), ("sequelize", "define") | ("mongoose", "model"))
+            && c.args.len() > 1
+    });
+    defining.filter_map(|c| record_name(c.args.first()?.as_str()?)).collect()
+}
+
+/// `db.tutorials.create(…)`, `Tutorial.destroy(…)` with `const Tutorial = db.tutorials`.
+fn by_defined_model(program: &Program, defined: &BTreeSet<String>, id: FnId, call: &Call) -> Option<String> {
+    if defined.is_empty() || !CHANGING.contains(&call.name.as_str()) {
+        return None;
+    }
+    let receiver = call.receiver.as_str();
+    let through = match receiver.contains('.') {
+        true => Some(receiver),
+        false => program.value(id.0, receiver).and_then(|v| program.value_decl(v).value.as_ref()?.as_name()),
+    };
+    let (holder, model) = through?.rsplit_once('.')?;
+    let is_holder = matches!(last_segment(holder), "db" | "models" | "database" | "sequelize" | "mongoose");
+    record_name(model).filter(|record| is_holder && defined.contains(record))
 }
 
 /// Methods of clients, models and repositories that change something.
@@ -140,6 +238,16 @@ const CHANGING: &[&str] = &[
     "findOneAndRemove",
     "findOneAndReplace",
     "findOrCreate",
+    "insert_one",
+    "insert_many",
+    "update_one",
+    "update_many",
+    "replace_one",
+    "delete_one",
+    "delete_many",
+    "find_one_and_update",
+    "find_one_and_replace",
+    "find_one_and_delete",
 ];
 
 /// `prisma.article.create(…)`, `this.prisma.order.update(…)`, `db.order.delete(…)` with `db` a `PrismaClient`.
@@ -198,16 +306,27 @@ const CHANGING_VERBS: &[&str] = &[
 /// `this.articleRepository.save(…)`, `this.catModel.findByIdAndUpdate(…)`, `User.destroy(…)`, `cat.save()`.
 fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) -> Option<String> {
     let receiver = call.receiver.as_str();
+    let plain = CHANGING.contains(&call.name.as_str());
+    // `create` of TypeORM's repository only makes the object.
+    if let Some(entity) = repository_made(program, id, function, receiver) {
+        return (plain && call.name != "create").then_some(entity);
+    }
+    if let Some(model) = objection_model(program, id.0, receiver) {
+        let changes = plain || QUERY_CHANGING.contains(&call.name.as_str());
+        return changes.then_some(model);
+    }
     if receiver.is_empty() || receiver.contains(['(', ' ', '{', '"']) {
         return None;
     }
-    let plain = CHANGING.contains(&call.name.as_str());
     let declared = declared(program, id, receiver);
     if let Some(TypeRef::Named { path, args }) = &declared {
+        // Sequelize's `typeof User`: the model itself, injected.
+        if let Some(model) = path.strip_prefix("typeof ") {
+            return (plain && is_model(program, id.0, model)).then(|| model.to_owned());
+        }
         let last = last_segment(path);
         let generic = args.first().and_then(TypeRef::name);
         match (last, generic) {
-            // `create` of TypeORM's repository only makes the object.
             ("Repository" | "TreeRepository" | "MongoRepository", Some(entity)) => {
                 return (plain && call.name != "create").then(|| entity.to_owned());
             }
@@ -237,6 +356,54 @@ fn by_repository(program: &Program, id: FnId, function: &Function, call: &Call) 
         };
     }
     None
+}
+
+/// `getRepository(User)`, or a field, local or constant made by it.
+fn repository_made(program: &Program, id: FnId, function: &Function, receiver: &str) -> Option<String> {
+    if let Some((_, rest)) = receiver.rsplit_once("epository(") {
+        let entity = rest.strip_suffix(')')?;
+        return is_identifier(entity).then(|| entity.to_owned());
+    }
+    let made = |value: &Expr| match value {
+        Expr::Call(_, maker, args) if maker.starts_with("get") && maker.ends_with("Repository") => {
+            args.first()?.as_name().map(str::to_owned)
+        }
+        _ => None,
+    };
+    if let Some(field) = receiver.strip_prefix("this.") {
+        let owner = program.owner(id)?;
+        let lineage = program.lineage(owner);
+        let field = lineage.iter().find_map(|t| program.ty(*t).fields.iter().find(|f| f.name == field))?;
+        return made(field.default.as_ref()?);
+    }
+    match function.body.locals.iter().find(|l| l.name == receiver) {
+        Some(local) => made(local.value.as_ref()?),
+        None => made(program.value_decl(program.value(id.0, receiver)?).value.as_ref()?),
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// Methods of Objection's queries that change something.
+const QUERY_CHANGING: &[&str] = &[
+    "patch",
+    "insertAndFetch",
+    "patchAndFetch",
+    "patchAndFetchById",
+    "updateAndFetchById",
+    "deleteById",
+    "insertGraph",
+    "insertGraphAndFetch",
+    "upsertGraph",
+    "upsertGraphAndFetch",
+];
+
+/// `Animal` of `Animal.query().findById(id)`, with `class Animal extends Model`.
+fn objection_model(program: &Program, file: u32, receiver: &str) -> Option<String> {
+    let (model, _) = receiver.split_once(".query(")?;
+    (is_identifier(model) && is_model(program, file, model)).then(|| model.to_owned())
 }
 
 /// `this.orders.save(…)` with `orders: OrderRepository`: a repository made at home, named after its record.
@@ -396,10 +563,15 @@ mod tests {
         let text = r#"
             use diesel::prelude::*;
             fn add(conn: &mut PgConnection, record: &NewBook) { diesel::insert_into(books::table).values(record).execute(conn); }
+            fn lift(conn: &mut PgConnection, id: i32) { diesel::update(dsl::chairs.find(id)).set(dsl::up.eq(true)).execute(conn); }
             fn shred(conn: &mut PgConnection, id: i32) { let t = books::table.filter(books::id.eq(id)); diesel::delete(t).execute(conn); }
             async fn post(db: &DbConn, title: String) { note::ActiveModel { title: Set(title), ..Default::default() }.insert(db).await; }
+            async fn pin(db: &DbConn, model: board::ActiveModel) { entity::board::Entity::insert(model).exec(db).await; }
             async fn lend(db: &PgPool, id: i64) { sqlx::query!("update loan set due = now() where id = $1", id).execute(db).await; }
             fn router() -> Router { Router::new().route("/x", delete(shred)) }"#;
-        assert_eq!(writes("a.rs", text), ["add: book", "lend: loan", "post: note", "shred: book"]);
+        assert_eq!(
+            writes("a.rs", text),
+            ["add: book", "lend: loan", "lift: chair", "pin: board", "post: note", "shred: book"]
+        );
     }
 }

@@ -34,7 +34,16 @@ impl Convention for Subscribers {
                 by_registration(program, file, inside, call, found);
             }
         }
-        for (id, function) in program.functions() {
+        let marked: std::collections::BTreeSet<FnId> = found
+            .links()
+            .filter_map(|(link, _)| match link {
+                Link::Consumes { consumer: Symbol::Function(own), function, .. } if own == function => {
+                    Some(*function)
+                }
+                _ => None,
+            })
+            .collect();
+        for (id, function) in program.functions().filter(|(id, _)| !marked.contains(id)) {
             by_parameter(program, id, function, found);
         }
     }
@@ -274,6 +283,21 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         }
         return;
     }
+    let about = words(program.name(consumer));
+    let relays = about.iter().any(|w| w == "outbox")
+        && about.iter().all(|w| {
+            matches!(w.as_str(), "outbox" | "event" | "events" | "message" | "listener" | "handler")
+        });
+    if relays {
+        found.note(consumer, || "it only moves events out of the outbox".to_owned());
+        return;
+    }
+    if function.is_abstract {
+        found.note(consumer, || {
+            format!("{} takes an event, but is only declared here: who implements it reacts", function.name)
+        });
+        return;
+    }
     let named = found.is_declared(consumer, Role::Consumer)
         || words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
         || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
@@ -345,5 +369,21 @@ mod tests {
             }";
         let lines = evidence_of(&[("parcel.ts", code)]);
         assert!(lines.contains(&"announceParcel handles OrderShipped".to_owned()), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_trait_of_handlers_reacts_to_nothing_itself() {
+        let code = "
+            pub enum GateEvent { GateOpened { id: u32 } }
+            pub trait EventHandler { async fn handle_event(&self, event: &GateEvent) -> Result<(), E>; }
+            pub struct Siren { horn: Horn }
+            impl EventHandler for Siren {
+                async fn handle_event(&self, event: &GateEvent) -> Result<(), E> {
+                    match event { GateEvent::GateOpened { id } => self.horn.sound(id).await }
+                }
+            }";
+        let lines = evidence_of(&[("src/gate.rs", code)]);
+        let reacting: Vec<&String> = lines.iter().filter(|l| l.contains("handle")).collect();
+        assert_eq!(reacting, ["Siren handles GateOpened", "event-handler Siren"]);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
-use super::words::{reads_as_past, words};
+use super::words::{reads_as_past, reads_as_question, words};
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol, TypeId};
 use std::collections::BTreeSet;
@@ -41,6 +41,8 @@ impl Convention for MessageSuffixes {
                     (decl.kind == TypeKind::AbstractClass, "it is abstract"),
                     (borrows(program, id), "another type is the same by value"),
                     (listens(program, id), "it is told of events"),
+                    (is_text(decl), "it is a mere text"),
+                    (asks_others(program, id, decl), "it answers several questions by what it holds"),
                     (is_served(&decl.name), "its name says that it deals with messages"),
                 ];
                 let why = why.into_iter().find(|(holds, _)| *holds).map_or_else(
@@ -77,6 +79,11 @@ pub(super) fn base_types(program: &Program) -> BTreeSet<TypeId> {
         .collect()
 }
 
+/// Whether the name says that it only wraps an event.
+pub(super) fn is_envelope(name: &str) -> bool {
+    words(name).iter().any(|w| ENVELOPES.contains(&w.as_str()) || w == "envelope" || w == "message")
+}
+
 fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Confidence)> {
     let words = words(&decl.name);
     if is_served(&decl.name) {
@@ -85,7 +92,8 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     let by_base = program.ancestor_names(id).iter().find_map(|name| role_by_base(name));
     let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
     let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
-    if decl.kind == TypeKind::AbstractClass || listens(program, id) || borrows(program, id) {
+    let repeats = borrows(program, id) || super::messages::version_of(program, id).is_some();
+    if decl.kind == TypeKind::AbstractClass || listens(program, id) || repeats {
         return None;
     }
     let by_name = match last {
@@ -97,7 +105,9 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
             Some(Role::Event)
         }
         Some("command" | "cmd") if words.len() > 1 => Some(Role::Command),
-        Some("query") if words.len() > 1 => Some(Role::Query),
+        Some("query") if words.len() > 1 && !asks_others(program, id, decl) && !is_text(decl) => {
+            Some(Role::Query)
+        }
         _ => None,
     };
     // `type TPlaceOrderCommand = {…}` beside `class PlaceOrderCommand` only holds its fields.
@@ -147,6 +157,29 @@ fn listens(program: &Program, id: TypeId) -> bool {
         let function = program.function(m);
         function.name == "dispatch" && function.trait_.as_ref().and_then(TypeRef::name) == Some("Query")
     })
+}
+
+/// `struct SqlQuery(String)`: a text that is called a query.
+fn is_text(decl: &TypeDecl) -> bool {
+    matches!(decl.fields.as_slice(), [only] if only.name == "0" && matches!(only.ty, Some(TypeRef::Primitive(_))))
+}
+
+/// `OrderQuery { orders: OrderProjection }` with a method for each question: who is asked, not what.
+fn asks_others(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
+    let is_collaborator = |field: &Field| {
+        let named = field.ty.as_ref().and_then(TypeRef::name);
+        named
+            .and_then(|name| program.resolve_alias(id.0, name))
+            .is_some_and(|ty| !program.methods(ty).is_empty() && program.ty(ty).kind != TypeKind::Enum)
+    };
+    let questions = program.methods(id).iter().filter(|&&m| {
+        let function = program.function(m);
+        !function.is_static
+            && function.visibility == Visibility::Public
+            && function.returns.is_some()
+            && reads_as_question(&function.name)
+    });
+    !decl.fields.is_empty() && decl.fields.iter().all(is_collaborator) && questions.count() > 1
 }
 
 /// `PlaceOrderRefCommand` beside `PlaceOrderCommand`: the same by reference.

@@ -48,7 +48,8 @@ fn table_in(expr: &Expr, function: &Function, depth: usize) -> Option<String> {
                 match local {
                     Some(local) => table_in(local.value.as_ref()?, function, depth),
                     // `use schema::articles::dsl::*`: the table under its bare name.
-                    None => (!path.contains(['.', ':'])).then(|| path.clone()),
+                    None if !path.contains(['.', ':']) => Some(path.clone()),
+                    None => path.rsplit_once("dsl::").map(|(_, table)| table.to_owned()),
                 }
             })
         }
@@ -57,7 +58,8 @@ fn table_in(expr: &Expr, function: &Function, depth: usize) -> Option<String> {
     }
 }
 
-/// SeaORM: `post::ActiveModel { … }.save(db)`, `model.delete(db)`, `Post::delete_by_id(id)`.
+/// SeaORM: `post::ActiveModel { … }.save(db)`, `model.delete(db)`, `post::Entity::insert(model)`,
+/// `Post::delete_by_id(id)`.
 pub(super) fn by_active_model(
     program: &Program,
     id: FnId,
@@ -107,7 +109,9 @@ pub(super) fn by_active_model(
                 .or_else(|| Some(receiver.to_owned()));
         }
     }
-    matches!(call.name.as_str(), "delete_many" | "delete_by_id" | "update_many" | "insert_many")
-        .then(|| module_of(&call.receiver))
-        .flatten()
+    let by_entity = matches!(call.name.as_str(), "insert" | "update" | "delete")
+        && last_segment(&call.receiver) == "Entity";
+    let in_bulk =
+        matches!(call.name.as_str(), "delete_many" | "delete_by_id" | "update_many" | "insert_many");
+    (by_entity || in_bulk).then(|| module_of(&call.receiver)).flatten()
 }

@@ -9,7 +9,7 @@ use super::aggregate_traits::folds;
 use super::cqrs_es::{consume, functions_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, messages_in, named_types};
-use super::words::words;
+use super::words::{reads_as_imperative, reads_as_question, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -178,8 +178,16 @@ fn readers(program: &Program, found: &mut Findings) {
             continue;
         }
         let loads = |t: &TypeId| found.is(Symbol::Type(*t), Role::Aggregate);
+        // An order is no question, whatever it gives back.
+        if reads_as_imperative(&function.name) && !reads_as_question(&function.name) {
+            continue;
+        }
         let mut given = named_types(program, id.0, returns);
-        given.retain(|t| !loads(t));
+        let is_id = |t: &TypeId| words(&program.ty(*t).name).last().is_some_and(|w| w == "id");
+        let is_message = |t: &TypeId| {
+            [Role::Command, Role::Event, Role::Query].iter().any(|&r| found.is(Symbol::Type(*t), r))
+        };
+        given.retain(|t| !loads(t) && !is_id(t) && !is_message(t));
         // Neither what an aggregate says of itself nor a field's getter asks a view.
         let is_no_question = |owner: TypeId| {
             let fields = &program.ty(owner).fields;

@@ -2,7 +2,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
-use super::messages::leaves;
+use super::messages::{leaves, member_tags, schema_tag, tags};
 use super::words::{reads_as_imperative, reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::{DISCRIMINATORS, discriminator};
@@ -22,7 +22,7 @@ impl Convention for Unions {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.types() {
-            tagged_alias(id, decl, found);
+            tagged_alias(program, id, decl, found);
         }
         for (id, decl) in program.types() {
             if decl.kind == TypeKind::Alias {
@@ -44,7 +44,7 @@ fn role_of_generic(name: &str) -> Option<Role> {
 }
 
 /// `type X = Event<'X', {…}>`, `interface X extends Event<'X', …>`.
-fn tagged_alias(id: TypeId, decl: &TypeDecl, found: &mut Findings) {
+fn tagged_alias(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
     let candidates = match &decl.alias {
         Some(TypeRef::Intersection(parts)) => parts.iter().collect(),
         Some(alias) => vec![alias],
@@ -52,8 +52,11 @@ fn tagged_alias(id: TypeId, decl: &TypeDecl, found: &mut Findings) {
     };
     for candidate in candidates {
         let Some(name) = candidate.name() else { continue };
-        if let (Some(role), Some(TypeRef::Literal(_))) = (role_of_generic(name), candidate.args().first()) {
-            found.part(Symbol::Type(id), role, Confidence::Sure);
+        let tagged = candidate.args().first().is_some_and(|tag| {
+            matches!(tag, TypeRef::Literal(_)) || !member_tags(program, id.0, tag).is_empty()
+        });
+        if let Some(role) = role_of_generic(name).filter(|_| tagged) {
+            say(program, found, Symbol::Type(id), role, Confidence::Sure);
         } else if role_of_generic(name).is_some() && !candidate.args().is_empty() {
             found.note(Symbol::Type(id), || {
                 format!("it is made of {name}<…>, but the first argument is no literal that tells it apart")
@@ -81,10 +84,12 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
         Symbol::Type(ty) => {
             let decl = program.ty(ty);
             found.is(symbol, role)
+                || schema_tag(program, ty).is_some()
                 || decl.alias.as_ref().is_some_and(|a| discriminator(a).is_some())
                 || decl.fields.iter().any(|f| {
                     DISCRIMINATORS.contains(&f.name.as_str())
                         && (matches!(f.ty, Some(TypeRef::Literal(_)))
+                            || f.ty.as_ref().is_some_and(|t| !member_tags(program, ty.0, t).is_empty())
                             || f.default.as_ref().is_some_and(|d| d.as_str().is_some()))
                 })
                 || decl.kind == TypeKind::Class
@@ -117,8 +122,18 @@ fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
         return;
     }
     for member in members {
-        found.part(member, role, Confidence::Likely);
+        say(program, found, member, role, Confidence::Likely);
     }
+}
+
+/// `interface AddItemEvent { type: 'ITEM_ADDED' }`: what is recorded says better than the type that it happened.
+fn say(program: &Program, found: &mut Findings, symbol: Symbol, role: Role, confidence: Confidence) {
+    let part = found.part(symbol, role, confidence);
+    if role != Role::Event || part.identifier.is_some() || reads_as_past(program.name(symbol)) {
+        return;
+    }
+    let plain = |tag: &String| tag.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    part.identifier = tags(program, symbol).into_iter().find(|tag| plain(tag) && reads_as_past(tag));
 }
 
 /// Notes of a union and its members alike.

@@ -6,7 +6,7 @@ use super::finding::{Confidence, Findings, Link, Role};
 use super::suffixes::base_types;
 use super::words::{ends_with_word, reads_as_question, words};
 use crate::syntax::facts::*;
-use crate::syntax::{Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId};
 
 /// See the module.
 pub struct UseCases;
@@ -22,6 +22,7 @@ impl Convention for UseCases {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let bases = base_types(program);
+        answer_themselves(program, found);
         for (id, decl) in program.types() {
             let symbol = Symbol::Type(id);
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
@@ -48,12 +49,41 @@ impl Convention for UseCases {
                 Role::Query => found.link(Link::AnsweredBy { query: symbol, function }),
                 _ => found.link(Link::HandledBy { command: symbol, function, within: None }),
             }
-            let request = program.function(function).params.first().and_then(|p| p.ty.as_ref()?.name());
-            if let Some(shape) = request.and_then(|n| program.resolve_alias(id.0, n)) {
-                found.link(Link::ShapedBy { part: symbol, shape: Symbol::Type(shape) });
+            if let Some(shape) = request_of(program, function) {
+                found.link(Link::ShapedBy { part: symbol, shape });
             }
         }
     }
+}
+
+/// `class FindBooksQuery { execute(params) { … } }`: a class called a query that nothing else answers, and
+/// that does so itself.
+fn answer_themselves(program: &Program, found: &mut Findings) {
+    let own: Vec<_> = found
+        .in_role(Role::Query)
+        .filter_map(|part| {
+            let Symbol::Type(id) = part.symbol else { return None };
+            let is_class = program.ty(id).kind == TypeKind::Class;
+            let answered = found.answering(part.symbol).next().is_some();
+            let function = EXECUTING.iter().find_map(|n| program.method(id, n))?;
+            (is_class && !answered && !program.function(function).is_abstract).then_some((id, function))
+        })
+        .collect();
+    for (id, function) in own {
+        let query = Symbol::Type(id);
+        found.link(Link::AnsweredBy { query, function });
+        if let Some(shape) = request_of(program, function) {
+            found.link(Link::ShapedBy { part: query, shape });
+        }
+    }
+}
+
+/// The type that an executing method is given; the method itself if it is given plain values.
+fn request_of(program: &Program, function: FnId) -> Option<Symbol> {
+    let first = program.function(function).params.first()?;
+    let request = first.ty.as_ref().and_then(TypeRef::name);
+    let declared = request.and_then(|name| program.resolve_alias(function.0, name));
+    Some(declared.map_or(Symbol::Function(function), Symbol::Type))
 }
 
 /// Why a type that calls itself a use case, or is built like one, is none.

@@ -42,6 +42,7 @@ const ENVELOPE: &[&str] = &[
     "correlationid",
     "causationid",
     "timestamp",
+    "eventtimestamp",
     "occurredon",
     "occurredat",
     "datetimeoccurred",
@@ -51,6 +52,9 @@ const ENVELOPE: &[&str] = &[
     "aggregateversion",
     "revision",
     "metadata",
+    "meta",
+    "eventmeta",
+    "eventmetadata",
     "requestid",
     "eventname",
     "event_name",
@@ -75,12 +79,43 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         Symbol::Type(id) => message_slots(program, id),
         Symbol::Variant(id, at) => variant_slots(program, id, at),
         Symbol::Value(id) => value_slots(program, id),
-        Symbol::Function(id) => parameters(program, id),
+        Symbol::Function(id) => {
+            let told = parameters(program, id);
+            // What an operation is told may well have a name and a type of its own.
+            if told.iter().all(|s| !WRAPPERS.contains(&s.name.as_str())) {
+                return told;
+            }
+            told
+        }
         Symbol::Made(id, at) => program
             .construction(id, at)
             .map_or(Vec::new(), |made| super::literals::slots(program, id, &made.fields)),
     };
-    unwrap(program, slots)
+    let mut slots = unwrap(program, slots);
+    if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
+        let demanded = demanded(program, id);
+        slots.retain(|s| !demanded.contains(&s.name.as_str()));
+    }
+    slots
+}
+
+/// Fields of the envelope that a trait of all events asks for: `impl Event for OrderEvent { fn id(&self) … }`.
+fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
+    let of_events = |f: &&Function| {
+        let name = f.trait_.as_ref().and_then(TypeRef::name).map(words).unwrap_or_default();
+        name.last().is_some_and(|w| w == "event")
+    };
+    program
+        .methods(id)
+        .iter()
+        .map(|&m| program.function(m))
+        .filter(of_events)
+        .filter(|f| f.params.is_empty() && !f.is_static && f.returns.is_some())
+        .map(|f| f.name.as_str())
+        .filter(|name| {
+            is_envelope(name) || matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq")
+        })
+        .collect()
 }
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
@@ -88,8 +123,7 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let slots: Vec<Slot> = slots
         .into_iter()
         .filter(|s| {
-            let is_tag =
-                DISCRIMINATORS.contains(&s.name.as_str()) && matches!(s.ty, None | Some(TypeRef::Literal(_)));
+            let is_tag = DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s);
             let is_behaviour = matches!(s.ty, Some(TypeRef::Function(_)));
             !is_tag && !is_behaviour
         })
@@ -99,11 +133,16 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let Some(inner) = wrapper.ty.as_ref().and_then(|t| object_slots(program, wrapper.file, t, HOPS)) else {
         return slots;
     };
-    // What stands beside the payload belongs to the envelope.
-    let mut out: Vec<Slot> =
-        slots.into_iter().filter(|s| s.name != wrapper.name && !is_envelope(&s.name)).collect();
+    // What stands beside the payload belongs to the envelope, and what is always the same to the tag.
+    let frames = |s: &Slot| is_envelope(&s.name) || matches!(s.ty, Some(TypeRef::Literal(_)));
+    let mut out: Vec<Slot> = slots.into_iter().filter(|s| s.name != wrapper.name && !frames(s)).collect();
     out.extend(inner);
     out
+}
+
+/// Of one literal, or of no type at all.
+fn is_constant(slot: &Slot) -> bool {
+    matches!(slot.ty, None | Some(TypeRef::Literal(_)))
 }
 
 /// Fields of a type used as message: own and inherited ones, down to the first base that only frames messages.
@@ -119,21 +158,37 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         if frames {
             continue;
         }
-        for field in base.fields.iter().filter(|f| !f.is_static) {
+        // A base of the domain's own gives ids; moments and versions in it are the envelope's.
+        let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
             if !out.iter().any(|s| s.name == field.name) {
                 out.push(slot(ancestor.0, field));
             }
         }
     }
     if out.is_empty() {
+        // What a frame carries is the payload, whatever names it has in common with envelopes.
+        let frames = |s: &&TypeRef| s.name().is_some_and(is_frame);
+        if let Some(carried) = decl.supertypes.iter().filter(frames).find_map(|s| carried(program, id, s)) {
+            return carried;
+        }
         out = constructor_slots(program, id);
     }
     let generic = decl.supertypes.iter().find_map(|s| match s.args() {
         [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS),
-        _ => None,
+        _ => carried(program, id, s),
     });
     if let (true, Some(slots)) = (out.is_empty(), generic) {
         out = slots;
+    }
+    // `constructor(readonly values: Infer<typeof schema>)`: all that a class holds is one object.
+    if let ([only], TypeKind::Class) = (out.as_slice(), decl.kind)
+        && only.name == "values"
+        && let Some(slots) = only.ty.as_ref().and_then(|t| object_slots(program, only.file, t, HOPS))
+    {
+        out = slots;
+        out.retain(|s| s.name == "name" || !DISCRIMINATORS.contains(&s.name.as_str()) || !is_constant(s));
+        return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
     let framed = decl
@@ -148,6 +203,19 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         });
     }
     out
+}
+
+/// `OrderPlaced extends Event<OrderPlacedData>` where `Event<T>` has a field for the payload of type `T`.
+fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
+    let frame = program.ty(program.resolve(id.0, base.name()?)?);
+    let wrapper = frame.fields.iter().find(|f| !f.is_static && WRAPPERS.contains(&f.name.as_str()))?;
+    let generic = wrapper.ty.as_ref()?.name()?;
+    let at = frame.generics.iter().position(|g| g.split([' ', '=', ':']).next() == Some(generic))?;
+    object_slots(program, id.0, base.args().get(at)?, HOPS)
+}
+
+fn is_id(name: &str) -> bool {
+    matches!(name, "id" | "aggregateId" | "aggregate_id")
 }
 
 fn out_has_other_id(decl: &TypeDecl, own: &str) -> bool {
@@ -201,6 +269,11 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
     match alias {
         TypeRef::Named { args, .. } => match args.as_slice() {
             [TypeRef::Literal(_), data, ..] => object_slots(program, id.0, data, HOPS).unwrap_or_default(),
+            // `type Opened = DoorEvent<'Opened'>`: what all such messages carry, but for their envelope.
+            [_] => {
+                let slots = object_slots(program, id.0, alias, HOPS).unwrap_or_default();
+                slots.into_iter().filter(|s| is_id(&s.name) || !is_envelope(&s.name)).collect()
+            }
             _ => object_slots(program, id.0, alias, HOPS).unwrap_or_default(),
         },
         other => object_slots(program, id.0, other, HOPS).unwrap_or_default(),
@@ -263,7 +336,24 @@ fn value_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
     };
     let schema =
         args.iter().find_map(|a| ["payloadSchema", "inputSchema", "schema"].iter().find_map(|k| a.get(k)));
-    schema.map_or(Vec::new(), |s| super::schemas::slots_of_schema(program, id.0, s))
+    match schema {
+        Some(schema) => super::schemas::slots_of_schema(program, id.0, schema),
+        None => handled_slots(program, id),
+    }
+}
+
+/// `new Command({ handler: (input: Input, …) => … })`: what the handler is told first.
+fn handled_slots(program: &Program, id: crate::syntax::ValueId) -> Vec<Slot> {
+    let handler = program.functions_in(id).iter().copied().find(|&f| program.function(f).name == "handler");
+    let Some((handler, told)) = handler.and_then(|f| Some((f, program.function(f).params.first()?))) else {
+        return Vec::new();
+    };
+    let typed = told.ty.as_ref().and_then(|ty| object_slots(program, handler.0, ty, HOPS));
+    typed.unwrap_or_else(|| {
+        let names = told.name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(|name| Slot { name: name.to_owned(), ty: None, optional: false, file: handler.0 }).collect()
+    })
 }
 
 /// Names of the one parameter that holds what an operation is told.
@@ -284,18 +374,25 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
     {
         return slots;
     }
-    for param in &function.params {
-        let services = param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), is_service);
-        if services {
-            continue;
-        }
+    // `close(door, command)` in `door.js`: the thing itself.
+    let path = &program.files[id.0 as usize].path;
+    let stem = path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
+    let serves = |param: &Param| {
+        let is_envelope = matches!(param.name.as_str(), "metadata" | "meta");
+        let is_itself = param.ty.is_none() && words(&param.name) == words(stem);
+        is_envelope
+            || is_itself
+            || param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), |t| is_service(t) || is_state(t))
+    };
+    let telling = function.params.iter().filter(|p| !serves(p)).count();
+    for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
-        let opened = param
-            .ty
-            .as_ref()
-            .filter(|_| function.params.len() == 1)
-            .and_then(|t| object_slots(program, id.0, t, HOPS));
-        match opened {
+        let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
+        let opened =
+            param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
+        // `class CourseId { value: string }` is told as one value.
+        let wraps = |slots: &Vec<Slot>| matches!(slots.as_slice(), [one] if matches!(one.name.as_str(), "value" | "_value"));
+        match opened.filter(|slots| !wraps(slots)) {
             Some(slots) => out.extend(slots),
             None if param.name.starts_with(['{', '[']) => {}
             None => out.push(param_slot(id.0, param)),
@@ -324,6 +421,14 @@ fn is_plumbing(name: &str) -> bool {
     })
 }
 
+/// What a decision is taken on: `state: CartState`.
+fn is_state(ty: &TypeRef) -> bool {
+    ty.name().is_some_and(|name| {
+        let words = words(name);
+        words.len() > 1 && words.last().is_some_and(|w| w == "state")
+    })
+}
+
 /// Something that is used, not told: repositories, clocks, functions.
 pub(super) fn is_service(ty: &TypeRef) -> bool {
     const SERVICES: &[&str] = &[
@@ -344,12 +449,22 @@ pub(super) fn is_service(ty: &TypeRef) -> bool {
         "factory",
         "pool",
         "connection",
+        "dependencies",
+        "deps",
+        "db",
+        "database",
     ];
     match ty {
         TypeRef::Function(_) => true,
         TypeRef::Optional(inner) => is_service(inner),
+        // `dyn OrderRepository + Send + Sync`
+        TypeRef::Intersection(bounds) => bounds.iter().any(is_service),
         TypeRef::Named { path, .. } => {
-            words(last_segment(path)).last().is_some_and(|w| SERVICES.contains(&w.as_str()))
+            let mut words = words(last_segment(path));
+            if words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "interface" | "port")) {
+                words.pop();
+            }
+            words.last().is_some_and(|w| SERVICES.contains(&w.as_str()))
         }
         _ => false,
     }
@@ -388,6 +503,15 @@ pub fn state(program: &Program, symbol: Symbol, shapes: &[Symbol]) -> Vec<Slot> 
 
 fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     let decl = program.ty(id);
+    // What a handler holds are its tools.
+    let reacts = |name: &str| {
+        words(name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "handler" | "listener" | "subscriber" | "consumer"))
+    };
+    if decl.supertypes.iter().filter_map(TypeRef::name).any(reacts) {
+        return Vec::new();
+    }
     if let Some(alias) = &decl.alias {
         return object_slots(program, id.0, alias, HOPS).unwrap_or_default();
     }
@@ -402,19 +526,34 @@ fn state_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         .iter()
         .find_map(|s| s.args().iter().find_map(|a| object_slots(program, id.0, a, HOPS)));
     let mut out: Vec<Slot> = props.unwrap_or_default();
-    for field in decl.fields.iter().filter(|f| !f.is_static) {
-        let technical = is_relation(field)
-            || field.ty.as_ref().is_some_and(|t| is_service(t) || is_machinery(t))
+    // Columns of a stored class may stand in its base class, and are never services.
+    let is_stored = is_stored(decl);
+    let lineage = if is_stored { program.lineage(id) } else { vec![id] };
+    for (file, field) in lineage.iter().flat_map(|t| program.ty(*t).fields.iter().map(|f| (t.0, f))) {
+        let technical = field.is_static
+            || is_relation(field)
+            || is_inverse(field)
+            || field.ty.as_ref().is_some_and(|t| !is_stored && is_service(t) || is_machinery(t))
             || is_machinery_name(&field.name);
         let plain = field.name.trim_start_matches(['_', '#']);
         if !technical && !out.iter().any(|s| s.name == plain) {
-            out.push(Slot { name: plain.to_owned(), ..slot(id.0, field) });
+            out.push(Slot { name: plain.to_owned(), ..slot(file, field) });
         }
     }
     if out.is_empty() && !decl.supertypes.is_empty() {
         return super::columns::of_class(program, id.0, &decl.name);
     }
     out
+}
+
+/// A class that an object-relational mapper stores.
+fn is_stored(decl: &TypeDecl) -> bool {
+    decl.annotations.iter().any(|a| matches!(last_segment(&a.name), "Entity" | "Table" | "Schema"))
+}
+
+/// The side of a relation that has no column: the other records name this one.
+fn is_inverse(field: &Field) -> bool {
+    field.annotations.iter().any(|a| matches!(last_segment(&a.name), "OneToMany" | "HasMany" | "HasOne"))
 }
 
 /// Lists of pending events and version counters are machinery of the base class.
@@ -475,9 +614,14 @@ pub(super) fn merge(shapes: impl Iterator<Item = Vec<Slot>>) -> Vec<Slot> {
 /// Fields of a type expression, if it is an object when looked at closely.
 pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) -> Option<Vec<Slot>> {
     let depth = depth.checked_sub(1)?;
+    if let Some((file, inferred)) = super::schemas::inferred(program, file, ty) {
+        return object_slots(program, file, &inferred, depth);
+    }
     match ty {
         TypeRef::Object(fields) => Some(fields.iter().map(|f| slot(file, f)).collect()),
         TypeRef::Optional(inner) => object_slots(program, file, inner, depth + 1),
+        // `Record<string, never>`: an object that must be empty.
+        TypeRef::Map(inner) if **inner == TypeRef::Primitive(Primitive::Nothing) => Some(Vec::new()),
         TypeRef::Intersection(parts) => {
             let all: Vec<Slot> =
                 parts.iter().filter_map(|p| object_slots(program, file, p, depth + 1)).flatten().collect();
@@ -489,13 +633,29 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
             shapes.filter(|s| !s.is_empty()).map(|s| merge(s.into_iter()))
         }
         TypeRef::Named { path, args } => match last_segment(path) {
-            "Readonly" | "Required" | "Omit" | "Pick" | "DeepReadonly" => {
-                object_slots(program, file, args.first()?, depth + 1)
+            "Readonly" | "Required" | "DeepReadonly" => object_slots(program, file, args.first()?, depth + 1),
+            // Nest's `PartialType(X)` makes a class of what `Partial<X>` is to types.
+            "Omit" | "OmitType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let left_out = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| !left_out.contains(&s.name.as_str()));
+                Some(slots)
             }
-            "Partial" => {
+            "Pick" | "PickType" => {
+                let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
+                let kept = literals_in(args.get(1..).unwrap_or_default());
+                slots.retain(|s| kept.is_empty() || kept.contains(&s.name.as_str()));
+                Some(slots)
+            }
+            "Partial" | "PartialType" => {
                 let mut slots = object_slots(program, file, args.first()?, depth + 1)?;
                 slots.iter_mut().for_each(|s| s.optional = true);
                 Some(slots)
+            }
+            "IntersectionType" => {
+                let parts = args.iter().filter_map(|a| object_slots(program, file, a, depth + 1));
+                let all: Vec<Slot> = parts.flatten().collect();
+                (!all.is_empty()).then_some(all)
             }
             _ => {
                 let id = program.resolve(file, path)?;
@@ -503,17 +663,33 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                 if let Some(alias) = &decl.alias {
                     return if depth == 0 { None } else { object_slots(program, id.0, alias, depth) };
                 }
+                let lineage = program.lineage(id);
+                // `extends PartialType(X)`: a class with the fields of another one.
+                let made: Vec<Slot> = lineage
+                    .iter()
+                    .flat_map(|t| program.ty(*t).supertypes.iter().map(move |s| (t.0, s)))
+                    .filter(|(_, s)| s.name().is_some_and(is_mapped_type))
+                    .filter_map(|(file, s)| object_slots(program, file, s, depth))
+                    .flatten()
+                    .collect();
+                let has_fields =
+                    !decl.fields.is_empty() || lineage.iter().any(|t| !program.ty(*t).fields.is_empty());
                 let is_data = matches!(decl.kind, TypeKind::Interface | TypeKind::Struct | TypeKind::Class)
-                    && !decl.fields.is_empty()
+                    && (has_fields || !made.is_empty())
                     && decl.fields.iter().all(|f| f.name.parse::<usize>().is_err());
                 is_data.then(|| {
                     let mut out: Vec<Slot> = Vec::new();
-                    for ancestor in program.lineage(id) {
+                    for ancestor in lineage {
                         let own = |f: &&Field| !f.is_static && !is_relation(f);
                         for field in program.ty(ancestor).fields.iter().filter(own) {
                             if !out.iter().any(|s| s.name == field.name) {
                                 out.push(slot(ancestor.0, field));
                             }
+                        }
+                    }
+                    for slot in made {
+                        if !out.iter().any(|s| s.name == slot.name) {
+                            out.push(slot);
                         }
                     }
                     out
@@ -527,6 +703,24 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
         }
         _ => None,
     }
+}
+
+/// Calls of Nest that make a class of another one's fields.
+fn is_mapped_type(name: &str) -> bool {
+    matches!(name, "PartialType" | "OmitType" | "PickType" | "IntersectionType")
+}
+
+/// `'a' | 'b'`, `['a', 'b']`.
+fn literals_in(types: &[TypeRef]) -> Vec<&str> {
+    let mut out = Vec::new();
+    for ty in types {
+        match ty {
+            TypeRef::Literal(text) => out.push(text.trim_matches(['\'', '"'])),
+            TypeRef::Union(all) => out.extend(literals_in(all)),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn slot(file: u32, field: &Field) -> Slot {
@@ -614,7 +808,10 @@ fn type_schema(
             Some(slots) if depth > 0 => object_schema(program, &slots, depth - 1, open),
             _ => member_schema(program, file, ty, depth, open),
         },
-        TypeRef::Named { path, args } => named_schema(program, file, path, args, depth, open),
+        TypeRef::Named { path, args } => match super::schemas::inferred(program, file, ty) {
+            Some((file, inferred)) => type_schema(program, file, &inferred, depth, open),
+            None => named_schema(program, file, path, args, depth, open),
+        },
         TypeRef::Function(_) | TypeRef::Other(_) => json!({}),
     }
 }
@@ -756,5 +953,19 @@ mod tests {
             assert!(slots.iter().all(|s| s.name == "id"));
             assert!(schema(&program, &slots).is_object());
         }
+    }
+
+    #[test]
+    fn what_a_generic_frame_carries_is_the_payload_and_chosen_keys_are_left_out() {
+        let source = "
+            abstract class DomainEvent<Payload = object> { reason: string; payload: Payload; constructor(given: Given<Payload>) {} }
+            interface Parcel { id: string; weight: number; sender: string; }
+            class ParcelSent extends DomainEvent<Omit<Parcel, 'sender'>> { constructor(given: Given) { super(given); } }";
+        let language = Language::TypeScript;
+        let facts = syntax::read(syntax::pack_for(language), "a.ts", language, FileRole::Production, source);
+        let program = Program::new(vec![facts]);
+        let event = program.types_named("ParcelSent")[0];
+        let names: Vec<String> = payload(&program, Symbol::Type(event)).into_iter().map(|s| s.name).collect();
+        assert_eq!(names, ["id", "weight"]);
     }
 }

@@ -22,7 +22,9 @@ fn affixes(kind: Kind) -> &'static [&'static [&'static str]] {
             &["decider"],
             &["model"],
         ],
-        Kind::DynamicConsistencyBoundary => &[&["state", "query"], &["state"], &["decision"], &["boundary"]],
+        Kind::DynamicConsistencyBoundary => {
+            &[&["state", "query"], &["state"], &["decision"], &["boundary"], &["command"], &["cmd"]]
+        }
         Kind::Command => &[
             &["command", "handler"],
             &["command"],

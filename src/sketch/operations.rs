@@ -2,21 +2,62 @@
 //! its path, and who asks; framework handles, connections and services left out.
 
 use super::fields::{Slot, is_service, object_slots, param_slot};
+use super::requests;
 use crate::roles::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
 
 /// The data of an operation.
 pub(super) fn slots(program: &Program, id: FnId) -> Vec<Slot> {
+    if let Some(told) = super::procedures::slots(program, id) {
+        return told;
+    }
     let mut out: Vec<Slot> = Vec::new();
-    for param in &program.function(id).params {
-        for slot in told(program, id, param) {
+    let function = program.function(id);
+    // `serde_json::from_slice::<Order>(&body)`: a body read by hand.
+    let by_hand =
+        function.body.calls.iter().filter(|c| matches!(c.name.as_str(), "from_slice" | "from_reader"));
+    let by_hand: Vec<Slot> =
+        by_hand.filter_map(|c| opened(program, id.0, c.type_args.first()?)).flatten().collect();
+    for slots in function.params.iter().map(|param| told(program, id, param)).chain([by_hand]) {
+        for slot in slots {
             if !out.iter().any(|s| s.name == slot.name) {
                 out.push(slot);
             }
         }
     }
     out
+}
+
+/// The data of an operation behind a handler of requests: what the handler takes out, and the objects it
+/// hands the operation the body as.
+pub(super) fn slots_behind(program: &Program, endpoint: FnId, operation: FnId) -> Vec<Slot> {
+    // What the operation declares itself is more telling than what the handler calls it.
+    let declares = |p: &Param| match &p.ty {
+        None | Some(TypeRef::Primitive(Primitive::Any)) => p.name.starts_with(['{', '[']),
+        Some(_) => true,
+    };
+    if program.function(operation).params.iter().all(declares) {
+        return slots(program, operation);
+    }
+    let mut out = slots(program, endpoint);
+    let handed = requests::handed_on(program, endpoint).is_some();
+    if out.is_empty() && !handed {
+        return slots(program, operation);
+    }
+    for slot in objects(program, operation).into_iter().filter(|_| handed) {
+        if !out.iter().any(|s| s.name == slot.name) {
+            out.push(slot);
+        }
+    }
+    out
+}
+
+/// Fields of the objects that a function is given.
+pub(super) fn objects(program: &Program, id: FnId) -> Vec<Slot> {
+    let params = program.function(id).params.iter().filter_map(|p| opened(program, id.0, p.ty.as_ref()?));
+    params.flatten().collect()
 }
 
 /// Types that a framework or a store hands in.
@@ -53,6 +94,8 @@ const HANDLES: &[&str] = &[
     "TransactionClient",
     "Session",
     "FlashMessages",
+    "Payload",
+    "Multipart",
 ];
 
 /// Extractors around what the request carries.
@@ -60,12 +103,36 @@ const EXTRACTORS: &[&str] =
     &["Json", "Form", "Path", "Valid", "Validated", "TypedMultipart", "ValidatedJson", "ValidatedForm"];
 
 fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
-    let Some(ty) = &param.ty else { return untyped(program, id, param) };
-    let ty = extracted(ty);
+    if requests::is_request(program, id, param) {
+        return requests::slots(program, id, param);
+    }
+    let Some(declared) = &param.ty else { return untyped(program, id, param) };
+    let ty = extracted(declared);
+    if let Some(slot) = from_path(program, id, param, declared, ty) {
+        return vec![slot];
+    }
     if let Some(slot) = asker(program, id, param, ty) {
         return vec![slot];
     }
+    // `type Db = Arc<Mutex<Vec<Order>>>` that is no extractor's: the store itself.
+    let is_store = |path: &str| {
+        let alias = program.resolve(id.0, path).and_then(|t| program.ty(t).alias.as_ref());
+        program.files[id.0 as usize].language == Language::Rust
+            && declared == ty
+            && matches!(alias, Some(TypeRef::Array(_) | TypeRef::Map(_)))
+    };
+    if program.files[id.0 as usize].language == Language::Rust && is_handed_in(program, id, ty) {
+        // `_user: User` only keeps strangers out.
+        let asks = !param.name.starts_with('_')
+            && ty.name().is_some_and(|n| {
+                words(n)
+                    .iter()
+                    .any(|w| matches!(w.as_str(), "token" | "user" | "jwt" | "session" | "identity"))
+            });
+        return asks.then(|| super::units::id_slot("user_id", id.0)).into_iter().collect();
+    }
     let is_handle = match ty {
+        TypeRef::Named { path, .. } if is_store(path) => true,
         TypeRef::Named { path, args } => {
             let last = last_segment(path);
             matches!(last, "Extension" | "State" | "Data" | "ReqData") && !args.is_empty()
@@ -82,7 +149,9 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             .zip(types)
             .map(|(name, ty)| Slot { name, ty: Some(ty.clone()), optional: false, file: id.0 })
             .collect(),
-        _ => match opened(program, id.0, ty) {
+        _ => match message(program, id.0, ty)
+            .or_else(|| opened(program, id.0, ty).map(|slots| deserialized(program, id.0, ty, slots)))
+        {
             Some(slots) => slots.into_iter().map(|s| asking_field(program, s)).collect(),
             None if param.name.starts_with(['{', '[']) => {
                 parts(&param.name).map(|name| Slot { name, ty: None, optional: false, file: id.0 }).collect()
@@ -90,6 +159,15 @@ fn told(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
             None => vec![Slot { ty: Some(ty.clone()), ..param_slot(id.0, param) }],
         },
     }
+}
+
+/// What an event or a command carries that an operation is given as it is.
+fn message(program: &Program, file: u32, ty: &TypeRef) -> Option<Vec<Slot>> {
+    let id = program.resolve(file, ty.name()?)?;
+    let last = words(&program.ty(id).name).pop()?;
+    let slots = matches!(last.as_str(), "event" | "command" | "message")
+        .then(|| super::fields::payload(program, crate::syntax::Symbol::Type(id)))?;
+    (!slots.is_empty()).then_some(slots)
 }
 
 /// `Json<T>`, `web::Path<T>`, `JsonExtractor<T>` → `T`.
@@ -104,6 +182,28 @@ fn extracted(ty: &TypeRef) -> &TypeRef {
         }
         _ => ty,
     }
+}
+
+/// `path: web::Path<i64>`: what the route's path names, not what the function calls it.
+fn from_path(
+    program: &Program,
+    id: FnId,
+    param: &Param,
+    declared: &TypeRef,
+    inner: &TypeRef,
+) -> Option<Slot> {
+    let scalar = matches!(inner, TypeRef::Primitive(_)) && declared.name() == Some("Path");
+    let says_nothing = matches!(
+        param.name.trim_start_matches("mut ").trim_start_matches('_'),
+        "path" | "params" | "param" | "info" | "path_params" | "p"
+    );
+    if !scalar || !says_nothing {
+        return None;
+    }
+    let paths = program.function(id).annotations.iter().filter_map(|a| a.args.first()?.as_str());
+    let named = paths.filter_map(|path| Some(path.split_once(['{', '<', ':'])?.1)).next();
+    let name = named.and_then(|n| n.split(['}', '>', ':', '/']).next()).unwrap_or("id");
+    Some(Slot { name: name.to_owned(), ty: Some(inner.clone()), optional: false, file: id.0 })
 }
 
 /// Names of a destructured parameter.
@@ -135,9 +235,40 @@ fn opened(program: &Program, file: u32, ty: &TypeRef) -> Option<Vec<Slot>> {
     substituted.or_else(|| object_slots(program, only.file, inner, 3)).or(Some(slots))
 }
 
+/// Without the fields that nobody can tell (`#[serde(skip_deserializing)]`).
+fn deserialized(program: &Program, file: u32, ty: &TypeRef, slots: Vec<Slot>) -> Vec<Slot> {
+    let Some(decl) = ty.name().and_then(|n| program.resolve(file, n)).map(|t| program.ty(t)) else {
+        return slots;
+    };
+    let skipped = |name: &str| {
+        let field = decl.fields.iter().find(|f| f.name == name);
+        let mut serde = field.into_iter().flat_map(|f| &f.annotations).filter(|a| a.name == "serde");
+        serde.any(|a| a.args.iter().any(|arg| matches!(arg.as_name(), Some("skip_deserializing" | "skip"))))
+    };
+    slots.into_iter().filter(|s| !skipped(&s.name)).collect()
+}
+
+/// Whether a parameter is a connection (`#[database("app")] struct Db(…)`), or a guard that the framework
+/// makes of the request (`impl FromRequest for Token`).
+fn is_handed_in(program: &Program, id: FnId, ty: &TypeRef) -> bool {
+    let Some(ty) = ty.name().and_then(|n| program.resolve(id.0, n)) else { return false };
+    let is_database = program.ty(ty).annotations.iter().any(|a| last_segment(&a.name) == "database");
+    let mut traits = program.impls_of(ty).filter_map(|(_, b)| b.trait_.as_ref()?.name());
+    is_database || traits.any(|t| matches!(t, "FromRequest" | "FromRequestParts"))
+}
+
 /// Words that say a value stands for whoever asks.
-const ASKING: &[&str] =
-    &["auth", "authenticated", "authentication", "current", "claims", "principal", "required", "logged"];
+const ASKING: &[&str] = &[
+    "auth",
+    "authenticated",
+    "authentication",
+    "current",
+    "claims",
+    "principal",
+    "required",
+    "logged",
+    "identity",
+];
 
 /// Decorators that hand in who asks.
 const ASKING_DECORATORS: &[&str] =
@@ -157,7 +288,10 @@ fn asker(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> Option<Slo
     };
     let TypeRef::Named { path, .. } = inner else { return None };
     let says = |name: &str| words(name).iter().any(|w| ASKING.contains(&w.as_str()));
-    let asks = by_decorator(param, ASKING_DECORATORS) || says(last_segment(path)) || says(&param.name);
+    let asks = by_decorator(param, ASKING_DECORATORS)
+        || says(last_segment(path))
+        || says(&param.name)
+        || is_user_beside(program, id, param, inner);
     if !asks {
         return None;
     }
@@ -168,12 +302,41 @@ fn asker(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> Option<Slo
     id_of(program, id.0, inner)
 }
 
+/// `update(id, changes, user: User)`: whoever asks, handed on whole by the endpoint. In what is about users
+/// themselves it is the user that is changed.
+fn is_user_beside(program: &Program, id: FnId, param: &Param, ty: &TypeRef) -> bool {
+    let function = program.function(id);
+    let about_users = function
+        .owner
+        .iter()
+        .chain([&function.name])
+        .any(|n| words(n).iter().any(|w| w == "user" || w == "users"));
+    let declared = ty.name().and_then(|n| program.resolve(id.0, n));
+    param.name == "user"
+        && function.params.len() > 1
+        && !about_users
+        && declared.is_some_and(|t| {
+            program.ty(t).fields.iter().any(|f| matches!(f.name.as_str(), "id" | "_id" | "uuid"))
+        })
+}
+
 fn id_of(program: &Program, file: u32, ty: &TypeRef) -> Option<Slot> {
     let subject: Vec<String> = words(ty.name()?)
         .into_iter()
         .filter(|w| {
             !ASKING.contains(&w.as_str())
-                && !matches!(w.as_str(), "entity" | "model" | "dto" | "payload" | "jwt")
+                && !matches!(
+                    w.as_str(),
+                    "entity"
+                        | "model"
+                        | "dto"
+                        | "payload"
+                        | "jwt"
+                        | "middleware"
+                        | "guard"
+                        | "context"
+                        | "info"
+                )
         })
         .collect();
     let subject = if subject.is_empty() { "user".to_owned() } else { subject.join("_") };
@@ -202,13 +365,14 @@ fn untyped(program: &Program, id: FnId, param: &Param) -> Vec<Slot> {
     if param.name.starts_with(['{', '[']) {
         return parts(&param.name).map(plain).collect();
     }
-    if matches!(param.name.as_str(), "req" | "request" | "ctx" | "c" | "context") {
-        return requested(program, id, &param.name);
-    }
-    if matches!(param.name.as_str(), "res" | "next" | "response" | "reply" | "_") {
+    if matches!(param.name.as_str(), "res" | "next" | "response" | "reply") || param.name.starts_with('_') {
         return Vec::new();
     }
     let out = taken_out(function, &param.name);
+    // What a GraphQL resolver is given besides its arguments.
+    if out.is_empty() && matches!(param.name.as_str(), "parent" | "root" | "info") {
+        return Vec::new();
+    }
     if out.is_empty() { vec![plain(param.name.clone())] } else { out.into_iter().map(plain).collect() }
 }
 
@@ -242,39 +406,6 @@ pub(super) fn taken_out(function: &Function, object: &str) -> Vec<String> {
     out
 }
 
-/// What a handler takes out of a request: its path's parameters, then the fields of its body.
-fn requested(program: &Program, id: FnId, request: &str) -> Vec<Slot> {
-    let function = program.function(id);
-    let plain = |name: String| Slot { name, ty: None, optional: false, file: id.0 };
-    let text = |name: String| Slot { ty: Some(TypeRef::Primitive(Primitive::String)), ..plain(name) };
-    let mut out: Vec<Slot> = Vec::new();
-    for path in ["params", "request.params"] {
-        out.extend(taken_out(function, &format!("{request}.{path}")).into_iter().map(text));
-    }
-    for path in ["body", "request.body"] {
-        let body = format!("{request}.{path}");
-        for name in taken_out(function, &body) {
-            let whole = matches!(name.as_str(), "body" | "data" | "input" | "payload" | "dto");
-            if whole {
-                out.extend(taken_out(function, &name).into_iter().map(plain));
-            } else {
-                out.push(plain(name));
-            }
-        }
-        // `const input = schema.parse(req.body)`: the schema says what the body holds.
-        let checked = function.body.locals.iter().find_map(|l| match l.value.as_ref()? {
-            Expr::Call(Some(schema), parse, args)
-                if parse.starts_with("parse") && args.first().and_then(Expr::as_name) == Some(&body) =>
-            {
-                Some(super::schemas::slots_of_schema(program, id.0, schema))
-            }
-            _ => None,
-        });
-        out.extend(checked.into_iter().flatten());
-    }
-    out
-}
-
 /// `x` of every `param.x` inside an expression.
 fn members(expr: &Expr, param: &str, add: &mut dyn FnMut(&str)) {
     match expr {
@@ -300,7 +431,7 @@ fn members(expr: &Expr, param: &str, add: &mut dyn FnMut(&str)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileRole, Language};
+    use crate::source::FileRole;
     use crate::syntax::{pack_for, read};
 
     fn names(path: &str, language: Language, text: &str, function: &str) -> Vec<String> {
@@ -324,11 +455,24 @@ mod tests {
     }
 
     #[test]
-    fn a_request_tells_what_its_handler_takes_out_of_it() {
-        let text = "
-            const Rename = z.object({ name: z.string() });
-            async function rename(req, res) { const { owner } = req.body; const input = Rename.parse(req.body); await save(req.params.id, owner, input); res.json(1); }";
-        assert_eq!(names("a.ts", Language::TypeScript, text, "rename"), ["id", "owner", "name"]);
+    fn a_parameter_of_the_path_is_called_as_the_path_calls_it() {
+        let text = r#"
+            #[put("/items/{sku}")] async fn restock(db: web::Data<Pool>, path: web::Path<String>, body: web::Json<Restock>) {}
+            struct Restock { amount: i64 }"#;
+        assert_eq!(names("a.rs", Language::Rust, text, "restock"), ["sku", "amount"]);
+    }
+
+    #[test]
+    fn what_the_framework_makes_of_the_request_is_no_data_but_who_asks() {
+        let text = r#"
+            #[database("app")] struct Db(diesel::MysqlConnection);
+            struct Token(TokenData);
+            impl<'r> FromRequest<'r> for Token { }
+            struct Note { #[serde(skip_deserializing)] id: Option<String>, title: String }
+            #[post("/notes", data = "<note>")] async fn create_note(db: Db, token: Token, note: Json<Note>) {}
+            #[delete("/notes/<id>")] async fn drop_note(db: Db, _token: Token, id: i32) {}"#;
+        assert_eq!(names("a.rs", Language::Rust, text, "create_note"), ["user_id", "title"]);
+        assert_eq!(names("a.rs", Language::Rust, text, "drop_note"), ["id"]);
     }
 
     #[test]

@@ -11,7 +11,41 @@ use crate::config::NamePattern;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
 use crate::evidence::ledger::Outcome;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
-use crate::syntax::Program;
+use crate::syntax::{Program, Symbol};
+
+/// Names of files and folders that say what stands in them, not what it is about.
+fn says_no_subject(stem: &str) -> bool {
+    let folded: String = stem.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    matches!(
+        folded.as_str(),
+        "state"
+            | "index"
+            | "mod"
+            | "lib"
+            | "decider"
+            | "decide"
+            | "evolve"
+            | "domain"
+            | "aggregate"
+            | "model"
+            | "src"
+            | "core"
+            | "type"
+            | "types"
+            | "events"
+            | "commands"
+            | "interfaces"
+            | "shared"
+            | "common"
+            | "logic"
+            | "businesslogic"
+            | "write"
+            | "writemodel"
+            | "reducer"
+            | "main"
+            | "app"
+    )
+}
 
 /// An event the language demands and the code does not have.
 #[derive(Debug, Clone)]
@@ -86,9 +120,14 @@ impl<'a> Plan<'a> {
                     continue;
                 }
                 let scope = plan.scope_key(id, candidate);
-                let spellings = plan.spellings(candidate);
+                let spellings = plan.spellings(program, candidate);
                 let key = |name: &String| (kind, scope.clone(), name.clone());
-                let chosen = spellings.iter().find(|n| !taken.contains_key(&key(n)));
+                // One identifier is one element, however it may be spelt besides.
+                let twin = spellings
+                    .first()
+                    .and_then(|name| taken.get(&key(name)))
+                    .is_some_and(|&other| evidence.candidates[other].identifier == candidate.identifier);
+                let chosen = spellings.iter().find(|n| !twin && !taken.contains_key(&key(n)));
                 match (chosen, spellings.first()) {
                     (Some(name), _) => {
                         taken.insert(key(name), id);
@@ -120,7 +159,10 @@ impl<'a> Plan<'a> {
             Kind::DynamicConsistencyBoundary => {
                 lacks(has(RelationKind::Consults), "consults no event that was found")
             }
-            Kind::ReadModel => lacks(has(RelationKind::Projects), "built from no event that was found"),
+            Kind::ReadModel => lacks(
+                self.evidence.related(id, RelationKind::Projects).any(|e| self.names.contains_key(&e)),
+                "built from no event that was found",
+            ),
             Kind::Query => lacks(
                 self.evidence.related(id, RelationKind::Reads).any(|r| self.names.contains_key(&r)),
                 "reads no read model that is written",
@@ -171,7 +213,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Names to try, best first.
-    fn spellings(&self, candidate: &Candidate) -> Vec<String> {
+    fn spellings(&self, program: &Program, candidate: &Candidate) -> Vec<String> {
         if self.keep.iter().any(|pattern| pattern.matches(&candidate.identifier)) {
             return vec![full_name(&candidate.identifier)];
         }
@@ -182,29 +224,26 @@ impl<'a> Plan<'a> {
         {
             out = vec![event_on(&plain, aggregate)];
         }
+        if matches!(candidate.kind, Kind::EventHandler | Kind::Policy | Kind::ProcessManager) {
+            // Beside another consumer of that name, what kind of thing it is tells them apart.
+            let holder = match candidate.symbol {
+                Symbol::Function(f) => program.function(f).owner.as_deref().unwrap_or_default(),
+                _ => "",
+            };
+            let told_apart = full_name(&format!("{holder}_{}", candidate.identifier));
+            out.extend((told_apart != plain).then_some(told_apart));
+        }
         if candidate.kind == Kind::Aggregate
             && matches!(plain.as_str(), "state" | "aggregate" | "entity" | "unnamed" | "domain" | "model")
         {
             // `type State = …` says nothing; the file or its folder does.
             let path = &candidate.places[0].path;
-            let mut parts = path.rsplit('/').map(|p| p.split('.').next().unwrap_or(p).to_owned());
-            let telling = parts.find(|p| {
-                !matches!(
-                    p.as_str(),
-                    "state"
-                        | "index"
-                        | "mod"
-                        | "lib"
-                        | "decider"
-                        | "domain"
-                        | "aggregate"
-                        | "model"
-                        | "src"
-                        | "core"
-                )
-            });
-            if let Some(telling) = telling {
-                out.insert(0, name(&telling, Kind::Aggregate));
+            let mut parts = path.rsplit('/').map(|p| p.split('.').next().unwrap_or(p)).enumerate();
+            let telling = parts.find(|(_, p)| !says_no_subject(p));
+            if let Some((at, telling)) = telling {
+                // A folder of things is called after several of them.
+                let one = if at > 0 { crate::roles::records::singular(telling) } else { telling.to_owned() };
+                out.insert(0, name(&one, Kind::Aggregate));
             }
         }
         out
@@ -337,6 +376,20 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// References to an event, or to what a command leads to, as far as they are written.
+    pub fn happenings(&self, id: CandidateId) -> Vec<EventReference> {
+        if self.evidence.candidates[id].kind != Kind::Command {
+            return self.event_reference(id).into_iter().collect();
+        }
+        let scope = self.unit_scope(id);
+        let events = self.publishes(self.canonical(id)).iter().map(|event| EventReference {
+            bounded_context: scope.bounded_context.clone(),
+            aggregate: scope.aggregate.clone(),
+            event: event.clone(),
+        });
+        events.collect()
+    }
+
     /// A reference to an event, if it is written.
     pub fn event_reference(&self, id: CandidateId) -> Option<EventReference> {
         let scope = self.unit_scope(id);
@@ -360,10 +413,30 @@ impl<'a> Plan<'a> {
 
     /// References to the events an element has a relation to, in order.
     pub fn events(&self, id: CandidateId, kind: RelationKind) -> Vec<EventReference> {
-        let mut all: Vec<EventReference> =
-            self.related(id, kind).filter_map(|e| self.event_reference(e)).collect();
+        let mut all: Vec<EventReference> = self.related(id, kind).flat_map(|e| self.happenings(e)).collect();
         all.sort();
         all.dedup();
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sketch::testing::documents;
+
+    #[test]
+    fn two_consumers_of_one_name_are_told_apart_by_what_they_are_called_in_full() {
+        let bells = "
+            export class BellRungEvent { constructor(readonly id: string) {} }
+            export class Bell extends AggregateRoot { ring() { this.apply(new BellRungEvent(this.id)); } }
+            @EventsHandler(BellRungEvent) export class BellRungHandler { handle(event: BellRungEvent) { this.log.info(event.id); } }
+            export class BellSaga {
+              @Saga() bellRung = (events$: Observable<any>) => events$.pipe(ofType(BellRungEvent), map((e) => { this.door.open(e.id); }));
+            }";
+        let all = documents(&[("bells.ts", bells)]);
+        let mut handlers: Vec<&str> =
+            all.iter().filter(|d| d["kind"] == "event-handler").filter_map(|d| d["name"].as_str()).collect();
+        handlers.sort_unstable();
+        assert_eq!(handlers, ["bell-rung", "bell-saga-bell-rung"]);
     }
 }

@@ -112,6 +112,12 @@ const GENERIC: &[&str] = &[
     "string",
     "runtime",
     "app",
+    "api",
+    "a-p-i",
+    "trpc",
+    "t-r-p-c",
+    "graph-ql",
+    "graphql",
     "application",
     "business",
     "business-rule",
@@ -147,7 +153,19 @@ fn name(rule: &Rule) -> Option<String> {
                 None => by_error.filter(|n| {
                     !matches!(
                         n.as_str(),
-                        "error" | "exception" | "err" | "e" | "ex" | "string" | "result" | "panic"
+                        "error"
+                            | "exception"
+                            | "err"
+                            | "e"
+                            | "ex"
+                            | "string"
+                            | "result"
+                            | "panic"
+                            | "bad-request"
+                            | "internal-server"
+                            | "http"
+                            | "api"
+                            | "a-p-i"
                     )
                 }),
             }

@@ -18,6 +18,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("drive", "driven"),
     ("find", "found"),
     ("forget", "forgotten"),
+    ("forgot", "forgotten"),
     ("freeze", "frozen"),
     ("get", "got"),
     ("give", "given"),
@@ -156,12 +157,30 @@ pub fn event_of_command(command: &str, aggregate: &str) -> String {
         .join("-");
     // `delete-review-by-id`: by what it is found is no part of what happened.
     let object: Vec<&str> = words.iter().skip(1 + particles).copied().take_while(|w| *w != "by").collect();
-    let object = match object.windows(unit.len()).position(|w| w == unit.as_slice()) {
-        Some(at) => object[..at].iter().chain(&object[at + unit.len()..]).copied().collect(),
+    // `create-genres` on `genre` is created all the same.
+    let is_unit = |w: &[&str]| {
+        w == unit.as_slice()
+            || w.split_last()
+                .zip(unit.split_last())
+                .is_some_and(|((last, before), (own, rest))| before == rest && singular(last) == *own)
+    };
+    let object = match object.windows(unit.len()).position(is_unit) {
+        Some(at) => {
+            // `add-order-to-customer`: what the order was added to is the unit itself.
+            let lead = &object[..at];
+            let lead = match lead.split_last() {
+                Some((link, rest)) if !rest.is_empty() && LINKS.contains(link) => rest,
+                _ => lead,
+            };
+            lead.iter().chain(&object[at + unit.len()..]).copied().collect()
+        }
         None => object,
     };
     if object.is_empty() { verb } else { format!("{}-{verb}", object.join("-")) }
 }
+
+/// Words that tie an object to the unit it concerns.
+const LINKS: &[&str] = &["to", "from", "of", "on", "for", "with", "into", "onto", "at"];
 
 /// Verbs that stand last where functions are called after their record first (`articleCreate`).
 const LAST_VERBS: &[&str] = &[
@@ -234,6 +253,7 @@ mod tests {
         assert_eq!(event_of_command("favorite-article", "article"), "favorited");
         assert_eq!(event_of_command("un-follow-profile", "user"), "profile-un-followed");
         assert_eq!(event_of_command("delete-review-by-id", "review"), "deleted");
+        assert_eq!(event_of_command("add-order-to-courier", "courier"), "order-added");
         assert_eq!(event_of_command("get-or-create-account", "account"), "created");
     }
 

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::fields::{self, Slot};
 use super::naming::{self, property};
 use super::plan::Plan;
-use super::{literals, operations, rules, source};
+use super::{literals, operations, requests, rules, source};
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::words::words;
 use crate::syntax::facts::{Primitive, TypeRef};
-use crate::syntax::{Place, Program, Symbol};
+use crate::syntax::{FnId, Place, Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
     let mut out = Vec::new();
@@ -64,7 +64,10 @@ fn aggregate(
 /// lines do not say so.
 fn imported_as(program: &Program, name: &str) -> Option<Place> {
     program.files.iter().find_map(|file| {
-        let import = file.imports.iter().find(|i| naming::kebab(&words(&i.name)) == name)?;
+        let import = file.imports.iter().find(|import| {
+            let mut spelled = import.module.split('/').chain([import.name.as_str()]);
+            spelled.any(|spelling| naming::kebab(&words(spelling)) == name)
+        })?;
         Some(Place { path: file.path.clone(), line: import.span.line })
     })
 }
@@ -87,7 +90,13 @@ fn identity(
     id: CandidateId,
     slots: &mut Vec<Slot>,
 ) -> Identity {
-    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "aggregate-id".to_owned()];
+    let wanted = [
+        format!("{name}-id"),
+        "id".to_owned(),
+        "uuid".to_owned(),
+        "guid".to_owned(),
+        "aggregate-id".to_owned(),
+    ];
     let in_state = wanted.iter().find(|w| slots.iter().any(|s| property(&s.name) == **w));
     if let Some(field) = in_state {
         return Identity::State { field: field.clone() };
@@ -171,8 +180,11 @@ fn boundary(
 
 /// Fields of a command or event, its shape taken before the symbol itself.
 pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
-    if let (true, Symbol::Function(function)) = (candidate.is_stored_operation(), candidate.symbol) {
-        return operations::slots(program, function);
+    if let (true, Symbol::Function(function)) = (candidate.is_plain_operation(), candidate.symbol) {
+        return match endpoint(program, candidate) {
+            Some(endpoint) => operations::slots_behind(program, endpoint, function),
+            None => operations::slots(program, function),
+        };
     }
     candidate
         .shapes
@@ -182,6 +194,79 @@ pub(super) fn payload(program: &Program, candidate: &Candidate) -> Vec<Slot> {
         .unwrap_or_else(|| {
             if candidate.shapes.is_empty() { fields::payload(program, candidate.symbol) } else { Vec::new() }
         })
+}
+
+/// The handler of requests in front of an operation.
+fn endpoint(program: &Program, operation: &Candidate) -> Option<FnId> {
+    operation.shapes.iter().find_map(|shape| match shape {
+        Symbol::Function(id) if requests::answers(program, *id) => Some(*id),
+        _ => None,
+    })
+}
+
+/// The fields of a command; a handler that stores the request's body as it came is told what is stored.
+fn command_payload(program: &Program, evidence: &Evidence, candidate: &Candidate) -> Vec<Slot> {
+    let mut slots = payload(program, candidate);
+    if candidate.is_stored_operation() && adds(candidate) {
+        // The document store makes it.
+        slots.retain(|s| s.name != "_id");
+    }
+    let (true, Symbol::Function(function), Some(unit)) =
+        (candidate.is_stored_operation(), candidate.symbol, candidate.unit)
+    else {
+        return slots;
+    };
+    let handler = endpoint(program, candidate).unwrap_or(function);
+    let told = handler != function && !operations::objects(program, function).is_empty();
+    if let Some(beside) = requests::handed_on(program, handler).filter(|_| !told) {
+        let unit = &evidence.candidates[unit];
+        let stored = fields::state(program, unit.symbol, &unit.shapes);
+        let given = stored.into_iter().filter(|s| !is_kept_by_store(&s.name) && !beside.contains(&s.name));
+        // What exists already only gets what is told.
+        let adds = adds(candidate);
+        for slot in given {
+            if !slots.iter().any(|s| s.name == slot.name) {
+                slots.push(Slot { optional: slot.optional || !adds, ..slot });
+            }
+        }
+    }
+    slots
+}
+
+/// Whether a command makes a record.
+fn adds(command: &Candidate) -> bool {
+    let first = words(&command.identifier).into_iter().next().unwrap_or_default();
+    matches!(
+        first.as_str(),
+        "create" | "add" | "register" | "insert" | "new" | "save" | "post" | "signup" | "sign"
+    )
+}
+
+/// Columns that the store fills by itself.
+fn is_kept_by_store(name: &str) -> bool {
+    matches!(property(name).as_str(), "id" | "-id" | "created-at" | "updated-at" | "deleted-at" | "version")
+}
+
+/// The field that says which record an event is about: as the record calls it, else by its own name.
+fn stored_id(
+    program: &Program,
+    unit: &Candidate,
+    name: &str,
+    command: &Candidate,
+    beside: &[&Candidate],
+) -> Slot {
+    let slots = fields::state(program, unit.symbol, &unit.shapes);
+    let wanted = [format!("{name}-id"), "id".to_owned(), "uuid".to_owned(), "guid".to_owned()];
+    let own = wanted.iter().find_map(|w| slots.iter().find(|s| property(&s.name) == *w)).cloned();
+    let file = program.file_index(command.symbol);
+    match own {
+        Some(own) => Slot { name: property(&own.name), optional: false, ..own },
+        // The store makes it: it is called as the operations call it that look for it.
+        None if beside.iter().any(|c| payload(program, c).iter().any(|s| property(&s.name) == "id")) => {
+            id_slot("id", file)
+        }
+        None => id_slot(&format!("{name}-id"), file),
+    }
 }
 
 /// An event that a function or an object stands for carries what it is recorded with.
@@ -211,7 +296,7 @@ fn commands(program: &Program, evidence: &Evidence, plan: &Plan<'_>, unit: Candi
                 name,
                 Body::Command(Command {
                     scope: plan.unit_scope(id),
-                    data: fields::schema(program, &payload(program, candidate)),
+                    data: fields::schema(program, &command_payload(program, evidence, candidate)),
                     publishes: plan.publishes(id).to_vec(),
                     actors: plan.actors(id),
                     constraints: constraints.iter().map(|c| c.rule.clone()).collect(),
@@ -251,17 +336,19 @@ fn inferred_events(
     plan: &Plan<'_>,
     unit: CandidateId,
 ) -> Vec<Definition> {
-    plan.inferred
-        .iter()
-        .filter(|e| plan.unit_of(e.command) == Some(unit))
+    let of_unit = || plan.inferred.iter().filter(|e| plan.unit_of(e.command) == Some(unit));
+    let beside: Vec<&Candidate> =
+        of_unit().map(|e| &evidence.candidates[e.command]).filter(|c| c.is_stored_operation()).collect();
+    of_unit()
         .map(|event| {
             let command = &evidence.candidates[event.command];
             let mut scope = plan.unit_scope(event.command);
             scope.dynamic_consistency_boundary = None;
-            let mut slots = payload(program, command);
+            let mut slots = command_payload(program, evidence, command);
             if let (true, Some(aggregate)) = (command.is_stored_operation(), plan.name(unit)) {
-                let id = id_slot(&format!("{aggregate}-id"), program.file_index(command.symbol));
-                if !slots.iter().any(|s| property(&s.name) == id.name) {
+                let id = stored_id(program, &evidence.candidates[unit], aggregate, command, &beside);
+                let known = |s: &Slot| property(&s.name) == id.name || property(&s.name) == "id";
+                if !slots.iter().any(known) {
                     slots.insert(0, id);
                 }
             }
@@ -282,4 +369,38 @@ pub(super) fn id_slot(name: &str, file: u32) -> Slot {
 /// JSON Schema of nothing in particular.
 pub(super) fn open_object() -> Value {
     json!({"type": "object"})
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sketch::testing::document;
+
+    #[test]
+    fn aggregate_named_after_its_folder_cites_an_import_of_it() {
+        let files = [
+            (
+                "src/cart/types.ts",
+                "export interface State { id: string; open: boolean }\n\
+                 export type Event = { type: 'CART_OPENED'; data: { id: string } } | { type: 'CART_CLOSED'; data: { id: string } };\n\
+                 export type Command = { type: 'OPEN_CART'; data: { id: string } } | { type: 'CLOSE_CART'; data: { id: string } };",
+            ),
+            (
+                "src/cart/decide.ts",
+                "import type { Command, Event, State } from './types';\n\
+                 export const decide = (command: Command, state: State): Event[] => {\n\
+                   switch (command.type) {\n\
+                     case 'OPEN_CART': return [{ type: 'CART_OPENED', data: { id: command.data.id } }];\n\
+                     case 'CLOSE_CART': return [{ type: 'CART_CLOSED', data: { id: command.data.id } }];\n\
+                   }\n\
+                 };",
+            ),
+            (
+                "src/store/events.ts",
+                "import type { Event } from '../cart/types';\nexport interface Store { append(events: Event[]): Promise<void> }",
+            ),
+        ];
+        let cart = document(&files, "aggregate", "cart");
+        let source = cart["metadata"]["annotations"]["source"].as_str().unwrap_or_default().to_owned();
+        assert!(source.contains("src/store/events.ts:1"), "{cart:#}");
+    }
 }

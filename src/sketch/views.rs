@@ -43,14 +43,14 @@ fn read_model(
         .relations
         .iter()
         .filter(|r| plan.canonical(r.from) == id && r.kind == RelationKind::Projects)
-        .filter_map(|r| {
-            let event = plan.event_reference(r.to)?;
+        .flat_map(|r| plan.happenings(r.to).into_iter().map(move |event| (r, event)))
+        .map(|(r, event)| {
             let rule = match effects::sentence(&r.effects) {
                 Some(sentence) if !candidate.inferred => sentence,
                 _ if candidate.inferred => format!("Read as it stands after `{}`.", event.event),
                 _ => format!("Updated when `{}` happens.", event.event),
             };
-            Some(Projection { event, rule })
+            Projection { event, rule }
         })
         .collect();
     projections.sort();

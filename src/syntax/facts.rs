@@ -545,7 +545,8 @@ pub struct Branch {
 /// A local variable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Local {
-    /// Name; destructured ones yield one entry a name, all with the same value.
+    /// Name; destructured ones yield one entry a name, all with the same value, renamed ones with the
+    /// property's (`const { a: b } = c` binds `b` to `c.a`).
     pub name: String,
     /// Declared type.
     pub ty: Option<TypeRef>,

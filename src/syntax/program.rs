@@ -389,10 +389,15 @@ impl Program {
         if let Some(variant) = self.ty(ty).variants.get(at as usize) {
             return variant.span;
         }
-        match self.members(ty).get(at as usize) {
-            Some(TypeRef::Object(fields)) => fields.first().map_or(self.ty(ty).span, |f| f.span),
-            _ => self.ty(ty).span,
-        }
+        let first = self.members(ty).get(at as usize).and_then(|member| match member {
+            TypeRef::Object(fields) => fields.first(),
+            TypeRef::Intersection(parts) => parts.iter().find_map(|part| match part {
+                TypeRef::Object(fields) => fields.first(),
+                _ => None,
+            }),
+            _ => None,
+        });
+        first.map_or(self.ty(ty).span, |field| field.span)
     }
 
     /// [`Program::resolve`], looking through type aliases to what they name.
@@ -525,7 +530,12 @@ pub const DISCRIMINATORS: &[&str] =
 
 /// The discriminating field and literal of an object type: `type` and `Placed` of `{ type: 'Placed', … }`.
 pub fn discriminator(ty: &TypeRef) -> Option<(&str, &str)> {
-    let TypeRef::Object(fields) = ty else { return None };
+    let fields = match ty {
+        TypeRef::Object(fields) => fields,
+        // `{ type: 'Placed' } & Details`
+        TypeRef::Intersection(parts) => return parts.iter().find_map(discriminator),
+        _ => return None,
+    };
     DISCRIMINATORS.iter().find_map(|wanted| {
         let field = fields.iter().find(|f| f.name == *wanted)?;
         match &field.ty {

@@ -66,7 +66,7 @@ fn parts(program: &Program, id: TypeId, depth: usize) -> Vec<TypeId> {
         for part in types_in(program, id.0, ty, 0) {
             let bundles = words(&program.ty(part).name)
                 .last()
-                .is_some_and(|w| matches!(w.as_str(), "props" | "data" | "payload" | "state"));
+                .is_some_and(|w| matches!(w.as_str(), "props" | "data" | "payload" | "state" | "body"));
             if bundles && depth < 2 {
                 out.extend(parts(program, part, depth + 1));
             } else {

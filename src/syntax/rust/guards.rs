@@ -40,7 +40,10 @@ pub(super) fn missing(call: Node<'_>, receiver: &str, reader: Reader<'_>, out: &
         _ => error,
     });
     let refusal = body.map(|body| describe(&reader.expr(body), 0)).unwrap_or_default();
-    let span = reader.span(call);
+    // In a long chain the refusal stands where `ok_or` does, not where the chain begins.
+    let line = call.child_by_field_name("arguments").map(|args| reader.span(args).line);
+    let whole = reader.span(call);
+    let span = Span { line: line.unwrap_or(whole.line), ..whole };
     let condition = Condition { text: receiver.to_owned(), when_true: false, line: span.line };
     push(GuardKind::ReturnError, refusal, Some(condition), span, out);
 }

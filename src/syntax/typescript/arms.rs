@@ -156,7 +156,7 @@ pub(super) fn test(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     });
 }
 
-/// `if (event.type !== 'OrderPlaced') return;`: what follows is for that shape alone.
+/// `if (event.type !== 'OrderPlaced') return;` (or `continue`, in a loop): what follows is for that shape alone.
 fn otherwise(
     source: Source<'_>,
     node: Node<'_>,
@@ -169,7 +169,8 @@ fn otherwise(
         "statement_block" => named(consequence, 50).last().copied(),
         _ => Some(consequence),
     };
-    if node.kind() != "if_statement" || leaves.is_none_or(|n| n.kind() != "return_statement") {
+    let leaves = leaves.is_some_and(|n| matches!(n.kind(), "return_statement" | "continue_statement"));
+    if node.kind() != "if_statement" || !leaves {
         return;
     }
     let Some(block) = node.parent().map(span) else { return };
@@ -235,8 +236,18 @@ impl Test {
         Self::asked(source, unwrapped(node), false)
     }
 
-    /// `e.type !== 'A'`, `!(e instanceof A)`, alone or before other reasons to leave (`||`).
+    /// `e.type !== 'A'`, `!(e instanceof A)`, alone or before other reasons to leave (`||`), or none of
+    /// several (`e.type !== 'A' && e.type !== 'B'`).
     fn negated(source: Source<'_>, condition: Node<'_>) -> Option<Test> {
+        let whole = unwrapped(condition);
+        if whole.kind() == "binary_expression" && operator(source, whole) == "&&" {
+            let mut tests = operands(source, whole, "&&").into_iter().map(|n| Self::asked(source, n, true));
+            let mut none = tests.next()??;
+            for test in tests {
+                none.labels.extend(test.filter(|test| test.on == none.on)?.labels);
+            }
+            return Some(none);
+        }
         let node = *operands(source, unwrapped(condition), "||").first()?;
         if node.kind() == "unary_expression" && operator(source, node) == "!" {
             let inner = unwrapped(node.child_by_field_name("argument")?);

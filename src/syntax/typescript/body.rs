@@ -153,9 +153,34 @@ pub(super) fn local(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) 
     name_class(source, node, pattern, node.child_by_field_name("value"), out);
     let ty = typeref::variable(source, node);
     let value = node.child_by_field_name("value").map(|n| expr(source, n));
+    let renamed = renamed(source, pattern);
     for name in bound_names(source, pattern) {
-        out.body.locals.push(Local { name, ty: ty.clone(), value: value.clone(), span: span(node) });
+        // `const { id: orderId } = req.params` takes out `req.params.id`.
+        let key = renamed.iter().find(|(to, _)| *to == name).map(|(_, key)| key);
+        let value = match (key, &value) {
+            (Some(key), Some(Expr::Name(from))) => Some(Expr::Name(format!("{from}.{key}"))),
+            _ => value.clone(),
+        };
+        out.body.locals.push(Local { name, ty: ty.clone(), value, span: span(node) });
     }
+}
+
+/// Names that a pattern binds under others than the properties have: `b` of `{ a: b }`, with `a`.
+fn renamed(source: Source<'_>, pattern: Node<'_>) -> Vec<(String, String)> {
+    if pattern.kind() != "object_pattern" {
+        return Vec::new();
+    }
+    let pairs = named(pattern, MAX_ENTRIES).into_iter().filter(|n| n.kind() == "pair_pattern");
+    let renamed = pairs.filter_map(|pair| {
+        let key = source.key(pair.child_by_field_name("key")?);
+        let value = pair.child_by_field_name("value")?;
+        let bound = match value.kind() {
+            "assignment_pattern" => value.child_by_field_name("left")?,
+            _ => value,
+        };
+        (bound.kind() == "identifier").then(|| (source.of(bound).to_owned(), key))
+    });
+    renamed.collect()
 }
 
 /// `const X = class {…}`, `exports.X = class {…}`: the class goes by the name it is bound to.

@@ -8,6 +8,8 @@ use crate::syntax::span;
 
 /// Levels of nesting mapped; what is deeper stays text.
 const MAX_DEPTH: usize = 64;
+/// Tags of one member of a union that are told apart.
+const MAX_TAGS: usize = 20;
 /// Members of a union, an object, a tuple.
 const MAX_MEMBERS: usize = 1_000;
 
@@ -107,6 +109,24 @@ fn flat<'t>(node: Node<'t>, kind: &str) -> Vec<Node<'t>> {
     members
 }
 
+/// Shapes written as one: `{ type: 'A' | 'B'; reason: string }` is one of two.
+fn told_apart(member: TypeRef) -> Vec<TypeRef> {
+    let TypeRef::Object(fields) = &member else { return vec![member] };
+    let tag = fields.iter().position(|field| {
+        let several = matches!(&field.ty, Some(TypeRef::Union(all)) if all.len() <= MAX_TAGS
+            && all.iter().all(|one| matches!(one, TypeRef::Literal(_))));
+        several && matches!(field.name.as_str(), "type" | "kind" | "_tag" | "eventType" | "commandType")
+    });
+    let Some(at) = tag else { return vec![member] };
+    let Some(TypeRef::Union(tags)) = &fields[at].ty else { return vec![member] };
+    let told = |tag: &TypeRef| {
+        let mut fields = fields.clone();
+        fields[at].ty = Some(tag.clone());
+        TypeRef::Object(fields)
+    };
+    tags.iter().map(told).collect()
+}
+
 fn union(source: Source<'_>, node: Node<'_>, depth: usize) -> TypeRef {
     let mut members: Vec<TypeRef> = Vec::new();
     let mut optional = false;
@@ -118,7 +138,7 @@ fn union(source: Source<'_>, node: Node<'_>, depth: usize) -> TypeRef {
                 members.push(*inner);
             }
             TypeRef::Union(nested) => members.extend(nested),
-            other => members.push(other),
+            other => members.extend(told_apart(other)),
         }
     }
     let whole = match members.len() {
@@ -275,6 +295,26 @@ pub(super) fn plain_field(name: String, ty: Option<TypeRef>, node: Node<'_>) -> 
 /// A supertype as written after `extends`: a name, or a call that makes a class
 /// (`Data.TaggedError('X')<{…}>`), whose string arguments become literal type arguments.
 pub(super) fn heritage(source: Source<'_>, value: Node<'_>, args: Vec<TypeRef>) -> TypeRef {
+    heritage_at(source, value, args, 0)
+}
+
+/// Calls that make a class of another one's fields (`OmitType(Order, ['id'])`).
+const MAPPED_TYPES: &[&str] = &["PartialType", "OmitType", "PickType", "IntersectionType"];
+
+/// An argument of such a call: a class, another such call, or the names of fields.
+fn mapped(source: Source<'_>, argument: Node<'_>, depth: usize) -> Vec<TypeRef> {
+    let node = unwrapped(argument);
+    match node.kind() {
+        "identifier" | "call_expression" => vec![heritage_at(source, node, Vec::new(), depth)],
+        "array" => {
+            let strings = named(node, 64).into_iter().filter(|n| n.kind() == "string");
+            strings.map(|n| TypeRef::Literal(source.string(n))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn heritage_at(source: Source<'_>, value: Node<'_>, args: Vec<TypeRef>, depth: usize) -> TypeRef {
     let mut node = unwrapped(value);
     let mut all = args;
     for _ in 0..MAX_DEPTH {
@@ -285,6 +325,10 @@ pub(super) fn heritage(source: Source<'_>, value: Node<'_>, args: Vec<TypeRef>) 
         if let Some(list) = node.child_by_field_name("arguments") {
             let strings = named(list, 16).into_iter().filter(|n| n.kind() == "string");
             own.extend(strings.map(|n| TypeRef::Literal(source.string(n))));
+            let called = node.child_by_field_name("function").map(|n| source.path(n)).unwrap_or_default();
+            if depth < MAX_DEPTH && MAPPED_TYPES.contains(&called.as_str()) {
+                own.extend(named(list, 16).into_iter().flat_map(|n| mapped(source, n, depth + 1)));
+            }
         }
         own.append(&mut all);
         all = own;

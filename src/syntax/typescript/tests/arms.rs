@@ -54,6 +54,18 @@ fn an_arm_holds_its_body() {
 }
 
 #[test]
+fn what_is_passed_over_leaves_the_rest_to_the_others() {
+    assert_eq!(
+        all("for (const event of events) {
+               if (event.type !== 'A' && event.type !== 'B') continue;
+               f();
+             }"),
+        ["event.type is 'A' or 'B'"]
+    );
+    assert_eq!(all("if (event.type !== 'A' && state.open) return; f();"), Vec::<String>::new());
+}
+
+#[test]
 fn an_exhaustiveness_check_does_nothing() {
     assert_eq!(
         all("switch (type) { default: { const _: never = type; return state; } }"),

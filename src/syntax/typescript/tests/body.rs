@@ -64,7 +64,7 @@ fn locals_with_types_and_destructuring() {
             format!("{}: {ty} = {}", l.name, l.value.as_ref().map_or("_".to_owned(), expr_text))
         })
         .collect();
-    assert_eq!(locals, ["a: A = f()", "b: _ = _", "c: _ = g", "e: _ = g", "h: _ = hs"]);
+    assert_eq!(locals, ["a: A = f()", "b: _ = _", "c: _ = g", "e: _ = g.d", "h: _ = hs"]);
 }
 
 #[test]

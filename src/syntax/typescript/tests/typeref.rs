@@ -49,6 +49,14 @@ fn unions_and_intersections_are_flat() {
 }
 
 #[test]
+fn a_member_of_several_tags_is_as_many_members() {
+    assert_eq!(
+        ty("{ type: 'A' | 'B'; why: string } | { type: 'C' }"),
+        "{ type: 'A', why: String } | { type: 'B', why: String } | { type: 'C' }"
+    );
+}
+
+#[test]
 fn literals_and_members() {
     assert_eq!(ty("'placed' | 2 | true | -1"), "'placed' | '2' | 'true' | '-1'");
     assert_eq!(ty("Command['payload']"), "Command[payload]");

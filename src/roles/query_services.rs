@@ -1,0 +1,103 @@
+//! Questions as methods of an object that only answers questions: `OrderQueryService`, `QueryHandler`, the
+//! query root of a GraphQL schema. Which read model they look at is worked out later; a method that looks at
+//! none is dropped.
+
+use super::Convention;
+use super::finding::{Confidence, Findings, Link, Role};
+use super::messages::messages_in;
+use super::words::{reads_as_question, words};
+use crate::source::Language;
+use crate::syntax::facts::*;
+use crate::syntax::{FnId, Program, Symbol, TypeId};
+
+/// See the module.
+pub struct QueryServices;
+
+impl Convention for QueryServices {
+    fn id(&self) -> &'static str {
+        "query-services"
+    }
+
+    fn summary(&self) -> &'static str {
+        "methods of query services and of GraphQL query roots that give something back"
+    }
+
+    fn find(&self, program: &Program, found: &mut Findings) {
+        for (id, decl) in program.types() {
+            let is_rust = program.files[id.0 as usize].language == Language::Rust;
+            if is_rust && answers(program, id, decl) && !found.has_role(Symbol::Type(id)) {
+                let asked: Vec<FnId> = program.methods(id).to_vec();
+                for method in asked {
+                    question(program, method, found);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a type is called after answering queries, or is the root of a schema's queries.
+fn answers(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
+    let words = words(&decl.name);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let by_name = matches!(
+        words.as_slice(),
+        [.., "query", "handler" | "handlers" | "service" | "processor" | "resolver" | "root"]
+    );
+    let is_object = matches!(decl.kind, TypeKind::Struct | TypeKind::Trait);
+    is_object && (by_name || words.contains(&"query") && program.impls_of(id).any(|(_, b)| of_schema(b)))
+}
+
+/// `#[Object] impl Query`, `#[graphql_object] impl Query`.
+fn of_schema(block: &Impl) -> bool {
+    block.annotations.iter().any(|a| matches!(last_segment(&a.name), "Object" | "graphql_object"))
+}
+
+fn question(program: &Program, id: FnId, found: &mut Findings) {
+    let function = program.function(id);
+    // A schema offers its methods whether they are public or not.
+    let offered = function.visibility == Visibility::Public
+        || program.owner(id).is_some_and(|owner| {
+            program.impls_of(owner).any(|(f, b)| f == id.0 && b.span.contains(&function.span) && of_schema(b))
+        });
+    let asks = reads_as_question(&function.name) && function.returns.is_some();
+    let takes_query = function
+        .params
+        .iter()
+        .filter_map(|p| p.ty.as_ref())
+        .any(|ty| !messages_in(program, found, id.0, ty, Role::Query).is_empty());
+    if !offered || !asks || takes_query || function.is_abstract {
+        found.note(Symbol::Function(id), || {
+            let why = match (asks, takes_query) {
+                (false, _) => "its name asks nothing, or it gives nothing back",
+                (_, true) => "it takes a query, which is the question",
+                _ => "it is only declared here, or not offered to others",
+            };
+            format!("its owner answers queries, but {why}")
+        });
+        return;
+    }
+    let query = Symbol::Function(id);
+    found.part(query, Role::Query, Confidence::Likely);
+    found.link(Link::AnsweredBy { query, function: id });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn a_query_handler_asks_for_what_its_aggregate_shows() {
+        let code = "
+            pub struct Raft { id: String }
+            pub enum RaftEvent { RaftBuilt { id: String } }
+            impl Raft { pub fn build(id: String) -> (Self, RaftEvent) { (Self { id: id.clone() }, RaftEvent::RaftBuilt { id }) } }
+            pub trait QueryHandler {
+                async fn list_rafts(&self) -> Result<Vec<Raft>, E> { self.reader().all().await }
+                fn reader(&self) -> Arc<dyn RaftReader>;
+            }";
+        let lines = evidence_of(&[("src/raft.rs", code)]);
+        for expected in ["query list_rafts", "read-model rafts (inferred)", "list_rafts reads rafts"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+    }
+}
