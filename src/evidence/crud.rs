@@ -29,9 +29,6 @@ pub(super) fn add(
         return;
     }
     let taken = modules_with_messages(program, evidence, handlings);
-    if program.files.iter().all(|file| file.functions.is_empty() || taken.contains(&module_of(&file.path))) {
-        return;
-    }
     let layers = Layers::new(program, found, flow, &stores);
     let known = Known::of(handlings);
     let mut operations = layers.operations(&taken);
