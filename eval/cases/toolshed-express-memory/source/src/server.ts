@@ -3,17 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { announce, Tool } from './store';
 import { lendTool, returnLoan } from './loans';
 
-const app = express();
-app.use(express.json());
-
 let tools: Tool[] = [];
 
-app.get('/tools', (req: Request, res: Response) => {
+const listTools = (req: Request, res: Response) => {
   res.json(tools);
-});
+};
 
-// Create a tool
-app.post('/tools', (req: Request, res: Response) => {
+const createTool = (req: Request, res: Response) => {
   const { name, shelf } = req.body;
   if (!name) {
     return res.status(400).json({ error: 'A tool needs a name' });
@@ -25,31 +21,36 @@ app.post('/tools', (req: Request, res: Response) => {
   tools.push(tool);
   announce(tool);
   res.status(201).json(tool);
-});
+};
 
-// Update what is known of a tool
-app.put('/tools/:id', (req: Request, res: Response) => {
+const updateTool = (req: Request, res: Response) => {
   const tool = tools.find((t) => t.id === req.params.id);
   if (!tool) return res.status(404).json({ error: 'Tool not found' });
   tool.name = req.body.name ?? tool.name;
   tool.shelf = req.body.shelf ?? tool.shelf;
   res.json(tool);
-});
+};
 
-app.post('/tools/:id/repair', (req: Request, res: Response) => {
+const repairTool = (req: Request, res: Response) => {
   const tool = tools.find((t) => t.id === req.params.id);
   if (!tool) return res.status(404).json({ error: 'Tool not found' });
   if (!tool.broken) return res.status(409).json({ error: 'Only broken tools are repaired' });
   tool.broken = false;
   res.json(tool);
-});
+};
 
-app.delete('/tools/:id', (req: Request, res: Response) => {
+const deleteTool = (req: Request, res: Response) => {
   tools = tools.filter((tool) => tool.id !== req.params.id);
   res.status(204).send();
-});
+};
 
+const app = express();
+app.use(express.json());
+app.get('/tools', listTools);
+app.post('/tools', createTool);
+app.put('/tools/:id', updateTool);
+app.post('/tools/:id/repair', repairTool);
+app.delete('/tools/:id', deleteTool);
 app.post('/loans', lendTool);
 app.post('/loans/:id/return', returnLoan);
-
 app.listen(3000);
