@@ -303,7 +303,7 @@ mod tests {
             return assert_eq!(ours.child_count(), 0);
         }
         assert_eq!(ours.child_count(), theirs.child_count() as usize);
-        assert_eq!(ours.named_child_count(), theirs.named_child_count() as usize);
+        assert_eq!(ours.named_child_count(), theirs.named_child_count());
         for name in ["name", "type", "value", "body", "function", "arguments", "left", "object"] {
             assert_eq!(
                 ours.child_by_field_name(name).map(Node::byte_range),

@@ -151,7 +151,7 @@ pub(super) fn annotation(item: Node<'_>, reader: Reader<'_>) -> Option<Annotatio
 fn arguments(tree: Node<'_>, reader: Reader<'_>, depth: u32) -> Vec<Expr> {
     let mut items = Vec::new();
     let mut item = Vec::new();
-    let last = tree.child_count().saturating_sub(1) as usize;
+    let last = tree.child_count().saturating_sub(1);
     for (i, token) in tree.children().enumerate() {
         if items.len() >= MAX_LIST {
             break;

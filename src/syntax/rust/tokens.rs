@@ -148,7 +148,7 @@ impl Reader<'_> {
     /// Splits tokens at their separators and reads each part.
     fn split(&self, tree: Node<'_>, pieces: &mut Pieces, depth: u32) {
         let mut part: Vec<Node<'_>> = Vec::new();
-        let last = tree.child_count().saturating_sub(1) as usize;
+        let last = tree.child_count().saturating_sub(1);
         for (i, token) in tree.children().enumerate() {
             if pieces.0.len() >= MAX_PIECES {
                 return;
