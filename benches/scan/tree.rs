@@ -224,9 +224,9 @@ fn plumbing(root: &Path, module: &str, name: &str) {
         );
     }
     for part in 0..2 {
-        let cases = spec_cases(&format!(
-            "global.fetch = jest.fn().mockResolvedValue({{ ok: true, json: async () => ({{ id: '7', amount: 12 }}) }});\n    const found = await client.fetch<{{ id: string }}>('things/7', {{ url: 'http://localhost', headers: {{}} }});\n    expect(found).toEqual({{ id: '7', amount: 12 }});\n    expect(global.fetch).toHaveBeenCalledTimes(1);"
-        ));
+        let cases = spec_cases(
+            "global.fetch = jest.fn().mockResolvedValue({ ok: true, json: async () => ({ id: '7', amount: 12 }) });\n    const found = await client.fetch<{ id: string }>('things/7', { url: 'http://localhost', headers: {} });\n    expect(found).toEqual({ id: '7', amount: 12 });\n    expect(global.fetch).toHaveBeenCalledTimes(1);",
+        );
         put(
             root,
             &format!("{module}/infrastructure/{name}{part}.spec.ts"),
