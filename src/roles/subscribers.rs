@@ -157,7 +157,10 @@ fn registers(call: &str) -> bool {
     matches!(verb.as_str(), "register" | "subscribe" | "add" | "on" | "listen")
         && !rest.is_empty()
         && rest.iter().all(|w| {
-            matches!(w.as_str(), "to" | "domain" | "event" | "handler" | "listener" | "subscriber" | "callback")
+            matches!(
+                w.as_str(),
+                "to" | "domain" | "event" | "handler" | "listener" | "subscriber" | "callback"
+            )
         })
 }
 
