@@ -18,7 +18,9 @@ pub fn complete(documents: &mut [Definition], read: &dyn Fn(&str) -> Option<Stri
     let mut renamed = Vec::new();
     for document in documents.iter() {
         let annotations = &document.metadata.annotations;
-        let (Body::Event(event), Some(source)) = (&document.body, annotations.get("source")) else { continue };
+        let (Body::Event(event), Some(source)) = (&document.body, annotations.get("source")) else {
+            continue;
+        };
         let Some(aggregate) = event.scope.aggregate.as_deref() else { continue };
         if !annotations.contains_key("inferred") {
             continue;
