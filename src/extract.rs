@@ -14,7 +14,7 @@ use crate::evidence::{self, Evidence};
 use crate::explain;
 use crate::roles::{self, Asked, Note};
 use crate::sketch::{self, Naming, Sketch};
-use crate::source::{self, Inventory, SkipReason, Skipped, WalkError, WalkOptions};
+use crate::source::{self, FileRole, Inventory, SkipReason, Skipped, WalkError, WalkOptions};
 use crate::syntax::{self, FileFacts, Place, Program, Symbol};
 
 /// What to extract from, and how.
@@ -74,8 +74,8 @@ pub struct Scan {
     pub broken: Vec<(String, usize)>,
     /// Files read and parsed.
     pub files_read: usize,
-    /// Of these, test code.
-    pub tests_read: usize,
+    /// Files left unread because they hold test code.
+    pub tests: usize,
     /// The facts, indexed.
     pub program: Program,
     /// What they amount to.
@@ -123,14 +123,15 @@ pub fn scan(options: &ExtractOptions, progress: &dyn Progress) -> Result<Scan, E
     if inventory.files.is_empty() {
         return Err(ExtractError::NothingToRead { root: inventory.root.clone(), hint: hint(&inventory) });
     }
-    progress.files(inventory.files.len());
+    // Test code is no evidence for the domain.
+    let tests = inventory.files.iter().filter(|file| file.role == FileRole::Test).count();
+    progress.files(inventory.files.len() - tests);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.walk.threads).build()?;
     let stopped = AtomicBool::new(false);
     let read_count = AtomicUsize::new(0);
     let read: Vec<Result<FileFacts, Skipped>> = pool.install(|| {
-        inventory
-            .files
-            .par_iter()
+        let production = inventory.files.par_iter().filter(|file| file.role == FileRole::Production);
+        production
             .filter_map(|file| {
                 if stopped.load(Ordering::Relaxed) || progress.cancelled() {
                     stopped.store(true, Ordering::Relaxed);
@@ -176,21 +177,23 @@ pub fn scan(options: &ExtractOptions, progress: &dyn Progress) -> Result<Scan, E
         });
     }
     let broken = facts.iter().filter(|f| f.errors > 0).map(|f| (f.path.clone(), f.errors)).collect();
-    let tests_read = facts.iter().filter(|f| f.role == source::FileRole::Test).count();
     let program = Program::new(facts);
     let about = match &options.explain {
         Some(name) => explain::symbols(&program, name)?,
         None => BTreeSet::new(),
     };
     let asked = Asked { config: options.config.clone(), without: options.without.clone(), about };
-    let findings = roles::find_with(&program, &asked);
-    let evidence = evidence::collect(&program, &findings);
+    let (findings, evidence) = pool.install(|| {
+        let findings = roles::find_with(&program, &asked);
+        let evidence = evidence::collect(&program, &findings);
+        (findings, evidence)
+    });
     Ok(Scan {
         inventory,
         skipped,
         broken,
         files_read: read_count.into_inner(),
-        tests_read,
+        tests,
         program,
         evidence,
         config: asked.config,

@@ -1,20 +1,21 @@
 //! What the evidence costs on top of reading the code: `scan` beside walking, reading and parsing
 //! the same files on the same threads, in one run.
 //!
-//! `cargo bench --bench scan` prints both times and, last, how many times the one is the other.
+//! `cargo bench --bench scan` (on your own code: `SCAN_TREE=path cargo bench --bench scan`) prints both times and, last, how many times the one is the other.
 //! It fails when that is more than [`BAR`].
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark is no part of the program")]
 
 mod tree;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use divan::{Bencher, black_box};
 use esdm_extract::extract::{ExtractOptions, Silent, scan};
-use esdm_extract::source::{self, SourceFile, WalkOptions};
+use esdm_extract::source::{self, FileRole, SourceFile, WalkOptions};
 use esdm_extract::syntax::{FileFacts, Program, pack_for, read};
 use esdm_extract::{evidence, roles};
 use rayon::prelude::*;
@@ -22,22 +23,31 @@ use tempfile::TempDir;
 use tree_sitter::Parser;
 
 /// How many times as long as bare parsing a scan may take.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BAR: f64 = 1.6;
 /// Runs of each for the comparison; the fastest counts, because noise only ever adds.
 const ROUNDS: usize = 7;
 
-fn folder() -> &'static TempDir {
-    static FOLDER: OnceLock<TempDir> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        tree::write(folder.path());
-        folder
+/// The code base: the one made by [`tree`], or the one that `SCAN_TREE` names.
+fn folder() -> &'static Path {
+    static MADE: OnceLock<TempDir> = OnceLock::new();
+    static NAMED: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let named = NAMED.get_or_init(|| std::env::var_os("SCAN_TREE").map(PathBuf::from));
+    named.as_deref().unwrap_or_else(|| {
+        let made = MADE.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            tree::write(folder.path());
+            folder
+        });
+        made.path()
     })
 }
 
 /// Walks, reads and parses, and looks at nothing.
 fn parse_everything() -> usize {
-    let options = WalkOptions::new(folder().path());
+    let options = WalkOptions::new(folder());
     let inventory = source::walk(&options).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build().unwrap();
     pool.install(|| {
@@ -54,7 +64,7 @@ fn parse_everything() -> usize {
 }
 
 fn scan_everything() -> usize {
-    scan(&ExtractOptions::new(folder().path()), &Silent).unwrap().evidence.candidates.len()
+    scan(&ExtractOptions::new(folder()), &Silent).unwrap().evidence.candidates.len()
 }
 
 #[divan::bench(sample_count = 10)]
@@ -71,7 +81,7 @@ fn whole_scan(bencher: Bencher) {
 
 /// The files' facts, as a scan reads them.
 fn facts() -> Vec<FileFacts> {
-    let options = WalkOptions::new(folder().path());
+    let options = WalkOptions::new(folder());
     let inventory = source::walk(&options).unwrap();
     let read_one = |file: &SourceFile| {
         let text = source::read(&inventory.root, file).unwrap();
@@ -131,11 +141,16 @@ fn main() -> ExitCode {
     if !std::env::args().any(|a| a == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let files = source::walk(&WalkOptions::new(folder().path())).unwrap().files.len();
+    let files = source::walk(&WalkOptions::new(folder())).unwrap().files;
+    let tests = files.iter().filter(|file| file.role == FileRole::Test).count();
+    let files = files.len();
     let [parsing, reading, scanning] = fastest([parse_everything, || facts().len(), scan_everything]);
     let times = |of: Duration| scanning.as_secs_f64() / of.as_secs_f64();
     let ratio = times(parsing);
-    println!("{files} files, {} candidates, fastest of {ROUNDS} rounds:", scan_everything());
+    println!(
+        "{files} files, {tests} of them tests, {} candidates, fastest of {ROUNDS} rounds:",
+        scan_everything()
+    );
     println!("  walk, read and parse  {parsing:>8.1?}");
     println!("  … and take the facts  {reading:>8.1?}");
     println!("  scan                  {scanning:>8.1?}");

@@ -1,5 +1,8 @@
 //! A code base of more than a thousand files: modules in the common styles, each with the domain code
-//! that conventions look for and the plumbing around it that they have to look past.
+//! that conventions look for, the plumbing around it that they have to look past, and its tests.
+//!
+//! One file in five is a test, as in public code: of 12,627 source files in 82 repositories 18 in a
+//! hundred are, with 27 in a hundred of the bytes.
 
 use std::fs;
 use std::path::Path;
@@ -57,6 +60,17 @@ fn nest(root: &Path, name: &str) {
             &format!(
                 "import {{ CommandHandler, EventPublisher, ICommandHandler }} from '@nestjs/cqrs';\nimport {{ {verb}{name}Command }} from './{verb}.command';\nimport {{ {name}Repository }} from '../{name}.repository';\n\n@CommandHandler({verb}{name}Command)\nexport class {verb}{name}Handler implements ICommandHandler<{verb}{name}Command> {{\n  constructor(\n    private readonly repository: {name}Repository,\n    private readonly publisher: EventPublisher,\n  ) {{}}\n\n  async execute(command: {verb}{name}Command): Promise<void> {{\n    const found = this.publisher.mergeObjectContext(await this.repository.byId(command.id));\n    found.{}(command.amount, command.requestedAt);\n    await this.repository.save(found);\n    found.commit();\n  }}\n}}\n",
                 verb.to_lowercase()
+            ),
+        );
+        let method = verb.to_lowercase();
+        let cases = spec_cases(&format!(
+            "await handler.execute(new {verb}{name}Command('7', 12, ['first'], at));\n    expect(saved).toHaveLength(1);\n    expect(saved[0].getUncommittedEvents()).toEqual([new {name}{done}Event('7', 12, at)]);"
+        ));
+        put(
+            root,
+            &format!("{module}/commands/{verb}.handler.spec.ts"),
+            &format!(
+                "import {{ Test }} from '@nestjs/testing';\nimport {{ EventPublisher }} from '@nestjs/cqrs';\nimport {{ {verb}{name}Command }} from './{verb}.command';\nimport {{ {verb}{name}Handler }} from './{verb}.handler';\nimport {{ {name}{done}Event }} from '../events/{done}.event';\nimport {{ {name}Repository }} from '../{name}.repository';\n\ndescribe('{method} {name}', () => {{\n  let handler: {verb}{name}Handler;\n  let saved: any[];\n  const at = new Date('2020-01-01');\n\n  beforeEach(async () => {{\n    saved = [];\n    const module = await Test.createTestingModule({{\n      providers: [\n        {verb}{name}Handler,\n        EventPublisher,\n        {{ provide: {name}Repository, useValue: {{ save: (it: any) => saved.push(it), byId: jest.fn() }} }},\n      ],\n    }}).compile();\n    handler = module.get({verb}{name}Handler);\n  }});\n{cases}}});\n"
             ),
         );
         imports.push_str(&format!("import {{ {name}{done}Event }} from './events/{done}.event';\n"));
@@ -133,6 +147,16 @@ fn functional(root: &Path, name: &str) {
             "import {{ {name}Command }} from './commands';\nimport {{ {name}Event }} from './events';\n\nexport interface {name}State {{\n  id: string;\n  amount: number;\n  status: 'open' | 'closed';\n}}\n\nexport const decide = (command: {name}Command, state: {name}State, now: Date): {name}Event[] => {{\n  switch (command.type) {{\n{decide}  }}\n}};\n\nexport const evolve = (state: {name}State, event: {name}Event): {name}State => {{\n  switch (event.type) {{\n{evolve}    default:\n      return state;\n  }}\n}};\n"
         ),
     );
+    let cases = spec_cases(&format!(
+        "const events = decide({{ type: 'Open{name}', data: {{ id: '7', amount: 12 }} }}, state, at);\n    expect(events).toEqual([{{ type: '{name}Opened', data: {{ id: '7', amount: 12, at }} }}]);\n    expect(events.reduce(evolve, state).amount).toBe(12);"
+    ));
+    put(
+        root,
+        &format!("{module}/decider.spec.ts"),
+        &format!(
+            "import {{ decide, evolve, {name}State }} from './decider';\n\ndescribe('{name}', () => {{\n  const at = new Date('2020-01-01');\n  const state: {name}State = {{ id: '7', amount: 0, status: 'open' }};\n{cases}}});\n"
+        ),
+    );
     plumbing(root, &module, name);
 }
 
@@ -174,7 +198,7 @@ fn rust(root: &Path, name: &str) {
         root,
         &format!("{module}/src/aggregate.rs"),
         &format!(
-            "use async_trait::async_trait;\nuse cqrs_es::Aggregate;\n\nuse crate::messages::{{{name}Command, {name}Error, {name}Event}};\n\n#[derive(Debug, Default, Clone)]\npub struct {name} {{\n    amount: u64,\n    closed: bool,\n}}\n\n#[async_trait]\nimpl Aggregate for {name} {{\n    type Command = {name}Command;\n    type Event = {name}Event;\n    type Error = {name}Error;\n    type Services = ();\n\n    fn aggregate_type() -> String {{\n        \"{name}\".to_string()\n    }}\n\n    async fn handle(&self, command: Self::Command, _: &()) -> Result<Vec<Self::Event>, Self::Error> {{\n        match command {{\n{handle}        }}\n    }}\n\n    fn apply(&mut self, event: Self::Event) {{\n        match event {{\n{apply}        }}\n    }}\n}}\n"
+            "use async_trait::async_trait;\nuse cqrs_es::Aggregate;\n\nuse crate::messages::{{{name}Command, {name}Error, {name}Event}};\n\n#[derive(Debug, Default, Clone)]\npub struct {name} {{\n    amount: u64,\n    closed: bool,\n}}\n\n#[async_trait]\nimpl Aggregate for {name} {{\n    type Command = {name}Command;\n    type Event = {name}Event;\n    type Error = {name}Error;\n    type Services = ();\n\n    fn aggregate_type() -> String {{\n        \"{name}\".to_string()\n    }}\n\n    async fn handle(&self, command: Self::Command, _: &()) -> Result<Vec<Self::Event>, Self::Error> {{\n        match command {{\n{handle}        }}\n    }}\n\n    fn apply(&mut self, event: Self::Event) {{\n        match event {{\n{apply}        }}\n    }}\n}}\n\n#[cfg(test)]\nmod tests {{\n    use cqrs_es::test::TestFramework;\n\n    use super::*;\n\n    #[test]\n    fn opens_once() {{\n        TestFramework::<{name}>::with(())\n            .given_no_previous_events()\n            .when({name}Command::Open {{ id: \"7\".into(), amount: 12, remarks: None }})\n            .then_expect_events(vec![{name}Event::Opened {{ id: \"7\".into(), amount: 12 }}]);\n    }}\n\n    #[test]\n    fn amends_what_is_open() {{\n        TestFramework::<{name}>::with(())\n            .given(vec![{name}Event::Opened {{ id: \"7\".into(), amount: 12 }}])\n            .when({name}Command::Amend {{ id: \"7\".into(), amount: 13, remarks: Some(\"more\".into()) }})\n            .then_expect_events(vec![{name}Event::Amended {{ id: \"7\".into(), amount: 13 }}]);\n    }}\n}}\n"
         ),
     );
     for part in 0..8 {
@@ -199,4 +223,23 @@ fn plumbing(root: &Path, module: &str, name: &str) {
             ),
         );
     }
+    for part in 0..2 {
+        let cases = spec_cases(
+            "global.fetch = jest.fn().mockResolvedValue({ ok: true, json: async () => ({ id: '7', amount: 12 }) });\n    const found = await client.fetch<{ id: string }>('things/7', { url: 'http://localhost', headers: {} });\n    expect(found).toEqual({ id: '7', amount: 12 });\n    expect(global.fetch).toHaveBeenCalledTimes(1);",
+        );
+        put(
+            root,
+            &format!("{module}/infrastructure/{name}{part}.spec.ts"),
+            &format!(
+                "import {{ {name}Client{part} }} from './{name}{part}';\n\ndescribe('{name}Client{part}', () => {{\n  const client = new {name}Client{part}({{ get: () => 60 }} as any);\n\n  afterEach(() => jest.restoreAllMocks());\n{cases}}});\n"
+            ),
+        );
+    }
+}
+
+/// A few tests of the same kind.
+fn spec_cases(body: &str) -> String {
+    ["does it", "does it again", "does it for somebody else", "does it late"]
+        .map(|name| format!("\n  it('{name}', async () => {{\n    {body}\n  }});\n"))
+        .concat()
 }

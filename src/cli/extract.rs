@@ -296,7 +296,7 @@ fn summary(
 
 /// What was read and what was not.
 pub fn notes(out: &mut impl Write, scan: &Scan, verbose: bool) -> anyhow::Result<()> {
-    writeln!(out, "read {} files ({} of them tests)", scan.files_read, scan.tests_read)?;
+    writeln!(out, "read {} files, left {} with tests unread", scan.files_read, scan.tests)?;
     for skipped in &scan.skipped {
         if let SkipReason::Unreadable(reason) = &skipped.reason {
             writeln!(out, "{WARN}skipped{WARN:#} {}: {}", printable(&skipped.path), printable(reason))?;

@@ -1,7 +1,9 @@
 //! What carrying out a function leads to: events recorded, commands sent, guards passed, along the
 //! calls it makes, within a bound.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap as HashMap;
 
 use super::types::type_of;
 use crate::roles::messages::{labelled, tags};
@@ -76,10 +78,10 @@ impl<'a> Flow<'a> {
             program,
             found,
             replays: BTreeSet::new(),
-            handlers: HashMap::new(),
-            aggregate_methods: HashMap::new(),
-            by_tag: HashMap::new(),
-            turns_into: HashMap::new(),
+            handlers: HashMap::default(),
+            aggregate_methods: HashMap::default(),
+            by_tag: HashMap::default(),
+            turns_into: HashMap::default(),
         };
         for (link, _) in found.links() {
             match link {

@@ -58,15 +58,18 @@ impl<'a> Layers<'a> {
             lasting: BTreeSet::new(),
             writing: stores.writers().collect(),
         };
-        for (id, function) in program.functions() {
-            for call in &function.body.calls {
-                layers.called_names.insert(&call.name);
-                for callee in flow.callees(id, call).into_iter().filter(|c| *c != id) {
-                    layers.callees.entry(id).or_default().insert(callee);
-                    layers.callers.entry(callee).or_default().insert(id);
-                }
+        let called = program.map_functions(|id, function| {
+            let callees = function.body.calls.iter().flat_map(|call| flow.callees(id, call));
+            (id, callees.filter(|callee| *callee != id).collect::<BTreeSet<FnId>>())
+        });
+        for (id, callees) in called.into_iter().filter(|(_, callees)| !callees.is_empty()) {
+            for &callee in &callees {
+                layers.callers.entry(callee).or_default().insert(id);
             }
+            layers.callees.insert(id, callees);
         }
+        let calls = program.functions().flat_map(|(_, function)| &function.body.calls);
+        layers.called_names.extend(calls.map(|call| call.name.as_str()));
         layers.changing = layers.with_callers(stores.writers());
         layers.lasting = layers.with_callers(stores.lasting_writers());
         for (file, facts) in program.files.iter().enumerate() {

@@ -32,6 +32,7 @@ mod view_policies;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
@@ -390,10 +391,19 @@ fn candidate(program: &Program, found: &Findings, symbol: Symbol, role: Role, ki
 /// Follows every handled command through the code.
 fn handlings(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) -> Vec<Handling> {
     let mut out: Vec<Handling> = Vec::new();
-    for (link, _) in found.links() {
-        let crate::roles::Link::HandledBy { command, function, within } = link else { continue };
+    let handled: Vec<_> = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            crate::roles::Link::HandledBy { command, function, within } => Some((command, function, within)),
+            _ => None,
+        })
+        .collect();
+    let reached: Vec<Reach> = handled
+        .par_iter()
+        .map(|(command, function, within)| flow.reach(**function, **within, Some(**command)))
+        .collect();
+    for ((command, function, within), reach) in handled.into_iter().zip(reached) {
         let Some(id) = evidence.find(*command, Kind::Command) else { continue };
-        let reach = flow.reach(*function, *within, Some(*command));
         let line = within.map_or(program.function(*function).span.line, |w| w.line);
         let place = Place { path: program.files[function.0 as usize].path.clone(), line };
         let places = &mut evidence.candidates[id].places;

@@ -64,7 +64,7 @@ pub fn to_json(scan: &Scan) -> Value {
         scan.broken.iter().map(|(path, places)| json!({ "path": path, "places": places })).collect();
     json!({
         "format": FORMAT,
-        "files": { "read": scan.files_read, "tests": scan.tests_read, "skipped": scan.skipped, "broken": broken },
+        "files": { "read": scan.files_read, "tests": scan.tests, "skipped": scan.skipped, "broken": broken },
         "candidates": candidates,
         "relations": relations,
         "guards": guards,

@@ -1,7 +1,9 @@
 //! What conventions say.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::RwLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use serde::Serialize;
 
@@ -279,14 +281,16 @@ pub struct Findings {
     notes: Vec<Note>,
     /// Every part that was ever said, in order; the index by tags takes in what it has not seen yet.
     order: Vec<(Symbol, Role)>,
-    by_tag: RefCell<TagIndex>,
+    by_tag: RwLock<TagIndex>,
+    /// The keys of `parts`: nothing is asked as often as whether something is one.
+    known: FxHashSet<(Symbol, Role)>,
 }
 
 /// Messages by the tags they are known by at run time.
 #[derive(Debug, Default)]
 struct TagIndex {
     seen: usize,
-    messages: HashMap<Role, HashMap<String, Vec<Symbol>>>,
+    messages: FxHashMap<Role, FxHashMap<String, Vec<Symbol>>>,
 }
 
 impl Findings {
@@ -303,9 +307,10 @@ impl Findings {
     /// Says that `symbol` plays `role`. Said again, the surest word wins.
     pub fn part(&mut self, symbol: Symbol, role: Role, confidence: Confidence) -> &mut Part {
         let convention = self.convention;
-        let order = &mut self.order;
+        let (order, known) = (&mut self.order, &mut self.known);
         let part = self.parts.entry((symbol, role)).or_insert_with(|| {
             order.push((symbol, role));
+            known.insert((symbol, role));
             Part { symbol, role, identifier: None, confidence, conventions: Vec::new(), places: Vec::new() }
         });
         if !part.conventions.contains(&convention) {
@@ -327,6 +332,7 @@ impl Findings {
         if self.is_declared(symbol, role) {
             return;
         }
+        self.known.remove(&(symbol, role));
         if self.parts.remove(&(symbol, role)).is_some() && self.asked.contains(&symbol) {
             self.notes.push(Note { symbol, convention: self.convention, said: Said::Retracted(role) });
         }
@@ -376,7 +382,8 @@ impl Findings {
 
     /// Takes out every part and link of the symbols whose names are to be ignored.
     pub(super) fn ignore(&mut self, is_ignored: impl Fn(Symbol) -> bool) {
-        for part in self.parts.extract_if(.., |(symbol, _), _| is_ignored(*symbol)).map(|(_, part)| part) {
+        for (key, part) in self.parts.extract_if(.., |(symbol, _), _| is_ignored(*symbol)) {
+            self.known.remove(&key);
             if !self.ignored.iter().any(|p| (p.symbol, p.role) == (part.symbol, part.role)) {
                 self.ignored.push(part);
             }
@@ -401,7 +408,7 @@ impl Findings {
 
     /// Whether someone said that `symbol` plays `role`.
     pub fn is(&self, symbol: Symbol, role: Role) -> bool {
-        self.parts.contains_key(&(symbol, role))
+        self.known.contains(&(symbol, role))
     }
 
     /// Whether someone said that `symbol` plays any role.
@@ -465,7 +472,18 @@ impl Findings {
 
     /// The parts in a role that carry a tag, in the order they were found.
     pub fn tagged(&self, program: &Program, tag: &str, role: Role) -> Vec<Symbol> {
-        let mut index = self.by_tag.borrow_mut();
+        if self.by_tag.read().is_ok_and(|index| index.seen < self.order.len()) {
+            self.index_tags(program);
+        }
+        let Ok(index) = self.by_tag.read() else { return Vec::new() };
+        // What was taken back since is still in the index.
+        let carriers = index.messages.get(&role).and_then(|messages| messages.get(tag)).into_iter().flatten();
+        carriers.copied().filter(|symbol| self.is(*symbol, role)).collect()
+    }
+
+    /// Takes in what was said since the last time.
+    fn index_tags(&self, program: &Program) {
+        let Ok(mut index) = self.by_tag.write() else { return };
         for &(symbol, role) in self.order.get(index.seen..).unwrap_or_default() {
             let messages = index.messages.entry(role).or_default();
             let called = self.get(symbol, role).and_then(|part| part.identifier.clone());
@@ -477,9 +495,6 @@ impl Findings {
             }
         }
         index.seen = self.order.len();
-        // What was taken back since is still in the index.
-        let carriers = index.messages.get(&role).and_then(|messages| messages.get(tag)).into_iter().flatten();
-        carriers.copied().filter(|symbol| self.is(*symbol, role)).collect()
     }
 
     /// The symbols in a role that a name written in `file` may mean: a type, a variant path, or a constant.

@@ -36,17 +36,26 @@ impl Convention for Storage {
             })
             .map(|(_, decl)| decl.name.to_ascii_lowercase())
             .collect();
-        for (id, function) in program.functions() {
-            for call in &function.body.calls {
-                let line = call.span.line;
+        let known: &Findings = found;
+        let seen = program.map_functions(|id, function| {
+            let calls = function.body.calls.iter().enumerate();
+            let look = |(at, call)| {
                 let by_port = by_port(program, id, function, call).and_then(|n| record_name(&n));
                 let mut changed = changed(program, id, function, call);
                 if changed.is_empty() {
-                    let values = record_values::stored(program, found, id, call).into_iter();
+                    let values = record_values::stored(program, known, id, call).into_iter();
                     let by_name = by_defined_model(program, &defined, id, call)
                         .or_else(|| by_scheme(&scheme, call).and_then(|model| record_name(&model)));
                     changed.extend(values.chain(by_name).map(|record| (record, Vec::new())));
                 }
+                let tells = !changed.is_empty() || by_port.is_some() || is_near_miss(call);
+                tells.then_some((id, at, changed, by_port))
+            };
+            calls.filter_map(look).collect::<Vec<_>>()
+        });
+        for (id, at, changed, by_port) in seen.into_iter().flatten() {
+            if let Some(call) = program.function(id).body.calls.get(at) {
+                let line = call.span.line;
                 if changed.is_empty() && by_port.is_none() && is_near_miss(call) {
                     found.note(Symbol::Function(id), || {
                         let Call { receiver, name, .. } = call;

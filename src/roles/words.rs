@@ -3,6 +3,9 @@
 /// Splits an identifier into lower-case words: `HTTPServerError2` → `http server error2`.
 /// Digits stay with the word before them.
 pub fn words(identifier: &str) -> Vec<String> {
+    if identifier.is_ascii() {
+        return ascii_words(identifier).map(str::to_ascii_lowercase).collect();
+    }
     let mut out: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut chars = identifier.chars().peekable();
@@ -22,15 +25,36 @@ pub fn words(identifier: &str) -> Vec<String> {
         if starts && !word.is_empty() {
             out.push(std::mem::take(&mut word));
         }
-        match c.is_ascii() {
-            true => word.push(c.to_ascii_lowercase()),
-            false => word.extend(c.to_lowercase()),
-        }
+        word.extend(c.to_lowercase());
     }
     if !word.is_empty() {
         out.push(word);
     }
     out
+}
+
+/// The words of nearly all identifiers there are, as they are written. Every convention asks for the
+/// words of every name, so that this is worth a way of its own.
+fn ascii_words(identifier: &str) -> impl Iterator<Item = &str> {
+    let bytes = identifier.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while bytes.get(at).is_some_and(|b| !b.is_ascii_alphanumeric()) {
+            at += 1;
+        }
+        let start = at;
+        while let Some(byte) = bytes.get(at).filter(|b| b.is_ascii_alphanumeric()) {
+            let starts = at > start && byte.is_ascii_uppercase() && {
+                let inside = !bytes[at - 1].is_ascii_uppercase();
+                inside || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+            };
+            if starts {
+                break;
+            }
+            at += 1;
+        }
+        (start < at).then(|| &identifier[start..at])
+    })
 }
 
 /// Whether the last words of an identifier are `suffix` (`ends_with_word("OrderEvent", "event")`),

@@ -3,25 +3,19 @@
 use std::ops::Range;
 
 use super::pack::{LanguagePack, parse};
+use super::tree::Tree;
 
 /// Byte ranges of all comments, in source order. `None` if the grammar could not get through the file.
 pub fn comments(pack: &dyn LanguagePack, text: &str) -> Option<Vec<Range<usize>>> {
-    let tree = parse(pack, text)?;
-    let mut found = Vec::new();
-    let mut cursor = tree.walk();
-    loop {
-        let node = cursor.node();
-        if node.kind().ends_with("comment") {
+    let tree = Tree::new(&parse(pack, text)?, text, pack.kinds().vocabulary());
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for node in tree.root().descendants().filter(|node| node.kind().ends_with("comment")) {
+        // A comment's own parts (`///` and what it documents) are no further comments.
+        if found.last().is_none_or(|outer| outer.end <= node.start_byte()) {
             found.push(node.byte_range());
-        } else if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return Some(found);
-            }
         }
     }
+    Some(found)
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@
 //! hangs on more than a node and its parent, and because the query cursor takes more than half as
 //! long as the parser.
 
-use tree_sitter::{Language, Node, TreeCursor};
+use tree_sitter::Language;
 
-/// How deep the walk looks: what lies deeper was not written by a person.
-const MAX_DEPTH: usize = 60_000;
+use super::tree::{Node, Vocabulary};
 
 /// A parent's kind and, unless any place in it will do, the field the node has to stand in.
 pub type Within = (&'static str, Option<&'static str>);
@@ -20,6 +19,7 @@ pub struct Kinds {
     /// By the grammar's numbers for kinds.
     facts: Vec<Option<Fact>>,
     error: Option<&'static str>,
+    words: Vocabulary,
 }
 
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl Kinds {
             }
         }
         let error = table.iter().find(|(kind, _)| *kind == "ERROR").map(|(_, name)| *name);
-        Kinds { grammar, facts, error }
+        Kinds { words: Vocabulary::of(&grammar), grammar, facts, error }
     }
 
     /// The same, but nodes of that kind lead to the fact only where they stand in such a place.
@@ -55,54 +55,45 @@ impl Kinds {
         self
     }
 
-    /// Walks a tree from `root` on and hands over each node that leads to a fact.
+    /// What the grammar's numbers mean.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.words
+    }
+
+    /// Hands over each node from `root` on that leads to a fact.
     pub fn walk<'t>(&self, root: Node<'t>, mut meet: impl FnMut(&'static str, Node<'t>)) {
-        let mut cursor = root.walk();
-        let mut parents: Vec<u16> = Vec::new();
-        loop {
-            let node = cursor.node();
-            let kind = node.kind_id();
-            if let Some(fact) = self.fact(kind, &parents, &cursor) {
+        for node in root.descendants() {
+            if let Some(fact) = self.fact(node) {
                 meet(fact, node);
-            }
-            if parents.len() < MAX_DEPTH && cursor.goto_first_child() {
-                parents.push(kind);
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    return;
-                }
-                parents.pop();
             }
         }
     }
 
-    fn fact(&self, kind: u16, parents: &[u16], cursor: &TreeCursor<'_>) -> Option<&'static str> {
-        let Some(fact) = self.facts.get(kind as usize) else {
+    fn fact(&self, node: Node<'_>) -> Option<&'static str> {
+        let Some(fact) = self.facts.get(node.kind_id() as usize) else {
             // Unreadable places have a number beyond all kinds.
             return self.error;
         };
         let fact = fact.as_ref()?;
-        let stands_right = || {
-            let mut places = fact.within.iter().filter(|(parent, _)| parents.last() == Some(parent));
-            places
-                .any(|(_, field)| field.is_none() || *field == cursor.field_id().map(std::num::NonZero::get))
+        let stands_right = |(parent, field): &(u16, Option<u16>)| {
+            node.parent().is_some_and(|around| around.kind_id() == *parent)
+                && (field.is_none() || *field == node.field_id())
         };
-        (fact.within.is_empty() || stands_right()).then_some(fact.name)
+        (fact.within.is_empty() || fact.within.iter().any(stands_right)).then_some(fact.name)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::pack::{LanguagePack, parse};
+    use crate::syntax::rust::RUST;
+    use crate::syntax::tree::Tree;
 
     fn met(kinds: &Kinds, text: &str) -> Vec<(&'static str, String)> {
-        let mut parser = tree_sitter::Parser::new();
-        parser.set_language(&tree_sitter_rust::LANGUAGE.into()).unwrap();
-        let tree = parser.parse(text, None).unwrap();
+        let tree = Tree::new(&parse(&RUST, text).unwrap(), text, RUST.kinds().vocabulary());
         let mut met = Vec::new();
-        kinds.walk(tree.root_node(), |fact, node| met.push((fact, text[node.byte_range()].to_owned())));
+        kinds.walk(tree.root(), |fact, node| met.push((fact, text[node.byte_range()].to_owned())));
         met
     }
 

@@ -11,6 +11,7 @@ pub mod prisma;
 pub mod program;
 pub mod rust;
 mod scopes;
+pub mod tree;
 pub mod typescript;
 
 pub use comments::comments;
@@ -19,6 +20,7 @@ pub use kinds::{Kinds, Within};
 pub use pack::{Around, FactsBuilder, LanguagePack, read, span};
 pub use program::{FnId, Place, Program, Symbol, TypeId, ValueId};
 pub use scopes::{Scope, ScopeKind};
+pub use tree::Node;
 
 use crate::source::Language;
 

@@ -8,11 +8,12 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Parser;
 
 use super::facts::*;
 use super::kinds::Kinds;
 use super::scopes::{Scope, Scopes};
+use super::tree::{Node, Tree};
 use crate::source::{FileRole, Language};
 
 /// Progress steps the parser may take for one file, so that a pathological one costs itself only.
@@ -28,6 +29,11 @@ pub trait LanguagePack: Sync {
     /// The nodes that lead to facts.
     fn kinds(&self) -> &'static Kinds;
 
+    /// How much of a file is worth parsing, from its start on.
+    fn worth_parsing<'t>(&self, text: &'t str) -> &'t str {
+        text
+    }
+
     /// Maps one node to the fact that its kind leads to.
     fn map(&self, fact: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder);
 
@@ -39,7 +45,7 @@ pub trait LanguagePack: Sync {
 #[derive(Debug)]
 pub struct Around {
     /// Id of the declaration's node.
-    pub declaration: usize,
+    pub declaration: u32,
     /// The whole statement.
     pub span: Span,
     /// Name it gives to a declaration without one.
@@ -177,14 +183,16 @@ pub fn read(
     builder.facts.language = language;
     builder.facts.role = role;
 
-    let Some(tree) = parse(pack, text) else {
+    let text = pack.worth_parsing(text);
+    let Some(parsed) = parse(pack, text) else {
         builder.facts.errors = 1;
         return builder.facts;
     };
-    let root = tree.root_node();
-    builder.facts.errors = if root.has_error() { count_errors(root) } else { 0 };
-
-    pack.kinds().walk(root, |fact, node| pack.map(fact, node, text, &mut builder));
+    builder.facts.errors = count_errors(parsed.root_node());
+    let kinds = pack.kinds();
+    let tree = Tree::new(&parsed, text, kinds.vocabulary());
+    drop(parsed);
+    kinds.walk(tree.root(), |fact, node| pack.map(fact, node, text, &mut builder));
     let mut facts = builder.finish();
     pack.finish(&mut facts);
     facts
@@ -209,7 +217,10 @@ pub(super) fn parse(pack: &dyn LanguagePack, text: &str) -> Option<tree_sitter::
     })
 }
 
-fn count_errors(root: Node<'_>) -> usize {
+fn count_errors(root: tree_sitter::Node<'_>) -> usize {
+    if !root.has_error() {
+        return 0;
+    }
     let mut cursor = root.walk();
     let mut count = 0;
     loop {

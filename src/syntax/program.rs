@@ -5,8 +5,11 @@
 //! the tree. It answers "most probably this one", and says nothing when nothing
 //! fits, so that a missing dependency costs one edge and not the run.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::facts::*;
 use super::modules::stands_alone;
@@ -90,10 +93,10 @@ impl Program {
             }
         }
         // Owners need the name indexes above.
-        let mut methods: HashMap<TypeId, Vec<FnId>> = HashMap::new();
-        let mut owners: HashMap<FnId, TypeId> = HashMap::new();
-        let mut held: HashMap<ValueId, Vec<FnId>> = HashMap::new();
-        let mut impls: HashMap<TypeId, Vec<(u32, u32)>> = HashMap::new();
+        let mut methods: HashMap<TypeId, Vec<FnId>> = HashMap::default();
+        let mut owners: HashMap<FnId, TypeId> = HashMap::default();
+        let mut held: HashMap<ValueId, Vec<FnId>> = HashMap::default();
+        let mut impls: HashMap<TypeId, Vec<(u32, u32)>> = HashMap::default();
         for (f, file) in self.files.iter().enumerate() {
             let f = f as u32;
             for (i, function) in file.functions.iter().enumerate() {
@@ -164,6 +167,16 @@ impl Program {
         self.files.iter().enumerate().flat_map(|(f, file)| {
             file.functions.iter().enumerate().map(move |(i, function)| (FnId(f as u32, i as u32), function))
         })
+    }
+
+    /// Something of every function, in file order, worked out on all threads.
+    pub fn map_functions<T: Send>(&self, look: impl Fn(FnId, &Function) -> T + Sync) -> Vec<T> {
+        let of_file = |(f, file): (usize, &FileFacts)| {
+            let all = file.functions.iter().enumerate();
+            all.map(|(i, function)| look(FnId(f as u32, i as u32), function)).collect::<Vec<T>>()
+        };
+        let by_file: Vec<Vec<T>> = self.files.par_iter().enumerate().map(of_file).collect();
+        by_file.into_iter().flatten().collect()
     }
 
     /// Every top-level value, in file order.
@@ -416,7 +429,7 @@ impl Program {
     /// Functions with a call of something of that name, in the order of the program.
     pub fn callers_named(&self, name: &str) -> &[FnId] {
         let callers = self.callers_by_name.get_or_init(|| {
-            let mut callers: HashMap<String, Vec<FnId>> = HashMap::new();
+            let mut callers: HashMap<String, Vec<FnId>> = HashMap::default();
             for (id, function) in self.functions() {
                 for call in &function.body.calls {
                     match callers.get_mut(&call.name) {

@@ -1,6 +1,6 @@
 //! `@id`, `@default(now())`, `@relation(fields: [a], references: [b])`, `@@map("orders")` → annotations.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::{children, text_of};
 use crate::syntax::facts::{Annotation, Expr};
@@ -33,14 +33,12 @@ fn attribute(node: Node<'_>, text: &str) -> Option<Annotation> {
 }
 
 fn arguments(call: Node<'_>, text: &str, depth: usize) -> Vec<Expr> {
-    let mut cursor = call.walk();
-    let list = call.named_children(&mut cursor).find(|n| n.kind() == "arguments");
+    let list = call.named_children().find(|n| n.kind() == "arguments");
     list.map_or(Vec::new(), |list| items(list, text, depth))
 }
 
 fn items(list: Node<'_>, text: &str, depth: usize) -> Vec<Expr> {
-    let mut cursor = list.walk();
-    list.named_children(&mut cursor).take(MAX_ARGS).map(|n| expr(n, text, depth + 1)).collect()
+    list.named_children().take(MAX_ARGS).map(|n| expr(n, text, depth + 1)).collect()
 }
 
 fn expr(node: Node<'_>, text: &str, depth: usize) -> Expr {

@@ -9,7 +9,7 @@ mod attributes;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use self::attributes::{attributes, block_attributes};
 use super::facts::{Annotation, Field, FileFacts, Primitive, TypeDecl, TypeKind, TypeRef, Variant};
@@ -93,13 +93,11 @@ fn text_of<'a>(node: Node<'_>, text: &'a str) -> &'a str {
 }
 
 fn children<'t>(node: Node<'t>, kind: &str) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|n| n.kind() == kind).take(MAX_MEMBERS).collect()
+    node.named_children().filter(|n| n.kind() == kind).take(MAX_MEMBERS).collect()
 }
 
 fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find(|n| n.kind() == kind)
+    node.named_children().find(|n| n.kind() == kind)
 }
 
 fn declaration(node: Node<'_>, text: &str, kind: TypeKind) -> Option<TypeDecl> {

@@ -1,6 +1,6 @@
 //! `match` arms, `if let`, and conditions.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::body::bind;
 use super::callee::is_capitalized;

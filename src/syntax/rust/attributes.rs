@@ -1,6 +1,6 @@
 //! Attributes and doc comments, and the item they belong to.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::context::{Context, Prefix, PrefixKind};
 use super::limits::{MAX_DEPTH, MAX_LIST, MAX_STRING};
@@ -86,9 +86,8 @@ pub(super) fn each_with_prefixes<'n>(
     reader: Reader<'_>,
     mut element: impl FnMut(Node<'n>, Prefixes),
 ) {
-    let mut cursor = list.walk();
     let mut prefixes = Prefixes::default();
-    for child in list.children(&mut cursor) {
+    for child in list.children() {
         match prefix_of(child, reader) {
             Some(prefix) => prefixes.add(prefix),
             None if child.is_named() && !child.is_extra() => element(child, std::mem::take(&mut prefixes)),
@@ -152,9 +151,8 @@ pub(super) fn annotation(item: Node<'_>, reader: Reader<'_>) -> Option<Annotatio
 fn arguments(tree: Node<'_>, reader: Reader<'_>, depth: u32) -> Vec<Expr> {
     let mut items = Vec::new();
     let mut item = Vec::new();
-    let mut cursor = tree.walk();
-    let last = tree.child_count().saturating_sub(1) as usize;
-    for (i, token) in tree.children(&mut cursor).enumerate() {
+    let last = tree.child_count().saturating_sub(1);
+    for (i, token) in tree.children().enumerate() {
         if items.len() >= MAX_LIST {
             break;
         }

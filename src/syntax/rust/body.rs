@@ -1,6 +1,6 @@
 //! Calls, constructions, locals, assignments.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::arms;
 use super::callee::is_capitalized;

@@ -1,6 +1,6 @@
 //! Paths, and what stands before the parentheses of a call.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::limits::{MAX_DEPTH, MAX_TEXT};
 use super::reader::{Reader, first_child};

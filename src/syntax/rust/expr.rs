@@ -1,6 +1,6 @@
 //! Expressions → [`Expr`], wrappers looked through.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::format::template;
 use super::limits::{MAX_DEPTH, MAX_LIST, MAX_STRING, MAX_TEXT};

@@ -1,6 +1,6 @@
 //! Places where a function refuses: errors given back, assertions, panics.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::callee::is_capitalized;
 use super::context::{Condition, Context};

@@ -1,6 +1,6 @@
 //! `use` trees → flat imports.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::limits::MAX_DEPTH;
 use super::reader::{Reader, children, first_child};

@@ -1,6 +1,6 @@
 //! Modules, `impl` blocks, functions, constants.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::attributes::before;
 use super::context::{Context, Owner};
@@ -127,8 +127,7 @@ struct Parameters {
 impl Parameters {
     fn read(&mut self, list: Node<'_>, reader: Reader<'_>) {
         let mut annotations = Vec::new();
-        let mut cursor = list.walk();
-        for node in list.children(&mut cursor) {
+        for node in list.children() {
             match node.kind() {
                 "attribute_item" => annotations.extend(super::attributes::annotation(node, reader)),
                 "self_parameter" => {

@@ -1,6 +1,6 @@
 //! Macro calls: a call with its arguments, maybe a guard, and the facts inside the arguments.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::context::Context;
 use super::guards;

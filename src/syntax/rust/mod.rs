@@ -22,6 +22,7 @@ mod pattern;
 mod reader;
 mod scratch;
 mod tails;
+mod test_modules;
 mod text;
 mod tokens;
 mod typeref;
@@ -33,7 +34,7 @@ mod tests;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use self::context::Context;
 use self::limits::Limits;
@@ -139,6 +140,10 @@ impl LanguagePack for Pack {
                 .only_within("identifier", STANDS_AS_VALUE)
                 .only_within("scoped_identifier", STANDS_AS_VALUE)
         })
+    }
+
+    fn worth_parsing<'t>(&self, text: &'t str) -> &'t str {
+        test_modules::before(text)
     }
 
     fn map(&self, fact: &str, node: Node<'_>, text: &str, out: &mut FactsBuilder) {

@@ -1,6 +1,6 @@
 //! Patterns: what they ask for and what they bind.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::callee::is_capitalized;
 use super::limits::{MAX_LIST, MAX_STRING};

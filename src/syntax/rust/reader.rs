@@ -1,6 +1,6 @@
 //! Text and places of nodes, of the file itself or of a piece of it read again.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::limits::{Limits, MAX_TEXT};
 use super::text::fold;
@@ -84,18 +84,7 @@ fn shifted(position: usize, by: i64) -> u32 {
 
 /// The node's children that mean something: named, no comments, no attributes.
 pub(super) fn children<'n>(node: Node<'n>) -> impl Iterator<Item = Node<'n>> {
-    let mut cursor = node.walk();
-    let mut more = cursor.goto_first_child();
-    std::iter::from_fn(move || {
-        while more {
-            let child = cursor.node();
-            more = cursor.goto_next_sibling();
-            if child.is_named() && !child.is_extra() && child.kind() != "attribute_item" {
-                return Some(child);
-            }
-        }
-        None
-    })
+    node.named_children().filter(|child| !child.is_extra() && child.kind() != "attribute_item")
 }
 
 /// The first of [`children`].
@@ -105,6 +94,5 @@ pub(super) fn first_child(node: Node<'_>) -> Option<Node<'_>> {
 
 /// Whether a keyword or sign stands directly inside the node.
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).any(|child| child.kind() == token)
+    node.children().any(|child| child.kind() == token)
 }

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use tree_sitter::{Node, ParseOptions, Parser, Tree};
+use tree_sitter::{ParseOptions, Parser};
 
 use super::RUST;
 use super::reader::{Place, Reader, children};
 use crate::syntax::pack::LanguagePack;
+use crate::syntax::tree::{Node, Tree};
 
 /// Steps of the parser for one scratch.
 const MAX_STEPS: u32 = 200_000;
@@ -62,11 +63,12 @@ impl Scratch {
             return None;
         }
         let text = [before, inner, after].concat();
-        let Some(tree) = parse(&text).filter(|tree| !tree.root_node().has_error()) else {
+        let Some(parsed) = parse(&text).filter(|tree| !tree.root_node().has_error()) else {
             // Recovering from errors is what takes the parser long.
             reader.limits.spend_macro_bytes(text.len() * FAILURE_COST);
             return None;
         };
+        let tree = Tree::new(&parsed, &text, RUST.kinds().vocabulary());
         let shift = before.len() as i64;
         let place = Place { byte: place.byte - shift, column: place.column - shift, ..place };
         let scratch = Scratch { shape, text, tree, place };
@@ -75,7 +77,7 @@ impl Scratch {
 
     /// The node that holds the tokens: the parentheses of the scratch call, the scratch block…
     pub(super) fn holder(&self) -> Option<Node<'_>> {
-        let root = self.tree.root_node();
+        let root = self.tree.root();
         let body = root.named_child(0)?.child_by_field_name("body")?;
         // More than the scratch function, or more than one expression inside: the tokens were no list.
         if root.named_child_count() != 1 {
@@ -100,7 +102,7 @@ fn only_child(node: Node<'_>) -> Option<Node<'_>> {
     if only.kind() == "expression_statement" { only.named_child(0) } else { Some(only) }
 }
 
-fn parse(text: &str) -> Option<Tree> {
+fn parse(text: &str) -> Option<tree_sitter::Tree> {
     SCRATCH.with_borrow_mut(|slot| {
         if slot.is_none() {
             let mut parser = Parser::new();

@@ -1,6 +1,6 @@
 //! Values given back: `return`, tail expressions, and which of them are errors.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::context::Context;
 use super::reader::{Reader, children, first_child};
@@ -88,14 +88,7 @@ fn fails(node: Node<'_>, reader: Reader<'_>) -> bool {
 }
 
 fn tail_of_block(block: Node<'_>) -> Option<Node<'_>> {
-    let mut index = u32::try_from(block.named_child_count()).ok()?;
-    let last = loop {
-        index = index.checked_sub(1)?;
-        let child = block.named_child(index)?;
-        if !child.is_extra() {
-            break child;
-        }
-    };
+    let last = block.named_children().filter(|child| !child.is_extra()).last()?;
     if last.kind() != "expression_statement" {
         return Some(last);
     }

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::limits::{MAX_MACRO_DEPTH, MAX_TEXT};
 use super::macros::macro_path;
@@ -15,6 +15,26 @@ use super::text::{fold, unquote};
 
 /// Pieces one list of a macro is split into.
 const MAX_PIECES: usize = 1_000;
+/// Macros that only tell what goes on.
+const LOGGING: &[&str] = &[
+    "trace",
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "log",
+    "print",
+    "println",
+    "eprint",
+    "eprintln",
+    "dbg",
+    "span",
+    "trace_span",
+    "debug_span",
+    "info_span",
+    "warn_span",
+    "error_span",
+];
 /// How deep the brackets inside one macro are followed.
 const MAX_SPLITS: u32 = 16;
 
@@ -80,8 +100,9 @@ impl Reader<'_> {
 
     fn read_tokens(&self, name: &str, tree: Node<'_>, pieces: &mut Pieces) {
         let Some((inner, place)) = self.inner(tree) else { return };
-        // What `quote!` holds is code of another place and time.
-        if inner.trim().is_empty() || matches!(name, "quote" | "quote_spanned" | "parse_quote") {
+        // What `quote!` holds is code of another place and time, and what is logged changes nothing.
+        let is_foreign = matches!(name, "quote" | "quote_spanned" | "parse_quote");
+        if inner.trim().is_empty() || is_foreign || LOGGING.contains(&name) {
             return;
         }
         if name == "matches"
@@ -108,8 +129,7 @@ impl Reader<'_> {
 
     /// `x, Pattern if guard` is read as `match x { Pattern if guard => true }`.
     fn read_matches(&self, inner: &str, tree: Node<'_>, place: Place) -> Option<Scratch> {
-        let mut cursor = tree.walk();
-        let comma = tree.children(&mut cursor).find(|token| token.kind() == ",")?;
+        let comma = tree.children().find(|token| token.kind() == ",")?;
         let at = comma.start_byte().checked_sub(tree.start_byte() + 1)?;
         let (subject, pattern) = (inner.get(..at)?, inner.get(at + 1..)?);
         let pattern = pattern.trim_end().trim_end_matches(',');
@@ -128,9 +148,8 @@ impl Reader<'_> {
     /// Splits tokens at their separators and reads each part.
     fn split(&self, tree: Node<'_>, pieces: &mut Pieces, depth: u32) {
         let mut part: Vec<Node<'_>> = Vec::new();
-        let mut cursor = tree.walk();
-        let last = tree.child_count().saturating_sub(1) as usize;
-        for (i, token) in tree.children(&mut cursor).enumerate() {
+        let last = tree.child_count().saturating_sub(1);
+        for (i, token) in tree.children().enumerate() {
             if pieces.0.len() >= MAX_PIECES {
                 return;
             }
@@ -230,8 +249,7 @@ fn is_key(token: Node<'_>) -> bool {
 
 /// `{ key: …`: it looks like `json!`, and is no code for sure.
 fn is_object(tree: Node<'_>) -> bool {
-    let mut cursor = tree.walk();
-    let mut tokens = tree.children(&mut cursor).filter(|token| !token.is_extra());
+    let mut tokens = tree.children().filter(|token| !token.is_extra());
     tokens.next().is_some_and(|open| open.kind() == "{")
         && tokens.next().is_some_and(is_key)
         && tokens.next().is_some_and(|sign| sign.kind() == ":")

@@ -1,6 +1,6 @@
 //! Types as written at a place of use → [`TypeRef`], containers normalized.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::limits::{MAX_DEPTH, MAX_LIST};
 use super::reader::{Reader, children, first_child};

@@ -1,6 +1,6 @@
 //! Structs, enums, traits, type aliases.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::attributes::{Prefixes, before, each_with_prefixes};
 use super::context::{Context, Owner};

@@ -1,6 +1,6 @@
 //! Decorators → [`Annotation`].
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::expr;
 use super::source::{Source, first};
@@ -9,9 +9,8 @@ use crate::syntax::span;
 
 /// The decorators that are children of a class, a field or a parameter.
 pub(super) fn decorators(source: Source<'_>, node: Node<'_>) -> Vec<Annotation> {
-    let mut cursor = node.walk();
     // They come first, before modifiers and name.
-    node.named_children(&mut cursor)
+    node.named_children()
         .take(64)
         .filter(|n| n.kind() == "decorator")
         .filter_map(|n| annotation(source, n))

@@ -1,7 +1,7 @@
 //! What code asks of a value before it acts: cases of a `switch`, `if`s and `?:`s on a
 //! discriminator or a type → [`Arm`].
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::body::is_discriminator;
 use super::expr::operator;
@@ -88,8 +88,7 @@ impl Group {
 
 /// The statements of a case, a block around them opened.
 fn statements(case: Node<'_>) -> Vec<Node<'_>> {
-    let mut cursor = case.walk();
-    let mut found: Vec<Node<'_>> = case.children_by_field_name("body", &mut cursor).take(50).collect();
+    let mut found: Vec<Node<'_>> = case.children_by_field_name("body").take(50).collect();
     found.retain(|n| !n.is_extra());
     match found.as_slice() {
         [block, ..] if block.kind() == "statement_block" && found[1..].iter().all(|&n| does_nothing(n)) => {

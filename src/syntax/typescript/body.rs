@@ -1,6 +1,6 @@
 //! What bodies do: calls, constructions, locals, assignments, results.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::expr::{self, expr};
 use super::functions::{bound_names, typed_parameters};

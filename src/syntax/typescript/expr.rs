@@ -1,6 +1,6 @@
 //! Expressions → [`Expr`], as far as anyone behind the packs cares.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::functions::parameter_names;
 use super::source::{Source, first, named, unwrapped};

@@ -1,6 +1,6 @@
 //! Functions of every form → [`Function`]; their bodies are filled by place later.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::annotations::decorators;
 use super::source::{Source, first, has_token, named};
@@ -66,8 +66,7 @@ pub(super) fn visibility(source: Source<'_>, node: Node<'_>, name: Node<'_>) -> 
     if name.kind() == "private_property_identifier" {
         return Visibility::Private;
     }
-    let mut cursor = node.walk();
-    let modifier = node.named_children(&mut cursor).take(8).find(|n| n.kind() == "accessibility_modifier");
+    let modifier = node.named_children().take(8).find(|n| n.kind() == "accessibility_modifier");
     match modifier.map(|n| source.of(n)) {
         Some("private") => Visibility::Private,
         Some("protected") => Visibility::Restricted,
@@ -78,8 +77,7 @@ pub(super) fn visibility(source: Source<'_>, node: Node<'_>, name: Node<'_>) -> 
 /// The methods among the members of an interface, as functions without body.
 pub(super) fn signatures(source: Source<'_>, body: Node<'_>, owner: &str, out: &mut FactsBuilder) {
     let mut comment = None;
-    let mut cursor = body.walk();
-    for member in body.named_children(&mut cursor) {
+    for member in body.named_children() {
         if member.kind() == "comment" {
             comment = doc(source.of(member));
             continue;

@@ -1,7 +1,7 @@
 //! How functions refuse: `throw`, error results, assertions → [`Guard`], and the conditions
 //! (`if`, `?:`, `case`) that lead to a place.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::body::{Tag, callee_names};
 use super::expr;
@@ -250,8 +250,7 @@ pub(super) fn branches(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilde
 /// runs when its condition does not hold.
 pub(super) fn left_over(source: Source<'_>, block: Node<'_>, out: &mut FactsBuilder) {
     let mut before: Option<Node<'_>> = None;
-    let mut cursor = block.walk();
-    for statement in block.named_children(&mut cursor) {
+    for statement in block.named_children() {
         if statement.is_extra() {
             continue;
         }

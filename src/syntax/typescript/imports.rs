@@ -1,6 +1,6 @@
 //! `import`, `require`, `export … from` → [`Import`].
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::functions::bound_names;
 use super::source::{Source, first, named, unwrapped};
@@ -17,8 +17,7 @@ pub(super) const THIS_FILE: &str = "";
 /// `import … from '…'`, `import x = require('…')`, `import '…'`.
 pub(super) fn import(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     let mut clause = None;
-    let mut cursor = node.walk();
-    for child in node.named_children(&mut cursor) {
+    for child in node.named_children() {
         match child.kind() {
             "import_clause" => clause = Some(child),
             "import_require_clause" => {
@@ -72,8 +71,7 @@ pub(super) fn reexport(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilde
     let module = node.child_by_field_name("source").map(|n| source.string(n));
     let module = module.as_deref().unwrap_or(THIS_FILE);
     let mut listed = false;
-    let mut cursor = node.walk();
-    for child in node.named_children(&mut cursor) {
+    for child in node.named_children() {
         match child.kind() {
             "export_clause" => {
                 listed = true;

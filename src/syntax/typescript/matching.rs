@@ -1,6 +1,6 @@
 //! ts-pattern: `match(event).with({ type: 'X' }, (e) => …).otherwise(…)` → [`Arm`].
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::arms::{MAX_LABELS, does_nothing, label};
 use super::body::{Tag, is_discriminator};

@@ -30,7 +30,7 @@ pub use registered::is_registered;
 use std::cell::Cell;
 use std::sync::OnceLock;
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use self::source::Source;
 use super::facts::FileFacts;

@@ -2,7 +2,7 @@
 //! `commandBus.register(PlaceOrder, async (command) => …)`. Each is a function of its own, called by the
 //! verb and what it is registered for (`post /orders`): names that no code can call.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::body::callee_names;
 use super::functions::{function, is_closure};

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::text::{cut, doc, fold, inside_quotes, is_identifier, unescape};
 use crate::syntax::facts::Span;
@@ -55,25 +55,11 @@ impl<'a> Source<'a> {
         let start = node.start_byte();
         let mut out = String::with_capacity(text.len());
         let mut kept = 0;
-        let mut cursor = node.walk();
-        loop {
-            let at = cursor.node();
-            if at.start_byte() >= start + text.len() {
-                break;
-            }
-            if at.kind() == "comment" {
-                out.push_str(text.get(kept..at.start_byte() - start).unwrap_or_default());
-                out.push(' ');
-                kept = at.end_byte() - start;
-            } else if cursor.goto_first_child() {
-                continue;
-            }
-            while !cursor.goto_next_sibling() {
-                if !cursor.goto_parent() {
-                    out.push_str(text.get(kept..).unwrap_or_default());
-                    return out;
-                }
-            }
+        let inside = node.descendants().take_while(|at| at.start_byte() < start + text.len());
+        for comment in inside.filter(|at| at.kind() == "comment") {
+            out.push_str(text.get(kept..comment.start_byte() - start).unwrap_or_default());
+            out.push(' ');
+            kept = comment.end_byte() - start;
         }
         out.push_str(text.get(kept..).unwrap_or_default());
         out
@@ -154,8 +140,7 @@ impl<'a> Source<'a> {
     /// A template's text; holes are written as `{name}`.
     pub(super) fn template(self, node: Node<'_>) -> String {
         let mut out = String::new();
-        let mut cursor = node.walk();
-        for part in node.named_children(&mut cursor) {
+        for part in node.named_children() {
             if out.len() > MAX_STRING {
                 break;
             }
@@ -232,24 +217,20 @@ pub(super) fn unwrapped(mut node: Node<'_>) -> Node<'_> {
 
 /// Named children without comments, at most `max` of them.
 pub(super) fn named(node: Node<'_>, max: usize) -> Vec<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|n| !n.is_extra()).take(max).collect()
+    node.named_children().filter(|n| !n.is_extra()).take(max).collect()
 }
 
 /// First named child that is no comment.
 pub(super) fn first(node: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find(|n| !n.is_extra())
+    node.named_children().find(|n| !n.is_extra())
 }
 
 /// Last named child that is no comment.
 fn last(node: Node<'_>) -> Option<Node<'_>> {
-    let count = u32::try_from(node.named_child_count()).ok()?;
-    (0..count).rev().take(8).filter_map(|i| node.named_child(i)).find(|n| !n.is_extra())
+    node.named_children().filter(|n| !n.is_extra()).last()
 }
 
 /// Whether a keyword (`async`, `static`, `readonly`, `?`) stands among a node's first tokens.
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).take(32).any(|n| n.kind() == token)
+    node.children().take(32).any(|n| n.kind() == token)
 }

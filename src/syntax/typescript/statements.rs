@@ -1,7 +1,7 @@
 //! The statements of a file or namespace: what they export, declare, and hand to the other
 //! modules. Working downwards from the block saves asking every declaration where it stands.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::annotations::decorators;
 use super::source::{Source, first, has_token};
@@ -35,8 +35,7 @@ pub(super) fn namespace(source: Source<'_>, node: Node<'_>, out: &mut FactsBuild
 }
 
 fn block(source: Source<'_>, block: Node<'_>, out: &mut FactsBuilder) {
-    let mut cursor = block.walk();
-    for statement in block.named_children(&mut cursor) {
+    for statement in block.named_children() {
         declaration(source, statement, span(statement), false, out);
         if statement.kind() == "expression_statement"
             && let Some(assigned) = first(statement).filter(|n| n.kind() == "assignment_expression")

@@ -1,6 +1,6 @@
 //! Types as written at a place of use → [`TypeRef`], containers normalized.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::source::{Source, first, has_token, named, unwrapped};
 use crate::syntax::facts::{Field, Primitive, TypeRef};
@@ -240,8 +240,7 @@ pub(super) fn properties(source: Source<'_>, body: Node<'_>) -> Vec<Field> {
 fn members(source: Source<'_>, body: Node<'_>, depth: usize, with_methods: bool) -> Vec<Field> {
     let mut fields = Vec::new();
     let mut doc = None;
-    let mut cursor = body.walk();
-    for member in body.named_children(&mut cursor).take(MAX_MEMBERS) {
+    for member in body.named_children().take(MAX_MEMBERS) {
         match member.kind() {
             "comment" => {
                 doc = super::text::doc(source.of(member));

@@ -1,6 +1,6 @@
 //! Classes, interfaces, type aliases and enums → [`TypeDecl`], with their methods as functions.
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::annotations::{annotation, decorators};
 use super::expr::expr;
@@ -65,8 +65,7 @@ pub(super) fn class(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) 
 
 fn supertypes(source: Source<'_>, node: Node<'_>) -> Vec<TypeRef> {
     let mut found = Vec::new();
-    let mut cursor = node.walk();
-    let Some(clauses) = node.named_children(&mut cursor).find(|n| n.kind() == "class_heritage") else {
+    let Some(clauses) = node.named_children().find(|n| n.kind() == "class_heritage") else {
         return found;
     };
     for clause in named(clauses, 8) {
@@ -82,8 +81,7 @@ fn supertypes(source: Source<'_>, node: Node<'_>) -> Vec<TypeRef> {
 fn class_members(source: Source<'_>, body: Node<'_>, class: &mut TypeDecl, out: &mut FactsBuilder) {
     let mut comment = None;
     let mut pending: Vec<Annotation> = Vec::new();
-    let mut cursor = body.walk();
-    for member in body.named_children(&mut cursor) {
+    for member in body.named_children() {
         match member.kind() {
             "comment" => {
                 comment = doc(source.of(member)).or(comment);
@@ -191,8 +189,7 @@ fn parameter_properties(source: Source<'_>, constructor: Node<'_>) -> Vec<Field>
 /// An interface: properties as fields, methods as functions without body.
 pub(super) fn interface(source: Source<'_>, node: Node<'_>, out: &mut FactsBuilder) {
     let mut interface = declared(source, node, TypeKind::Interface, out);
-    let mut cursor = node.walk();
-    if let Some(clause) = node.named_children(&mut cursor).find(|n| n.kind() == "extends_type_clause") {
+    if let Some(clause) = node.named_children().find(|n| n.kind() == "extends_type_clause") {
         interface.supertypes = named(clause, MAX_LIST).into_iter().map(|n| type_ref(source, n)).collect();
     }
     if let Some(body) = node.child_by_field_name("body") {
@@ -214,8 +211,7 @@ pub(super) fn enumeration(source: Source<'_>, node: Node<'_>, out: &mut FactsBui
     let mut declared = declared(source, node, TypeKind::Enum, out);
     let mut comment = None;
     if let Some(body) = node.child_by_field_name("body") {
-        let mut cursor = body.walk();
-        for member in body.named_children(&mut cursor) {
+        for member in body.named_children() {
             if member.kind() == "comment" {
                 comment = doc(source.of(member));
                 continue;

@@ -1,7 +1,7 @@
 //! Top-level constants, default exports and CommonJS exports → [`ValueDecl`], and the functions
 //! such values hold → [`Function`](crate::syntax::facts::Function).
 
-use tree_sitter::Node;
+use crate::syntax::Node;
 
 use super::expr::expr;
 use super::functions::{bound_names, function, is_closure};

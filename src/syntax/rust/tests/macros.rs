@@ -21,7 +21,7 @@ fn a_macro_is_a_call() {
 
 #[test]
 fn types_and_names_given_to_macros_are_no_facts_of_the_body() {
-    let body = body("query_as!(Row, \"…\"); event_types!(Event, [Opened]); info!(user = user_id, \"done\");");
+    let body = body("query_as!(Row, \"…\"); event_types!(Event, [Opened]); m!(user = user_id, \"done\");");
     assert_eq!((body.constructions.len(), body.assigns.len()), (0, 0));
     assert_eq!(body.calls[2].args, [entry("user", name("user_id")), text("done")]);
 }
@@ -29,11 +29,16 @@ fn types_and_names_given_to_macros_are_no_facts_of_the_body() {
 #[test]
 fn arguments_that_are_no_expressions_stay_readable() {
     assert_eq!(
-        args("info!(%id, ?state, order = %order.id, \"placed\")"),
+        args("m!(%id, ?state, order = %order.id, \"placed\")"),
         [name("id"), name("state"), entry("order", name("order.id")), text("placed"),]
     );
     assert_eq!(args("m!(a => b, + +)"), [name("a"), name("b"), Expr::Other("+ +".to_owned())]);
     assert_eq!(args("m!()"), []);
+}
+
+#[test]
+fn what_is_logged_is_not_read() {
+    assert_eq!(args("tracing::info!(order = %order.id, \"placed {}\", Event::Placed { id })"), []);
 }
 
 #[test]
