@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::flow::Flow;
+use super::stores::{Stores, holds};
 use super::{CandidateId, Evidence, Handling, Kind};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link};
@@ -25,6 +26,7 @@ pub(super) fn assign(
     recorded(program, found, flow, evidence, &units, &free_standing);
     commands_by_reach(program, evidence, handlings, &units);
     events_by_command(evidence, handlings, &free_standing);
+    commands_by_storage(program, found, evidence, handlings, &units);
     by_name(program, evidence, &units, &free_standing);
     commands_by_events(evidence, handlings);
     by_neighbourhood(program, evidence, &units, &free_standing);
@@ -182,6 +184,50 @@ fn commands_by_events(evidence: &mut Evidence, handlings: &[Handling]) {
     }
 }
 
+/// A command whose handling changes nothing but one stored record belongs to that record, however much its
+/// name speaks of a unit further away: `AddProductToCatalog` beside `Catalog`, in code whose other part has
+/// an aggregate `Product`.
+fn commands_by_storage(
+    program: &Program,
+    found: &Findings,
+    evidence: &mut Evidence,
+    handlings: &[Handling],
+    units: &[CandidateId],
+) {
+    let is_open = |evidence: &Evidence, h: &Handling| {
+        evidence.candidates[h.command].unit.is_none() && h.reach.events.is_empty()
+    };
+    if units.is_empty() || !handlings.iter().any(|h| is_open(evidence, h)) {
+        return;
+    }
+    let stores = Stores::new(found);
+    for handling in handlings {
+        let Some(&start) = handling.reach.functions.first() else { continue };
+        if !is_open(evidence, handling) {
+            continue;
+        }
+        let command = &evidence.candidates[handling.command];
+        let named = words(&command.identifier);
+        let written = stores.subjects(program, &stores.changed(&handling.reach.functions));
+        let [record] = written.as_slice() else { continue };
+        let known = stores.known_aggregate(program, evidence, record, start);
+        let kept = known.map(|id| evidence.candidates[id].symbol).or_else(|| stores.entity(record));
+        let Some(kept) = kept.filter(|_| holds(&named, record)) else { continue };
+        let path = &program.file_of(command.symbol).path;
+        let nearness = |symbol: Symbol| common_folders(path, &program.file_of(symbol).path);
+        let mut rivals = units
+            .iter()
+            .filter(|&&u| Some(u) != known)
+            .map(|&u| &evidence.candidates[u])
+            .filter(|c| contains(&named, &unit_words(&c.identifier)))
+            .peekable();
+        if rivals.peek().is_some() && rivals.all(|c| nearness(c.symbol) < nearness(kept)) {
+            let unit = stores.aggregate(program, evidence, record, start);
+            evidence.place(handling.command, unit, "carrying it out stores that unit");
+        }
+    }
+}
+
 /// The name holds the aggregate's name; the longest one wins, near ones first.
 fn by_name(program: &Program, evidence: &mut Evidence, units: &[CandidateId], free: &[Symbol]) {
     for id in unplaced(evidence, free) {
@@ -263,4 +309,30 @@ fn contains(all: &[String], part: &[String]) -> bool {
     let same =
         |a: &String, b: &String| a == b || a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a);
     !part.is_empty() && all.windows(part.len()).any(|w| w.iter().zip(part).all(|(a, b)| same(a, b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn a_command_that_only_changes_its_neighbour_belongs_there_though_its_name_begins_with_another_unit() {
+        let seat = "
+            export class SeatReservedEvent { constructor(readonly seatId: string) {} }
+            export class Seat extends AggregateRoot {
+              reserve(seatId: string) { this.apply(new SeatReservedEvent(seatId)); } }";
+        let plan = "@Entity() export class Plan { @Column() id: string; @Column() title: string; }";
+        let add = "
+            export class AddSeatToPlanCommand { constructor(readonly title: string) {} }
+            @CommandHandler(AddSeatToPlanCommand) export class AddSeatToPlanHandler {
+              constructor(private plans: Repository<Plan>) {}
+              async execute(command: AddSeatToPlanCommand) { await this.plans.save(new Plan()); } }";
+        let owner = |path: &str| {
+            let files = [("src/seat/seat.ts", seat), ("src/plan/plan.entity.ts", plan), (path, add)];
+            let lines = evidence_of(&files);
+            lines.into_iter().find(|l| l.starts_with("command AddSeat")).unwrap_or_default()
+        };
+        assert_eq!(owner("src/plan/add.ts"), "command AddSeatToPlanCommand of plan");
+        assert_eq!(owner("src/seat/add.ts"), "command AddSeatToPlanCommand of Seat");
+    }
 }

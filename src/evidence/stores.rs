@@ -89,6 +89,11 @@ impl Stores {
         self.writes.iter().filter(|(_, all)| all.iter().any(|w| !w.in_memory)).map(|(id, _)| *id)
     }
 
+    /// What holds the fields of a record, if something is marked so.
+    pub fn entity(&self, record: &str) -> Option<Symbol> {
+        self.records.get(record)?.entity
+    }
+
     /// Whether a type holds the fields of a record.
     pub fn is_entity(&self, symbol: Symbol) -> bool {
         self.records.values().any(|r| r.entity == Some(symbol))

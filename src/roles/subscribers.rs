@@ -147,8 +147,25 @@ const REGISTERING: &[&str] = &[
     "when",
 ];
 
+/// One of these, or one of them told longer: `registerEventHandler`, `subscribeToEvent`, `addDomainEventListener`.
+fn registers(call: &str) -> bool {
+    if REGISTERING.contains(&call) {
+        return true;
+    }
+    let told = words(call);
+    let Some((verb, rest)) = told.split_first() else { return false };
+    matches!(verb.as_str(), "register" | "subscribe" | "add" | "on" | "listen")
+        && !rest.is_empty()
+        && rest.iter().all(|w| {
+            matches!(
+                w.as_str(),
+                "to" | "domain" | "event" | "handler" | "listener" | "subscriber" | "callback"
+            )
+        })
+}
+
 fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Call, found: &mut Findings) {
-    if !REGISTERING.contains(&call.name.as_str()) || call.args.len() < 2 {
+    if !registers(&call.name) || call.args.len() < 2 {
         return;
     }
     let Some(event) = call.args.iter().find_map(|a| event_named(program, found, file, a)) else { return };
@@ -357,6 +374,22 @@ mod tests {
         for expected in ["AfterOrderPlaced handles OrderPlaced", "StockKeeping handles OrderPlaced"] {
             assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
         }
+    }
+
+    #[test]
+    fn closures_registered_by_a_longer_name_update_the_view_that_registers_them() {
+        let code = r"
+            import { OrderPlaced } from './order';
+            export class OrderListProjection {
+                public orders = {};
+                constructor(private bus: MessageBus) {
+                    bus.registerEventHandler(OrderPlaced, (event) => { this.orders[event.id] = event; });
+                    bus.registerRoute(OrderShipped, (event) => { this.orders[event.id] = event; });
+                }
+            }";
+        let lines = evidence_of(&[("order.ts", ORDERS), ("list.ts", code)]);
+        let projected: Vec<&String> = lines.iter().filter(|l| l.contains(" projects ")).collect();
+        assert_eq!(projected, ["OrderListProjection projects OrderPlaced"]);
     }
 
     #[test]
