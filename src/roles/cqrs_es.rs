@@ -2,6 +2,7 @@
 //! `impl View<T> for V`, `impl Query<T> for Q`.
 
 use super::Convention;
+use super::aggregate_traits::folds;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, named_types};
 use super::words::words;
@@ -226,6 +227,11 @@ fn view_queries(program: &Program, found: &mut Findings) {
         if function.owner.is_some() || program.files[id.0 as usize].language != Language::Rust {
             continue;
         }
+        // Who fetches a view over the wire asks another program, which has the question.
+        if function.body.calls.iter().any(|c| c.receiver.split("::").next() == Some("reqwest")) {
+            found.note(Symbol::Function(id), || "it asks another program over HTTP".to_owned());
+            continue;
+        }
         let returned = function
             .returns
             .as_ref()
@@ -315,10 +321,17 @@ fn behind(program: &Program, file: u32, ty: &TypeRef, views: &[Symbol]) -> Optio
     named.into_iter().map(Symbol::Type).find(|t| views.contains(t))
 }
 
-/// Functions given to `get(…)` where routes are declared.
+/// Functions given to `get(…)` where routes are declared, or marked `#[get("/orders/<id>")]`.
 pub(super) fn get_handlers(program: &Program) -> BTreeSet<FnId> {
+    let is_route = |a: &Annotation| {
+        last_segment(&a.name) == "get"
+            && a.args.first().and_then(Expr::as_str).is_some_and(|path| path.starts_with('/'))
+    };
     let mut out = BTreeSet::new();
     for (id, function) in program.functions() {
+        if function.annotations.iter().any(is_route) {
+            out.insert(id);
+        }
         for call in function.body.calls.iter().filter(|c| c.name == "get") {
             if let [Expr::Name(handler)] = call.args.as_slice() {
                 out.extend(program.resolve_function(id.0, handler));
@@ -346,6 +359,13 @@ pub(super) fn consume(
         }
         return;
     }
+    if let Some(rest) = folded_rest(program, function, &arms) {
+        let told: BTreeSet<Symbol> =
+            arms.iter().flat_map(|(_, _, symbols)| symbols.iter().copied()).collect();
+        for &event in all.iter().filter(|e| !told.contains(e)) {
+            found.link(Link::Consumes { consumer, event, function, within: Some(rest) });
+        }
+    }
     for (span, is_empty, symbols) in arms {
         for event in symbols {
             if !is_empty && (all.is_empty() || all.contains(&event)) {
@@ -353,6 +373,28 @@ pub(super) fn consume(
             }
         }
     }
+}
+
+/// The arm that folds what the other arms leave: `event => row.apply(event)`.
+fn folded_rest(program: &Program, function: FnId, told: &[(Span, bool, Vec<Symbol>)]) -> Option<Span> {
+    let body = &program.function(function).body;
+    let on = &body.arms.iter().find(|arm| told.iter().any(|(span, ..)| *span == arm.span))?.on;
+    let rest = body.arms.iter().filter(|arm| {
+        &arm.on == on
+            && !arm.is_empty
+            && arm.condition.is_none()
+            && told.iter().all(|(span, ..)| !span.contains(&arm.span) && !arm.span.contains(span))
+    });
+    rest.into_iter().find_map(|arm| {
+        let is_bound = |arg: &Expr| arg.as_name().is_some_and(|name| arm.bindings.iter().any(|b| b == name));
+        let folds = body.calls.iter().any(|call| {
+            arm.span.contains(&call.span)
+                && !call.receiver.is_empty()
+                && folds(&call.name)
+                && call.args.iter().any(is_bound)
+        });
+        folds.then_some(arm.span)
+    })
 }
 
 #[cfg(test)]
@@ -398,6 +440,55 @@ mod tests {
                 "event DogReleased of Kennel",
             ]
         );
+    }
+
+    #[test]
+    fn an_arm_that_folds_the_rest_projects_it() {
+        let view = |rest: &str| {
+            format!(
+                "
+                use crate::kennel::{{Kennel, KennelEvent}};
+                pub struct RollView {{ names: Vec<String> }}
+                impl View<Kennel> for RollView {{
+                    fn update(&mut self, event: &EventEnvelope<Kennel>) {{
+                        match (event.payload, self.row()) {{
+                            (KennelEvent::DogAdmitted {{ name }}, None) => self.names.push(name),
+                            {rest}
+                        }}
+                    }}
+                }}"
+            )
+        };
+        let projects = |rest: &str| {
+            let lines = evidence_of(&[("src/kennel.rs", KENNEL), ("src/view.rs", &view(rest))]);
+            lines.contains(&"RollView projects DogReleased".to_owned())
+        };
+
+        assert!(projects("(event, Some(mut row)) => row.apply(event),"));
+        assert!(!projects("(event, Some(_)) => warn!(event),"));
+        assert!(!projects("(event, Some(_)) => self.unexpected(event),"));
+    }
+
+    #[test]
+    fn a_route_attribute_asks_and_who_fetches_over_the_wire_does_not() {
+        let view = "
+            use crate::kennel::{Kennel, KennelEvent};
+            pub struct RollView { names: Vec<String> }
+            impl View<Kennel> for RollView {
+                fn update(&mut self, event: &EventEnvelope<Kennel>) {
+                    match &event.payload { KennelEvent::DogAdmitted { name } => self.names.push(name.clone()), _ => {} }
+                }
+            }
+            pub struct Wiring { rolls: Arc<PostgresViewRepository<RollView, Kennel>> }
+            #[get(\"/roll/<id>\")]
+            async fn show_roll(wiring: &State<Wiring>, id: &str) -> Value { wiring.rolls.load(id).await }
+            async fn fetch_roll(base: &str) -> Result<RollView, E> { reqwest::get(base).await?.json::<RollView>().await }
+        ";
+
+        let lines = evidence_of(&[("src/kennel.rs", KENNEL), ("src/view.rs", view)]);
+
+        assert!(lines.contains(&"show_roll reads RollView".to_owned()), "{lines:?}");
+        assert!(!lines.iter().any(|l| l.contains("fetch_roll")), "{lines:?}");
     }
 
     #[test]

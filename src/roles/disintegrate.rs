@@ -171,7 +171,9 @@ fn listener(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     if all.is_empty() {
         found.note(consumer, || "it implements EventListener, but of no event that was found".to_owned());
     }
-    found.part(consumer, Role::Consumer, Confidence::Sure);
+    if !super::trait_consumers::keeps_rows(program, target, found) {
+        found.part(consumer, Role::Consumer, Confidence::Sure);
+    }
     for (id, function) in functions_of(program, file, block) {
         if function.name == "handle" {
             consume(program, found, consumer, id, &all);
@@ -236,5 +238,43 @@ mod tests {
                 "lending refuses LendBook: ReaderIsBanned",
             ]
         );
+    }
+
+    #[test]
+    fn a_listener_that_keeps_what_it_gives_out_is_a_read_model() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum ShelfEvent { BookShelved { book: Isbn }, BookLent { book: Isbn } }
+            #[state_query(ShelfEvent)]
+            pub struct Shelf { book: Isbn, lent: bool }
+            pub struct ShelveBook { book: Isbn }
+            impl Decision for ShelveBook {
+                type Event = ShelfEvent;
+                type StateQuery = Shelf;
+                fn process(&self, shelf: &Shelf) -> Result<Vec<ShelfEvent>, E> {
+                    Ok(vec![ShelfEvent::BookShelved { book: self.book.clone() }])
+                }
+            }
+            pub struct Isbn(String);
+            pub struct ShelvedBooks(HashSet<Isbn>);
+            pub struct Inventory { books: Arc<Mutex<HashSet<Isbn>>>, query: StreamQuery<ShelfEvent> }
+            impl Inventory { pub fn shelved(&self) -> ShelvedBooks { ShelvedBooks(self.books.lock().unwrap().clone()) } }
+            impl EventListener<ShelfEvent> for Inventory {
+                async fn handle(&self, event: PersistedEvent<ShelfEvent>) -> Result<(), E> {
+                    let mut books = self.books.lock().unwrap();
+                    match event.into_inner() {
+                        ShelfEvent::BookShelved { book } => { books.insert(book); }
+                        ShelfEvent::BookLent { book } => { books.remove(&book); }
+                    }
+                    Ok(())
+                }
+            }",
+        )]);
+
+        for expected in ["read-model Inventory", "Inventory projects BookLent", "shelved reads Inventory"] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+        assert!(!lines.iter().any(|l| l.starts_with("event-handler")), "{lines:#?}");
     }
 }

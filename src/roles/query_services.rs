@@ -48,7 +48,7 @@ fn answers(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
 }
 
 /// `#[Object] impl Query`, `#[graphql_object] impl Query`.
-fn of_schema(block: &Impl) -> bool {
+pub(super) fn of_schema(block: &Impl) -> bool {
     block.annotations.iter().any(|a| matches!(last_segment(&a.name), "Object" | "graphql_object"))
 }
 
@@ -64,12 +64,13 @@ fn question(program: &Program, id: FnId, found: &mut Findings) {
         .params
         .iter()
         .filter_map(|p| p.ty.as_ref())
+        .chain(function.body.calls.iter().flat_map(|c| &c.type_args))
         .any(|ty| !messages_in(program, found, id.0, ty, Role::Query).is_empty());
     if !offered || !asks || takes_query || function.is_abstract {
         found.note(Symbol::Function(id), || {
             let why = match (asks, takes_query) {
                 (false, _) => "its name asks nothing, or it gives nothing back",
-                (_, true) => "it takes a query, which is the question",
+                (_, true) => "it takes or passes on a query, which is the question",
                 _ => "it is only declared here, or not offered to others",
             };
             format!("its owner answers queries, but {why}")
@@ -99,5 +100,27 @@ mod tests {
         for expected in ["query list_rafts", "read-model rafts (inferred)", "list_rafts reads rafts"] {
             assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
         }
+    }
+
+    #[test]
+    fn a_root_of_a_schema_and_what_only_passes_a_query_on_ask_nothing_themselves() {
+        let code = "
+            pub struct Raft { id: String }
+            pub enum RaftEvent { RaftBuilt { id: String } }
+            impl Raft { pub fn build(id: String) -> (Self, RaftEvent) { (Self { id: id.clone() }, RaftEvent::RaftBuilt { id }) } }
+            pub struct GetRaftQuery { pub id: String }
+            pub struct RaftQuery;
+            #[Object]
+            impl RaftQuery {
+                async fn get_raft(&self, ctx: &Context, id: String) -> Option<Raft> {
+                    ctx.queries().dispatch::<GetRaftQuery, Option<Raft>>(id.into()).await
+                }
+                async fn list_rafts(&self, ctx: &Context) -> Vec<Raft> { ctx.rafts().all().await }
+            }";
+        let lines = evidence_of(&[("src/raft.rs", code)]);
+        let asked: Vec<&String> = lines.iter().filter(|l| l.starts_with("query ")).collect();
+        assert!(asked.contains(&&"query list_rafts".to_owned()), "{lines:#?}");
+        assert!(!asked.contains(&&"query RaftQuery".to_owned()), "{lines:#?}");
+        assert!(!asked.contains(&&"query get_raft".to_owned()), "{lines:#?}");
     }
 }

@@ -43,6 +43,7 @@ impl Convention for MessageSuffixes {
                     (listens(program, id), "it is told of events"),
                     (is_text(decl), "it is a mere text"),
                     (asks_others(program, id, decl), "it answers several questions by what it holds"),
+                    (of_schema(program, id), "it is a root of a schema, which answers questions"),
                     (is_served(&decl.name), "its name says that it deals with messages"),
                 ];
                 let why = why.into_iter().find(|(holds, _)| *holds).map_or_else(
@@ -105,7 +106,12 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
             Some(Role::Event)
         }
         Some("command" | "cmd") if words.len() > 1 => Some(Role::Command),
-        Some("query") if words.len() > 1 && !asks_others(program, id, decl) && !is_text(decl) => {
+        Some("query")
+            if words.len() > 1
+                && !asks_others(program, id, decl)
+                && !is_text(decl)
+                && !of_schema(program, id) =>
+        {
             Some(Role::Query)
         }
         _ => None,
@@ -150,6 +156,11 @@ const REACTING: &[&str] = &[
 /// Words of what events are wrapped in by stores and transports.
 const ENVELOPES: &[&str] =
     &["resolved", "stored", "persisted", "recorded", "serialized", "published", "subscription", "raw"];
+
+/// `#[Object] impl OrderQuery`: a root of a GraphQL schema, whose methods are the questions.
+fn of_schema(program: &Program, id: TypeId) -> bool {
+    program.impls_of(id).any(|(_, block)| super::query_services::of_schema(block))
+}
 
 /// A `Query` that is told of events (as `cqrs-es` calls its listeners) asks nothing.
 fn listens(program: &Program, id: TypeId) -> bool {

@@ -208,7 +208,7 @@ fn readers(program: &Program, found: &mut Findings) {
         let beside = || {
             let mut here = subjects.iter().filter(|(_, view)| program.file_index(*view) == id.0);
             let (Some((_, view)), None) = (here.next(), here.next()) else { return None };
-            let rows = given.iter().find(|t| t.0 == id.0 && is_row(program.ty(**t)))?;
+            let rows = given.iter().find(|t| t.0 == id.0 && is_row(program, **t))?;
             Some((*view, *rows))
         };
         let itself = |view: Symbol| program.owner(id).map(Symbol::Type) == Some(view);
@@ -232,11 +232,12 @@ fn readers(program: &Program, found: &mut Findings) {
     }
 }
 
-/// A struct that a database library fills from rows.
-fn is_row(decl: &TypeDecl) -> bool {
-    decl.annotations.iter().filter(|a| a.name == "derive").flat_map(|a| &a.args).any(|arg| {
-        arg.as_name().is_some_and(|n| matches!(last_segment(n), "FromRow" | "Queryable" | "QueryableByName"))
-    })
+/// A struct that a database library fills from rows, by a derived trait or one written out.
+fn is_row(program: &Program, id: TypeId) -> bool {
+    let fills = |n: &str| matches!(last_segment(n), "FromRow" | "Queryable" | "QueryableByName");
+    let derives = program.ty(id).annotations.iter().filter(|a| a.name == "derive").flat_map(|a| &a.args);
+    derives.filter_map(Expr::as_name).any(fills)
+        || program.impls_of(id).any(|(_, block)| trait_name(block).is_some_and(fills))
 }
 
 /// Words of a projection's name without the ones that say what it is.
@@ -387,7 +388,7 @@ fn in_helper(program: &Program, found: &Findings, id: FnId, helpers: &mut BTreeS
 }
 
 /// A type that holds a table of rows and gives rows out is a read model; what gives them out is a query.
-fn keeps_rows(program: &Program, target: TypeId, found: &mut Findings) -> bool {
+pub(super) fn keeps_rows(program: &Program, target: TypeId, found: &mut Findings) -> bool {
     let rows = program.ty(target).fields.iter().filter_map(|f| f.ty.as_ref()).find_map(|ty| match ty {
         TypeRef::Map(row) | TypeRef::Array(row) => named_types(program, target.0, row).into_iter().next(),
         _ => None,
@@ -403,7 +404,7 @@ fn keeps_rows(program: &Program, target: TypeId, found: &mut Findings) -> bool {
                 && function.trait_.is_none()
                 && !function.is_static
                 && !function.mutates_receiver
-                && function.returns.as_ref().is_some_and(|r| named_types(program, m.0, r).contains(&rows))
+                && function.returns.as_ref().is_some_and(|r| gives(program, m.0, r, rows))
         })
         .collect();
     if asked.is_empty() {
@@ -423,6 +424,18 @@ fn keeps_rows(program: &Program, target: TypeId, found: &mut Findings) -> bool {
         found.link(Link::AnsweredBy { query, function });
     }
     true
+}
+
+/// Whether a type names the rows, itself or in the one thing it wraps (`struct Seats(HashSet<Seat>)`).
+fn gives(program: &Program, file: u32, returned: &TypeRef, rows: TypeId) -> bool {
+    named_types(program, file, returned).into_iter().any(|given| {
+        let wraps = |ty: &TypeRef| named_types(program, given.0, ty).contains(&rows);
+        let only = match program.ty(given).fields.as_slice() {
+            [only] => only.ty.as_ref(),
+            _ => None,
+        };
+        given == rows || only.is_some_and(wraps)
+    })
 }
 
 /// `find(&self, query: &FindMembers)`: the one parameter is the question.
@@ -473,6 +486,29 @@ mod tests {
                 "sheep_called reads Register",
             ]
         );
+    }
+
+    #[test]
+    fn a_repository_beside_a_projection_gives_out_rows_filled_by_hand() {
+        let shear = "
+            use crate::events::HerdEvent;
+            pub struct WoolRepository { pool: PgPool }
+            impl WoolRepository {
+                pub async fn wool_of(&self, id: &str) -> Result<Option<Fleece>, E> { sqlx::query_as(SQL).fetch_optional(&self.pool).await }
+            }
+            pub struct Fleece { pub id: String }
+            impl<'r, R> sqlx::FromRow<'r, R> for Fleece { fn from_row(row: &'r R) -> Result<Self, E> { Ok(Self { id: row.try_get(0)? }) } }
+            pub struct ShearProjection { pool: PgPool }
+            impl EventListener<HerdEvent> for ShearProjection {
+                async fn handle(&self, event: PersistedEvent<HerdEvent>) -> Result<(), E> {
+                    match event.into_inner() { HerdEvent::SheepBorn { id } => self.write(id).await, HerdEvent::SheepSold { id } => self.write(id).await }
+                }
+            }
+        ";
+
+        let lines = evidence_of(&[("src/events.rs", EVENTS), ("src/shear.rs", shear)]);
+
+        assert!(lines.iter().any(|l| l.starts_with("wool_of reads ")), "{lines:?}");
     }
 
     #[test]
