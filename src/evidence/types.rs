@@ -18,11 +18,18 @@ fn type_of_expr(program: &Program, function: FnId, expr: &Expr, depth: usize) ->
         Expr::Name(path) => type_of_path(program, function, path, depth),
         Expr::Construct(path, _, _) if path == "Self" => program.owner(function),
         Expr::Construct(path, _, _) => program.resolve_alias(function.0, path).or_else(|| {
-            program.resolve_alias(
-                function.0,
-                path.strip_suffix(last_segment(path))?.trim_end_matches([':', '.']),
-            )
+            program
+                .resolve_alias(
+                    function.0,
+                    path.strip_suffix(last_segment(path))?.trim_end_matches([':', '.']),
+                )
+                // `const OrderModel = publisher.mergeClassContext(Order); new OrderModel(id)`.
+                .or_else(|| type_of_path(program, function, path, depth))
         }),
+        // The class as NestJS gives it back, its publisher beside it.
+        Expr::Call(Some(_), name, args) if name == "mergeClassContext" => {
+            program.resolve_alias(function.0, args.first()?.as_name()?)
+        }
         Expr::Call(receiver, name, args) => {
             let mut holder = None;
             let callee = match receiver.as_deref() {
@@ -184,4 +191,42 @@ fn first_named(program: &Program, file: u32, ty: &TypeRef) -> Option<TypeId> {
     let id = named_types(program, file, ty).into_iter().next()?;
     // `type DynOrders = Arc<dyn Orders>`: the methods are the trait's.
     Some(program.resolve_alias(id.0, &program.ty(id).name).unwrap_or(id))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_class_merged_with_a_publisher_is_still_that_class() {
+        let code = |made: &str| {
+            format!(
+                "
+            export class LampLitEvent {{ constructor(readonly lampId: string) {{}} }}
+            export class Lamp extends AggregateRoot {{
+                static install(id: string) {{ const lamp = new Lamp(id); lamp.light(); return lamp; }}
+                light() {{ this.apply(new LampLitEvent(this.id)); }}
+            }}
+            export class Socket {{ static install(id: string) {{ return new Socket(); }} light() {{}} }}
+            export class InstallLampCommand {{ constructor(readonly lampId: string) {{}} }}
+            @CommandHandler(InstallLampCommand)
+            export class InstallLampHandler {{
+                constructor(private readonly publisher: EventPublisher) {{}}
+                async execute(command: InstallLampCommand) {{
+                    const LampModel = this.publisher.mergeClassContext(Lamp);
+                    {made}
+                    lamp.commit();
+                }}
+            }}"
+            )
+        };
+        for made in [
+            "const lamp = LampModel.install(command.lampId);",
+            "const lamp = new LampModel(command.lampId); lamp.light();",
+        ] {
+            let lines = crate::roles::testing::evidence_of(&[("src/lamp.ts", &code(made))]);
+            assert!(
+                lines.contains(&"InstallLampCommand publishes LampLitEvent".to_owned()),
+                "{made}: {lines:#?}"
+            );
+        }
+    }
 }
