@@ -236,10 +236,12 @@ pub fn extract(options: &ExtractOptions, progress: &dyn Progress) -> Result<Extr
     let Sketch { mut documents, ledger } =
         sketch::sketch(&scan.program, &scan.evidence, &scan.inventory.packages, &naming);
     let files = &scan.inventory.files;
-    sketch::anchors::complete(&mut documents, &|path| {
+    let read = |path: &str| {
         let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
         source::read(&scan.inventory.root, &files[at]).ok()
-    });
+    };
+    sketch::full_names::complete(&mut documents, &read);
+    sketch::anchors::complete(&mut documents, &read);
     Ok(Extraction { scan, documents, ledger })
 }
 

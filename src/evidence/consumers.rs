@@ -6,7 +6,7 @@ use super::flow::{Flow, Reach};
 use super::ledger::Outcome;
 use super::processes::Stretch;
 use super::reactions::{self, Known, Listening};
-use super::{Evidence, Kind, RelationKind, candidate, view_policies};
+use super::{Evidence, Kind, RelationKind, candidate, implied, view_policies};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link, Role};
 use crate::syntax::facts::last_segment;
@@ -85,10 +85,14 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let is_view = found.is(consumer, Role::ReadModel)
             || port.is_some()
             || builds_view(program, consumer, &reaction);
-        let commands = match served {
+        let mut commands = match served {
             Some(_) => BTreeMap::new(),
             None => commands_of(program, evidence, &reaction),
         };
+        if served.is_none() && !is_view && commands.is_empty() {
+            let handled: BTreeSet<Symbol> = reaction.events.keys().copied().collect();
+            commands = implied::commands(program, found, evidence, &reaction.reaches, &handled);
+        }
         let known = if is_view || commands.is_empty() {
             Known { reactions: Vec::new(), process: None }
         } else {

@@ -12,6 +12,7 @@ pub mod durations;
 pub mod effects;
 mod families;
 pub mod flow;
+mod implied;
 mod layers;
 pub mod ledger;
 mod operations;

@@ -100,6 +100,9 @@ fn handler(
 ) {
     let message = ty.args().first().and_then(|a| program.resolve(id.0, a.name()?));
     let (Some(message), [function]) = (message, functions) else { return };
+    if role != Role::Event && is_told_events(program, id, ty) {
+        return;
+    }
     // `type PauseGame = GameCommand` is a command of its own, though it looks like another.
     let messages = match is_union(program, message) {
         true => leaves(program, message),
@@ -124,6 +127,14 @@ fn handler(
             _ => Link::HandledBy { command: message, function, within: None },
         });
     }
+}
+
+/// Whether the type of a handler is declared to be told which events it leads to, not what it handles
+/// (`interface CommandHandler<TEvent>`).
+fn is_told_events(program: &Program, id: ValueId, ty: &TypeRef) -> bool {
+    let declared = ty.name().and_then(|name| program.resolve(id.0, name));
+    let parameter = declared.and_then(|declared| program.ty(declared).generics.first());
+    parameter.is_some_and(|name| words(name).iter().any(|word| word == "event" || word == "events"))
 }
 
 fn consumer(
@@ -318,6 +329,16 @@ mod tests {
                 "openTill publishes TillOpened",
             ]
         );
+    }
+
+    #[test]
+    fn a_handlers_type_that_is_declared_over_events_handles_none_of_them() {
+        let code = r"
+            interface CommandHandler<TEvent> { execute: (command: WireCommand) => TEvent[] }
+            interface TillNote { text: string }
+            export const tillHandler: CommandHandler<TillNote> = { execute: (command) => [opened(command)] };";
+        let found = evidence_of(&[("src/till.ts", TILL), ("src/commands.ts", code)]);
+        assert!(!found.iter().any(|line| line.starts_with("command")), "{found:?}");
     }
 
     #[test]

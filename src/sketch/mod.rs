@@ -9,6 +9,7 @@ mod consumers;
 pub mod contexts;
 mod fields;
 mod folders;
+pub mod full_names;
 mod literals;
 mod liveness;
 mod mappings;
