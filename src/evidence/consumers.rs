@@ -9,6 +9,7 @@ use super::reactions::{self, Known, Listening};
 use super::{Evidence, Kind, RelationKind, candidate, implied, view_policies};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link, Role};
+use crate::syntax::facts::last_segment;
 use crate::syntax::{FnId, Place, Program, Symbol};
 
 /// What one consumer reacts to and with what.
@@ -326,6 +327,29 @@ fn projection_port(program: &Program, reaction: &Reaction) -> Option<String> {
     })
 }
 
+/// What a projection folds its events into is the view, whatever it is called: `figures.process(event)` in a
+/// `FiguresProjectionHandler`.
+fn folded_by_projection(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+    let Symbol::Type(ty) = consumer else { return false };
+    let subject = words(&program.ty(ty).name);
+    let functions: BTreeSet<FnId> =
+        reaction.events.values().flat_map(|told| &told.stretches).map(|s| s.function).collect();
+    functions.into_iter().any(|id| {
+        let folding = program.function(id);
+        folding.mutates_receiver
+            && program.owner(id) == Some(ty)
+            && program.callers_named(&folding.name).iter().any(|&caller| {
+                let caller = program.function(caller);
+                caller.owner.as_deref().is_some_and(about_views)
+                    && caller.body.calls.iter().any(|call| {
+                        let receiver = words(last_segment(&call.receiver));
+                        call.name == folding.name
+                            && receiver.last().is_some_and(|last| subject.contains(last))
+                    })
+            })
+    })
+}
+
 /// A consumer that writes to something called a view, a projection or a read model builds one.
 fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
     let holder = match consumer {
@@ -335,6 +359,7 @@ fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool
     about_views(program.name(consumer))
         || about_views(&holder)
         || written_view(program, reaction).is_some()
+        || folded_by_projection(program, consumer, reaction)
         || reaction
             .reaches
             .iter()
@@ -372,5 +397,36 @@ mod tests {
             assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
         }
         assert!(!lines.iter().any(|l| l.starts_with("event-handler")), "{lines:#?}");
+    }
+
+    #[test]
+    fn what_a_projection_folds_its_events_into_is_the_view() {
+        let code = |handler: &str| {
+            format!(
+                "
+                pub enum HerdEvent {{ SheepBorn {{ id: String }}, SheepSold {{ id: String }} }}
+                pub struct HerdFigures {{ pub sheep: u32 }}
+                impl HerdFigures {{
+                    pub(crate) fn process_event(&mut self, event: &HerdEvent) -> bool {{
+                        match event {{
+                            HerdEvent::SheepBorn {{ .. }} => {{ self.sheep += 1; true }}
+                            HerdEvent::SheepSold {{ .. }} => {{ self.sheep -= 1; true }}
+                        }}
+                    }}
+                }}
+                pub struct {handler} {{ repo: FiguresRepo }}
+                impl<E> OutboxEventHandler<E> for {handler} {{
+                    async fn handle(&self, event: &Persisted<E>) -> Result<(), Failure> {{
+                        let mut figures: HerdFigures = self.repo.load().await?;
+                        if let Some(event) = event.as_event::<HerdEvent>() {{ figures.process_event(event); }}
+                        self.repo.persist(&figures).await
+                    }}
+                }}"
+            )
+        };
+        let lines = evidence_of(&[("src/herd.rs", &code("FiguresProjectionHandler"))]);
+        assert!(lines.contains(&"read-model HerdFigures".to_owned()), "{lines:#?}");
+        let lines = evidence_of(&[("src/herd.rs", &code("SaleNotice"))]);
+        assert!(!lines.iter().any(|l| l.starts_with("read-model")), "{lines:#?}");
     }
 }

@@ -2,6 +2,7 @@
 //! `this.addDomainEvent(…)`, `self.record(…)`, `this.uncommittedEvents.push(event)`.
 
 use super::Convention;
+use super::eventually::told_by_trait;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
 use super::suffixes::base_types;
@@ -63,7 +64,10 @@ impl Convention for ClassAggregates {
                 let function = program.function(method);
                 if replays(program, found, method, function) {
                     found.link(Link::Replays { function: method });
-                } else if function.visibility == Visibility::Public && function.name != "constructor" {
+                } else if function.visibility == Visibility::Public
+                    && function.name != "constructor"
+                    && told_by_trait(function).is_none()
+                {
                     found.link(Link::Operation { unit, function: method });
                 }
             }

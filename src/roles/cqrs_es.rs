@@ -111,19 +111,22 @@ fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
         if !function.name.starts_with("handle") && function.name != "execute" && function.name != "decide" {
             continue;
         }
-        let arms: Vec<(Span, Vec<Symbol>)> = arms_by_message(program, found, id, Role::Command)
-            .into_iter()
-            .map(|(a, s)| (a.span, s))
-            .collect();
-        for &command in &commands {
-            let mut handled = false;
-            for (span, _) in arms.iter().filter(|(_, symbols)| symbols.contains(&command)) {
-                handled = true;
-                found.link(Link::HandledBy { command, function: id, within: Some(*span) });
-            }
-            if !handled && arms.is_empty() {
-                found.link(Link::HandledBy { command, function: id, within: None });
-            }
+        carries_out(program, found, id, &commands);
+    }
+}
+
+/// Links each command to the arm of a function that carries it out, or to the whole of one without arms.
+pub(super) fn carries_out(program: &Program, found: &mut Findings, id: FnId, commands: &[Symbol]) {
+    let arms: Vec<(Span, Vec<Symbol>)> =
+        arms_by_message(program, found, id, Role::Command).into_iter().map(|(a, s)| (a.span, s)).collect();
+    for &command in commands {
+        let mut handled = false;
+        for (span, _) in arms.iter().filter(|(_, symbols)| symbols.contains(&command)) {
+            handled = true;
+            found.link(Link::HandledBy { command, function: id, within: Some(*span) });
+        }
+        if !handled && arms.is_empty() {
+            found.link(Link::HandledBy { command, function: id, within: None });
         }
     }
 }

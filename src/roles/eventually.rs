@@ -2,9 +2,10 @@
 //! function, a root type whose methods record events, `impl command::Handler<C> for S`.
 
 use super::Convention;
-use super::cqrs_es::{associated, functions_of, note_of, trait_name};
+use super::cqrs_es::{associated, carries_out, functions_of, note_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::leaves;
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol, TypeId};
 
@@ -35,6 +36,7 @@ impl Convention for Eventually {
             if let Some(handled) = handled_command(block) {
                 handler(program, file, block, handled, found);
             }
+            groups(program, file, block, found);
         }
     }
 }
@@ -125,6 +127,46 @@ fn handler(program: &Program, file: u32, block: &Impl, command: &str, found: &mu
     }
 }
 
+/// Commands in groups of their own: `type OpeningCommand = Opening;` of `impl CommandHandler for Till`, each
+/// group carried out by the function that takes it.
+fn groups(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
+    let handles = trait_name(block).is_some_and(|name| name.ends_with("Handler"));
+    let target = program.resolve(file, &block.target).map(Symbol::Type);
+    let Some(unit) = target.filter(|&t| handles && found.is(t, Role::Aggregate)) else { return };
+    for (name, _) in &block.associated {
+        let Some(group) = associated(program, file, block, name).filter(|_| is_command_group(name)) else {
+            continue;
+        };
+        let commands = leaves(program, group);
+        for &command in &commands {
+            found.part(command, Role::Command, Confidence::Sure);
+            found.link(Link::BelongsTo { part: command, unit });
+        }
+        for (id, function) in functions_of(program, file, block) {
+            if told_by_trait(function) == Some(name) {
+                carries_out(program, found, id, &commands);
+            }
+        }
+    }
+}
+
+/// The group of commands that a function of a trait is told: `OpeningCommand` of `command: Self::OpeningCommand`.
+/// Such a function carries out the commands of the group; it is none itself.
+pub(super) fn told_by_trait(function: &Function) -> Option<&str> {
+    function.trait_.as_ref()?;
+    let types = function.params.iter().filter_map(|param| param.ty.as_ref());
+    let associated = types.filter_map(|ty| match ty {
+        TypeRef::Named { path, .. } => path.strip_prefix("Self::"),
+        _ => None,
+    });
+    associated.into_iter().find(|name| is_command_group(name))
+}
+
+/// Whether an associated type is called a group of commands, not `Command` for all of them.
+fn is_command_group(name: &str) -> bool {
+    matches!(words(name).as_slice(), [_, .., last] if last == "command" || last == "commands")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::evidence_of;
@@ -184,6 +226,43 @@ mod tests {
                 "command StrikeTent of Tent",
                 "event WasPitched of Tent",
                 "event WasStruck of Tent",
+            ]
+        );
+    }
+
+    #[test]
+    fn commands_in_groups_are_carried_out_by_the_function_that_takes_the_group() {
+        let code = r"
+            pub struct Till { cash: u32 }
+            pub enum TillEvent { Opened { cash: u32 }, Closed }
+            pub enum Opening { Open { cash: u32 } }
+            pub enum Closing { Close }
+            impl Aggregate for Till {
+                type Event = TillEvent;
+                fn apply(&mut self, event: Self::Event) {
+                    match event { TillEvent::Opened { cash } => self.cash = cash, TillEvent::Closed => self.cash = 0 }
+                }
+            }
+            impl CommandHandler for Till {
+                type CreateCommand = Opening;
+                type UpdateCommand = Closing;
+                fn handle_create(&self, command: Self::CreateCommand) -> Result<Vec<Self::Event>, Error> {
+                    match command { Opening::Open { cash } => Ok(vec![Self::Event::Opened { cash }]) }
+                }
+                fn handle_update(&self, command: Self::UpdateCommand) -> Result<Vec<Self::Event>, Error> {
+                    match command { Closing::Close => Ok(vec![Self::Event::Closed]) }
+                }
+            }";
+        assert_eq!(
+            evidence_of(&[("src/till.rs", code)]),
+            [
+                "Close publishes Closed",
+                "Open publishes Opened",
+                "aggregate Till",
+                "command Close of Till",
+                "command Open of Till",
+                "event Closed of Till",
+                "event Opened of Till",
             ]
         );
     }
