@@ -39,6 +39,7 @@ mod near_misses;
 mod nestjs_cqrs;
 mod notes;
 mod orm_entities;
+mod part;
 mod projections;
 mod published;
 mod query_services;

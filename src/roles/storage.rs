@@ -56,7 +56,7 @@ impl Convention for Storage {
         for (id, at, changed, by_port) in seen.into_iter().flatten() {
             if let Some(call) = program.function(id).body.calls.get(at) {
                 let line = call.span.line;
-                if changed.is_empty() && by_port.is_none() && is_near_miss(call) {
+                if changed.is_empty() && by_port.is_none() {
                     found.note(Symbol::Function(id), || {
                         let Call { receiver, name, .. } = call;
                         format!("it calls {receiver}.{name}(…), but {receiver} is no known store, model or repository")

@@ -74,7 +74,7 @@ fn column(value: &Expr, depth: usize) -> (Option<TypeRef>, bool) {
             None => {
                 let fields = entries.iter().map(|(name, value)| {
                     let (ty, required) = column(value, depth);
-                    field(name, ty, !required)
+                    Field::shown(name, ty, !required)
                 });
                 (Some(TypeRef::Object(fields.collect())), false)
             }
@@ -125,20 +125,6 @@ fn scalar(name: &str) -> Option<Primitive> {
         "buffer" | "blob" | "bytea" => Primitive::Bytes,
         _ => return None,
     })
-}
-
-fn field(name: &str, ty: Option<TypeRef>, optional: bool) -> Field {
-    Field {
-        name: name.to_owned(),
-        ty,
-        optional,
-        private: false,
-        is_static: false,
-        default: None,
-        annotations: Vec::new(),
-        doc: None,
-        span: Span::default(),
-    }
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn fields(program: &Program, function: Option<FnId>, entries: &[(String, Expr)],
                 (Expr::Name(name), Some(id)) => named(program, id, name),
                 _ => type_of(value, depth),
             };
-            field(key, ty)
+            Field::shown(key, ty, false)
         })
         .collect()
 }
@@ -70,25 +70,11 @@ fn type_of(value: &Expr, depth: usize) -> Option<TypeRef> {
             let item = items.first().and_then(|i| type_of(i, depth));
             Some(TypeRef::Array(Box::new(item.unwrap_or(TypeRef::Primitive(Primitive::Any)))))
         }
-        Expr::Object(entries) => {
-            Some(TypeRef::Object(entries.iter().map(|(k, v)| field(k, type_of(v, depth))).collect()))
-        }
+        Expr::Object(entries) => Some(TypeRef::Object(
+            entries.iter().map(|(k, v)| Field::shown(k, type_of(v, depth), false)).collect(),
+        )),
         Expr::Construct(class, ..) if class == "Date" => Some(TypeRef::Primitive(Primitive::DateTime)),
         _ => None,
-    }
-}
-
-fn field(name: &str, ty: Option<TypeRef>) -> Field {
-    Field {
-        name: name.to_owned(),
-        ty,
-        optional: false,
-        private: false,
-        is_static: false,
-        default: None,
-        annotations: Vec::new(),
-        doc: None,
-        span: Span::default(),
     }
 }
 

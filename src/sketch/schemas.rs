@@ -3,7 +3,7 @@
 
 use super::fields::Slot;
 use crate::syntax::Program;
-use crate::syntax::facts::{Expr, Field, Primitive, Span, TypeRef, last_segment};
+use crate::syntax::facts::{Expr, Field, Primitive, TypeRef, last_segment};
 
 /// How many names and wrappers are followed.
 const HOPS: usize = 8;
@@ -192,7 +192,7 @@ fn fields_of(program: &Program, file: u32, entries: &[(String, Expr)], depth: us
         .map(|(key, value)| {
             let (ty, optional) =
                 type_of_schema(program, file, value, depth).map_or((None, false), |(t, o)| (Some(t), o));
-            field(key, ty, optional)
+            Field::shown(key, ty, optional)
         })
         .collect()
 }
@@ -214,7 +214,7 @@ fn json_schema(
             .iter()
             .map(|(key, value)| {
                 let ty = type_of_schema(program, file, value, depth).map(|(t, _)| t);
-                field(key, ty, !required.contains(&key.as_str()))
+                Field::shown(key, ty, !required.contains(&key.as_str()))
             })
             .collect();
         return TypeRef::Object(fields);
@@ -238,20 +238,6 @@ fn json_schema(
         }
         Some("object") => TypeRef::Object(Vec::new()),
         _ => TypeRef::Object(fields_of(program, file, entries, depth)),
-    }
-}
-
-fn field(name: &str, ty: Option<TypeRef>, optional: bool) -> Field {
-    Field {
-        name: name.to_owned(),
-        ty,
-        optional,
-        private: false,
-        is_static: false,
-        default: None,
-        annotations: Vec::new(),
-        doc: None,
-        span: Span::default(),
     }
 }
 

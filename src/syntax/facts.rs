@@ -166,6 +166,23 @@ pub struct Field {
     pub span: Span,
 }
 
+impl Field {
+    /// A public field that no declaration of a type writes down: code shows it elsewhere.
+    pub fn shown(name: &str, ty: Option<TypeRef>, optional: bool) -> Field {
+        Field {
+            name: name.to_owned(),
+            ty,
+            optional,
+            private: false,
+            is_static: false,
+            default: None,
+            annotations: Vec::new(),
+            doc: None,
+            span: Span::default(),
+        }
+    }
+}
+
 /// A variant of an enum.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Variant {
