@@ -15,6 +15,7 @@ pub mod flow;
 mod implied;
 mod layers;
 pub mod ledger;
+mod operation_names;
 mod operations;
 mod ownership;
 pub mod processes;
