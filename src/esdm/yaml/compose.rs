@@ -185,6 +185,8 @@ impl<'a> Composer<'a> {
             ScalarStyle::Literal | ScalarStyle::Folded => Style::BlockScalar,
             _ => Style::Plain,
         };
+        let tagged = tag.is_some();
+        // A lone `!` is written, but leaves what the scalar means to its text, as in `yaml.v3`.
         let explicit = tag.as_deref().filter(|t| !t.is_empty() && *t != "!").map(known_tag);
         let tag = match explicit {
             Some(tag) => tag,
@@ -197,7 +199,7 @@ impl<'a> Composer<'a> {
             kind: Kind::Scalar,
             style,
             tag,
-            tagged: explicit.is_some(),
+            tagged,
             anchored: anchor.is_some(),
             start,
             end: self.scalar_end(style, start, end),
@@ -385,6 +387,15 @@ mod tests {
         let root = tree.node(tree.roots[0].node);
         let texts: Vec<_> = root.pairs().map(|(_, v)| v.text()).collect();
         assert_eq!(texts, [None, Some("1"), Some("yes"), Some("1"), None, None, None]);
+    }
+
+    #[test]
+    fn a_lone_exclamation_mark_is_a_property_that_says_nothing() {
+        let tree = parse(b"{a: ! 1, b: ! x, c: ! }");
+        let root = tree.node(tree.roots[0].node);
+        let values: Vec<_> = root.pairs().map(|(_, v)| (v.tag(), v.raw_text(), v.has_properties())).collect();
+        assert_eq!(values, [(Tag::Int, "1", true), (Tag::Str, "x", true), (Tag::Null, "", true)]);
+        assert!(tree.roots[0].flaws.wrong_tag.is_none());
     }
 
     #[test]
