@@ -174,7 +174,8 @@ const ENVELOPES: &[&str] = &[
 /// Whether a name says nothing but that events are wrapped: `StoredDomainEvent`, but not `MailStoredEvent`.
 fn frames_only(words: &[String]) -> bool {
     let says = |w: &String| {
-        ENVELOPES.contains(&w.as_str()) || matches!(w.as_str(), "i" | "t" | "domain" | "base" | "event" | "events")
+        ENVELOPES.contains(&w.as_str())
+            || matches!(w.as_str(), "i" | "t" | "domain" | "base" | "event" | "events")
     };
     words.iter().any(|w| ENVELOPES.contains(&w.as_str())) && words.iter().all(says)
 }

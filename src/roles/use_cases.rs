@@ -127,8 +127,24 @@ fn holds_tools(program: &Program, id: TypeId) -> bool {
 
 /// Last words of the names of what an operation works with.
 const TOOLS: &[&str] = &[
-    "repository", "repo", "service", "store", "bus", "publisher", "client", "gateway", "factory", "logger",
-    "provider", "adapter", "context", "connection", "dispatcher", "mapper", "emitter", "port",
+    "repository",
+    "repo",
+    "service",
+    "store",
+    "bus",
+    "publisher",
+    "client",
+    "gateway",
+    "factory",
+    "logger",
+    "provider",
+    "adapter",
+    "context",
+    "connection",
+    "dispatcher",
+    "mapper",
+    "emitter",
+    "port",
 ];
 
 /// The type that an executing method is given; the method itself if it is given plain values.

@@ -108,7 +108,8 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let wrapper = slots.iter().find(|s| WRAPPERS.contains(&s.name.as_str())).cloned();
     let Some(wrapper) = wrapper else { return slots };
     // `constructor(readonly id: string, readonly data: Changes)`: the one it is about, and what it tells of it.
-    let beside: Vec<&str> = slots.iter().filter(|s| s.name != wrapper.name).map(|s| s.name.as_str()).collect();
+    let beside: Vec<&str> =
+        slots.iter().filter(|s| s.name != wrapper.name).map(|s| s.name.as_str()).collect();
     if !tagged && beside == ["id"] {
         return slots;
     }
