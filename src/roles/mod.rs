@@ -11,6 +11,7 @@
 mod aggregate_traits;
 mod booster;
 mod bus_handlers;
+mod called_handlers;
 mod castore;
 mod class_aggregates;
 mod class_folds;

@@ -127,6 +127,8 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
         return None;
     }
     match (by_base, by_name) {
+        // `interface AppendedDomainEvent extends DomainEvent`: how a store gives events out.
+        (Some(Role::Event), _) if frames_only(&words) => None,
         // `interface OrderEvent extends DomainEvent` is a family, not an event.
         (Some(Role::Event), _) if decl.kind == TypeKind::Interface && !reads_as_past(&decl.name) => None,
         (Some(role), Some(_)) => Some((role, Confidence::Sure)),
@@ -154,8 +156,29 @@ const REACTING: &[&str] = &[
 ];
 
 /// Words of what events are wrapped in by stores and transports.
-const ENVELOPES: &[&str] =
-    &["resolved", "stored", "persisted", "recorded", "serialized", "published", "subscription", "raw"];
+const ENVELOPES: &[&str] = &[
+    "resolved",
+    "stored",
+    "persisted",
+    "recorded",
+    "serialized",
+    "published",
+    "subscription",
+    "raw",
+    "appended",
+    "committed",
+    "sequenced",
+    "enveloped",
+];
+
+/// Whether a name says nothing but that events are wrapped: `StoredDomainEvent`, but not `MailStoredEvent`.
+fn frames_only(words: &[String]) -> bool {
+    let says = |w: &String| {
+        ENVELOPES.contains(&w.as_str())
+            || matches!(w.as_str(), "i" | "t" | "domain" | "base" | "event" | "events")
+    };
+    words.iter().any(|w| ENVELOPES.contains(&w.as_str())) && words.iter().all(says)
+}
 
 /// `#[Object] impl OrderQuery`: a root of a GraphQL schema, whose methods are the questions.
 fn of_schema(program: &Program, id: TypeId) -> bool {
