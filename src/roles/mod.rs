@@ -22,6 +22,7 @@ mod cqrs_es;
 mod decider_values;
 mod deciders;
 mod disintegrate;
+mod endpoint_commands;
 mod endpoints;
 mod enums;
 mod es_entity;
@@ -136,6 +137,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &storage::Storage,
     &table_projections::TableProjections,
     &endpoints::Endpoints,
+    &endpoint_commands::EndpointCommands,
     &memory::Memory,
     &reactions::Reactions,
     &written_views::WrittenViews,
