@@ -22,9 +22,11 @@ mod cqrs_es;
 mod decider_values;
 mod deciders;
 mod disintegrate;
+mod emitted_names;
 mod endpoints;
 mod enums;
 mod es_entity;
+mod event_lists;
 mod event_services;
 mod eventually;
 mod finding;
@@ -118,7 +120,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &decider_values::DeciderValues,
     &folds::Folds,
     &reducers::Reducers,
+    &event_lists::EventLists,
     &class_aggregates::ClassAggregates,
+    &emitted_names::EmittedNames,
     &returned_events::ReturnedEvents,
     &class_folds::ClassFolds,
     &message_getters::MessageGetters,
