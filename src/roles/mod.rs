@@ -34,6 +34,7 @@ mod fmodel;
 mod folds;
 mod handlers;
 mod held;
+mod loaded_views;
 mod memory;
 mod message_getters;
 pub mod messages;
@@ -67,6 +68,8 @@ mod typed_constants;
 mod unions;
 mod use_cases;
 mod view_queries;
+mod view_readers;
+mod view_tables;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
@@ -140,8 +143,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &memory::Memory,
     &reactions::Reactions,
     &written_views::WrittenViews,
+    &view_tables::ViewTables,
     &view_queries::ViewQueries,
-    &trait_consumers::ViewReaders,
+    &view_readers::ViewReaders,
     &query_services::QueryServices,
     &read_endpoints::ReadEndpoints,
     &event_services::EventServices,
