@@ -282,7 +282,9 @@ impl<'a> Flow<'a> {
             ["command", "commandName", "commandId", "commandType"]
                 .iter()
                 .find_map(|key| arg.get(key)?.as_str())
-        })?;
+        });
+        // `this.enqueue('openTill', id, data)`: told beside what it is about.
+        let said = said.or_else(|| call.args.first()?.as_str().filter(|_| call.args.len() > 1))?;
         let sends = words(&call.name).first().is_some_and(|w| {
             matches!(
                 w.as_str(),

@@ -23,9 +23,11 @@ mod decider_values;
 mod deciders;
 mod disintegrate;
 mod endpoint_commands;
+mod emitted_names;
 mod endpoints;
 mod enums;
 mod es_entity;
+mod event_lists;
 mod event_services;
 mod eventually;
 mod finding;
@@ -122,7 +124,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &decider_values::DeciderValues,
     &folds::Folds,
     &reducers::Reducers,
+    &event_lists::EventLists,
     &class_aggregates::ClassAggregates,
+    &emitted_names::EmittedNames,
     &returned_events::ReturnedEvents,
     &class_folds::ClassFolds,
     &message_getters::MessageGetters,

@@ -193,6 +193,10 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
         });
         return;
     };
+    // `makeReducer(state, [on(OrderPlaced, (state, event) => …)])`: folded, not reacted to.
+    if words(program.name(holder)).last().is_some_and(|w| w == "reducer") {
+        return;
+    }
     let consumer = match (holder, inside) {
         (Symbol::Function(f), Some(id)) if f == id => consumer_around(program, id),
         _ => holder,

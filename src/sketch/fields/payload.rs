@@ -76,7 +76,10 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         }
         Symbol::Made(id, at) => program
             .construction(id, at)
-            .map_or(Vec::new(), |made| crate::sketch::literals::slots(program, id, &made.fields)),
+            .map_or(Vec::new(), |made| crate::sketch::literals::slots(program, id, &made.fields))
+            .into_iter()
+            .filter(|s| is_id(&s.name) || !is_envelope(&s.name))
+            .collect(),
     };
     let mut slots = unwrap(program, slots);
     if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
