@@ -5,6 +5,7 @@
 
 mod answers;
 mod branches;
+mod callees;
 mod consumers;
 mod crud;
 pub mod deliveries;
@@ -22,6 +23,7 @@ pub mod processes;
 mod queries;
 pub mod reactions;
 mod rules;
+mod steps;
 mod stored;
 mod stores;
 mod streams;
@@ -35,6 +37,7 @@ mod view_policies;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
@@ -203,6 +206,9 @@ pub struct Rule {
 pub struct Evidence {
     /// Elements in the order of kind and place.
     pub candidates: Vec<Candidate>,
+    /// The first candidate of each kind that a symbol stands for.
+    #[serde(skip)]
+    by_symbol: FxHashMap<(Symbol, Kind), CandidateId>,
     /// Relations, sorted.
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
@@ -235,7 +241,7 @@ impl Evidence {
 
     /// The candidate of a kind that a symbol stands for.
     pub fn find(&self, symbol: Symbol, kind: Kind) -> Option<CandidateId> {
-        self.candidates.iter().position(|c| c.symbol == symbol && c.kind == kind)
+        self.by_symbol.get(&(symbol, kind)).copied()
     }
 
     /// Candidates that `from` has a relation to.
@@ -243,9 +249,12 @@ impl Evidence {
         self.relations.iter().filter(move |r| r.from == from && r.kind == kind).map(|r| r.to)
     }
 
-    fn add(&mut self, candidate: Candidate) -> CandidateId {
+    /// Adds a candidate, which keeps its symbol and kind from here on.
+    pub(crate) fn add(&mut self, candidate: Candidate) -> CandidateId {
+        let id = self.candidates.len();
+        self.by_symbol.entry((candidate.symbol, candidate.kind)).or_insert(id);
         self.candidates.push(candidate);
-        self.candidates.len() - 1
+        id
     }
 
     fn relate(&mut self, kind: RelationKind, from: CandidateId, to: CandidateId, via: Vec<Place>) {

@@ -10,7 +10,7 @@ use super::CandidateId;
 use super::flow::Reach;
 use super::timers::Timer;
 use crate::roles::messages::named_types;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
@@ -106,12 +106,14 @@ pub(super) fn own_stretches(
 }
 
 fn speaks_of_process(name: &str) -> bool {
-    words(name).iter().any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "workflow"))
+    shared_words(name)
+        .iter()
+        .any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "workflow"))
 }
 
 /// Words of collections that only hold what was seen already.
 fn remembers_ids(name: &str) -> bool {
-    words(name).iter().any(|w| {
+    shared_words(name).iter().any(|w| {
         matches!(
             w.as_str(),
             "processed"
@@ -189,14 +191,14 @@ fn speaks_of_state(ty: &TypeRef) -> bool {
                 && has(&["repository", "repo", "store", "storage", "instance", "instances", "log", "manager"])
     });
     let is_store = ty.name().is_some_and(|n| {
-        words(n)
+        shared_words(n)
             .iter()
             .any(|w| matches!(w.as_str(), "repository" | "repo" | "store" | "model" | "collection"))
     });
     own || is_store
         && ty.args().iter().filter_map(TypeRef::name).any(|n| {
             speaks_of_process(n)
-                || words(n).last().is_some_and(|w| matches!(w.as_str(), "state" | "instance"))
+                || shared_words(n).last().is_some_and(|w| matches!(w.as_str(), "state" | "instance"))
         })
 }
 
@@ -237,7 +239,7 @@ impl<'p> Memory<'p> {
     pub(super) fn states(&self, consumer: Symbol) -> Vec<TypeId> {
         let holds_data = |t: &TypeId| {
             let decl = self.program.ty(*t);
-            let works = words(&decl.name).last().is_some_and(|w| {
+            let works = shared_words(&decl.name).last().is_some_and(|w| {
                 matches!(w.as_str(), "manager" | "service" | "repository" | "store" | "log")
             });
             !works && (!decl.fields.is_empty() || matches!(decl.alias, Some(TypeRef::Object(_))))
@@ -249,7 +251,7 @@ impl<'p> Memory<'p> {
         }
         let file = self.program.file_index(consumer);
         let called = |t: &TypeId| {
-            words(&self.program.ty(*t).name)
+            shared_words(&self.program.ty(*t).name)
                 .last()
                 .is_some_and(|w| matches!(w.as_str(), "state" | "progress"))
         };
@@ -334,7 +336,7 @@ impl<'p> Memory<'p> {
             "complete" | "finish" | "end" | "close" | "terminate" | "fail" | "abort" | "compensate" => {
                 touch.endings.push(Ending::Called(call.name.clone()));
             }
-            "mark" if words(&call.name).last().is_some_and(|w| is_last(w)) => {
+            "mark" if shared_words(&call.name).last().is_some_and(|w| is_last(w)) => {
                 touch.endings.push(Ending::Called(call.name.clone()));
             }
             _ => {}
@@ -401,15 +403,15 @@ fn ending_of(assign: &Assign) -> Option<Ending> {
         return None;
     }
     match &assign.value {
-        Expr::Bool(true) if words(field).last().is_some_and(|w| is_last(w)) => {
+        Expr::Bool(true) if shared_words(field).last().is_some_and(|w| is_last(w)) => {
             Some(Ending::Flag(field.to_owned()))
         }
         Expr::Name(value) | Expr::Str(value) => {
-            let says = words(field)
+            let says = shared_words(field)
                 .last()
                 .is_some_and(|w| matches!(w.as_str(), "status" | "state" | "step" | "phase" | "stage"));
             let last = last_segment(value);
-            let ends = words(last).last().is_some_and(|w| is_last(w));
+            let ends = shared_words(last).last().is_some_and(|w| is_last(w));
             (says && ends).then(|| Ending::Value(field.to_owned(), last.to_owned()))
         }
         _ => None,
@@ -444,7 +446,8 @@ pub(super) fn of_value(program: &Program, value: ValueId) -> Process {
     }
     // `Workflow<Event, State, Command>`
     let declared = program.value_decl(value).ty.iter().flat_map(TypeRef::args);
-    let called = declared.filter(|a| a.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "state")));
+    let called =
+        declared.filter(|a| a.name().is_some_and(|n| shared_words(n).last().is_some_and(|w| w == "state")));
     process.states.extend(called.flat_map(|a| named_types(program, value.0, a)).map(Symbol::Type));
     process
 }

@@ -6,7 +6,7 @@ use super::cqrs_es::consume;
 use super::deciders::{looks_like_view, words_of_view};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
-use super::words::{reads_as_question, words};
+use super::words::{reads_as_question, shared_words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
@@ -28,7 +28,7 @@ impl Convention for Projections {
                 program
                     .methods(id)
                     .iter()
-                    .any(|&m| words(&program.function(m).name).first().is_some_and(|w| w == "project"))
+                    .any(|&m| shared_words(&program.function(m).name).first().is_some_and(|w| w == "project"))
             };
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
             if is_class
@@ -70,7 +70,7 @@ fn held(program: &Program, id: ValueId, found: &mut Findings) {
         .iter()
         .copied()
         .filter(|&f| {
-            let name = words(&program.function(f).name);
+            let name = shared_words(&program.function(f).name);
             name.first().is_some_and(|w| {
                 matches!(
                     w.as_str(),
@@ -108,7 +108,7 @@ fn held(program: &Program, id: ValueId, found: &mut Findings) {
 
 /// Names that say a class builds a view.
 pub(super) fn is_projector(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
         || (has("read") && has("model"))
@@ -153,7 +153,7 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
         if function.visibility == Visibility::Public
             && function.trait_.is_none()
             && (reads_as_question(&function.name)
-                || words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
+                || shared_words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
             && function.returns.is_some()
         {
             let query = Symbol::Function(method);
@@ -174,7 +174,7 @@ fn aggregate_kept(program: &Program, id: TypeId, found: &Findings) -> Option<Typ
     };
     let says_what_it_is =
         |w: &String| matches!(w.as_str(), "projection" | "projector" | "view" | "read" | "model" | "handler");
-    let name = words(&program.ty(id).name);
+    let name = shared_words(&program.ty(id).name);
     if !name.iter().all(|w| says_where(w) || says_what_it_is(w)) {
         return None;
     }
@@ -241,7 +241,7 @@ fn called_alike(program: &Program, id: TypeId) -> Option<TypeId> {
         .find_map(|name| rows(name))
         .filter(|rows| {
             looks_like_view(&program.ty(*rows).name)
-                || words(&program.ty(*rows).name).iter().any(|w| w == "read")
+                || shared_words(&program.ty(*rows).name).iter().any(|w| w == "read")
         })
 }
 

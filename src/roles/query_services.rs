@@ -5,7 +5,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::messages_in;
-use super::words::{reads_as_question, words};
+use super::words::{reads_as_question, shared_words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -37,7 +37,7 @@ impl Convention for QueryServices {
 
 /// Whether a type is called after answering queries, or is the root of a schema's queries.
 fn answers(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
-    let words = words(&decl.name);
+    let words = shared_words(&decl.name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let by_name = matches!(
         words.as_slice(),

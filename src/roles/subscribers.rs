@@ -8,7 +8,7 @@ use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
 use super::registrations::{Handler, bodies, handler};
-use super::words::{reads_as_past, words};
+use super::words::{reads_as_past, shared_words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -43,7 +43,8 @@ impl Convention for Subscribers {
                 _ => None,
             })
             .collect();
-        for (id, function) in program.functions().filter(|(id, _)| !marked.contains(id)) {
+        let told = |function: &Function| function.params.iter().any(|param| param.ty.is_some());
+        for (id, function) in program.functions().filter(|(id, f)| told(f) && !marked.contains(id)) {
             by_parameter(program, id, function, found);
         }
     }
@@ -127,7 +128,7 @@ fn told_by_parameter(program: &Program, id: FnId, function: &Function, found: &F
 /// The listening method itself where one class gathers several, else its class.
 fn listener_around(program: &Program, id: FnId) -> Symbol {
     let Some(owner) = program.owner(id) else { return Symbol::Function(id) };
-    let gathers = words(&program.ty(owner).name)
+    let gathers = shared_words(&program.ty(owner).name)
         .last()
         .is_some_and(|w| matches!(w.as_str(), "controller" | "controllers" | "gateway" | "consumers"));
     if gathers { Symbol::Function(id) } else { Symbol::Type(owner) }
@@ -152,7 +153,7 @@ fn registers(call: &str) -> bool {
     if REGISTERING.contains(&call) {
         return true;
     }
-    let told = words(call);
+    let told = shared_words(call);
     let Some((verb, rest)) = told.split_first() else { return false };
     matches!(verb.as_str(), "register" | "subscribe" | "add" | "on" | "listen")
         && !rest.is_empty()
@@ -205,7 +206,11 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
 
 /// `static subscribedTo() { return [OrderPlaced] }`.
 fn names_its_events(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
-    if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
+    let lists = function.body.returns.iter().any(|returned| matches!(returned.value, Expr::Array(_)));
+    if lists
+        && shared_words(&function.name)
+            .first()
+            .is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
     {
         let Some(owner) = program.owner(id) else { return };
         for returned in &function.body.returns {
@@ -283,7 +288,7 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         return;
     }
     // What stores or hands on an event does not react to it.
-    let hands_on = words(&function.name).first().is_some_and(|w| {
+    let hands_on = shared_words(&function.name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "append" | "store" | "save" | "persist" | "publish" | "emit" | "write" | "insert"
@@ -300,7 +305,7 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         }
         return;
     }
-    let about = words(program.name(consumer));
+    let about = shared_words(program.name(consumer));
     let relays = about.iter().any(|w| w == "outbox")
         && about.iter().all(|w| {
             matches!(w.as_str(), "outbox" | "event" | "events" | "message" | "listener" | "handler")
@@ -316,8 +321,8 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         return;
     }
     let named = found.is_declared(consumer, Role::Consumer)
-        || words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
-        || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
+        || shared_words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
+        || shared_words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
     let replays = found.is_linked(&Link::Replays { function: id });
     if !named || replays {
         if takes_event(found) {

@@ -9,7 +9,7 @@ use super::aggregate_traits::folds;
 use super::cqrs_es::{consume, functions_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, messages_in, named_types};
-use super::words::{reads_as_imperative, reads_as_question, words};
+use super::words::{reads_as_imperative, reads_as_question, shared_words, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -183,7 +183,7 @@ fn readers(program: &Program, found: &mut Findings) {
             continue;
         }
         let mut given = named_types(program, id.0, returns);
-        let is_id = |t: &TypeId| words(&program.ty(*t).name).last().is_some_and(|w| w == "id");
+        let is_id = |t: &TypeId| shared_words(&program.ty(*t).name).last().is_some_and(|w| w == "id");
         let is_message = |t: &TypeId| {
             [Role::Command, Role::Event, Role::Query].iter().any(|&r| found.is(Symbol::Type(*t), r))
         };
@@ -259,7 +259,7 @@ fn may_react(program: &Program, target: TypeId, found: &Findings) -> bool {
 /// Whether trait or type is called after reacting.
 fn reacts(program: &Program, target: TypeId, block: &Impl) -> bool {
     let says = |name: &str| {
-        words(name).iter().any(|w| {
+        shared_words(name).iter().any(|w| {
             matches!(
                 w.as_str(),
                 "subscriber"
@@ -349,7 +349,7 @@ fn reaction(
 /// Methods that a subscription calls.
 fn is_entry(name: &str) -> bool {
     matches!(
-        words(name).first().map(String::as_str),
+        shared_words(name).first().map(String::as_str),
         Some("handle" | "on" | "notify" | "process" | "react" | "consume" | "receive" | "project" | "run")
     )
 }

@@ -3,7 +3,6 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
-use super::suffixes::base_types;
 use super::words::{ends_with_word, reads_as_question, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -21,7 +20,7 @@ impl Convention for UseCases {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         answer_themselves(program, found);
         for (id, decl) in program.types() {
             let symbol = Symbol::Type(id);

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::candidate;
 use crate::evidence::flow::Flow;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
-use crate::roles::words::words;
+use crate::roles::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{Place, Program, Symbol, TypeId};
 
@@ -82,12 +84,13 @@ const NO_NAME: &[&str] = &[
 ];
 
 pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidence) {
+    let sdks: FxHashMap<&str, &str> = SDKS.iter().copied().collect();
     let mut systems: BTreeMap<String, CandidateId> = BTreeMap::new();
     let mut by_file: BTreeMap<u32, CandidateId> = BTreeMap::new();
     for (f, file) in program.files.iter().enumerate() {
         let sdk = file.imports.iter().find_map(|import| {
             let module = import.module.split("::").next().unwrap_or(&import.module);
-            SDKS.iter().find(|(package, _)| *package == module).map(|(_, name)| (*name, import.span))
+            sdks.get(module).map(|name| (*name, import.span))
         });
         let own = || own_client(program, f as u32);
         let found = match sdk {
@@ -117,20 +120,23 @@ fn own_client(program: &Program, file: u32) -> Option<(String, TypeId)> {
     let facts = program.files.get(file as usize)?;
     (0..facts.types.len() as u32).map(|i| TypeId(file, i)).find_map(|id| {
         let decl = program.ty(id);
-        let all = words(&decl.name);
-        let named: Vec<&String> = all.iter().filter(|w| !TECHNICAL.contains(&w.as_str())).collect();
+        let all = shared_words(&decl.name);
+        let named: Vec<&str> =
+            all.iter().map(String::as_str).filter(|word| !TECHNICAL.contains(word)).collect();
         let is_client = named.len() < all.len() && matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
-        let telling = !named.is_empty() && !named.iter().all(|w| NO_NAME.contains(&w.as_str()));
+        let telling = !named.is_empty() && !named.iter().all(|word| NO_NAME.contains(word));
         let speaks =
-            program.methods(id).iter().any(|&m| program.function(m).body.calls.iter().any(speaks_http));
-        (is_client && telling && speaks)
-            .then(|| (named.iter().map(|w| w.as_str()).collect::<Vec<_>>().join("-"), id))
+            || program.methods(id).iter().any(|&m| program.function(m).body.calls.iter().any(speaks_http));
+        (is_client && telling && speaks()).then(|| (named.join("-"), id))
     })
 }
 
 fn speaks_http(call: &Call) -> bool {
-    let receiver = call.receiver.to_lowercase();
     let verb = matches!(call.name.as_str(), "get" | "post" | "put" | "patch" | "delete" | "request");
+    if !verb && !matches!(call.name.as_str(), "fetch" | "axios") {
+        return false;
+    }
+    let receiver = call.receiver.to_lowercase();
     (call.name == "fetch" && (receiver.is_empty() || receiver.ends_with("http") || receiver == "globalthis"))
         || (call.name == "axios" && receiver.is_empty())
         || (verb
