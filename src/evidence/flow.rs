@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::restoring::rebuilds;
 use super::steps::AllSteps;
 use crate::roles::words::shared_words;
 use crate::roles::{Findings, Link, Role};
@@ -144,7 +145,7 @@ impl<'a> Flow<'a> {
         };
         let constructions = function.body.constructions.iter().zip(&steps.made).enumerate();
         for (at, (construction, made)) in constructions.filter(|(_, (c, _))| counts(&c.span)) {
-            if made.is_told {
+            if made.is_past {
                 continue;
             }
             if let Some(event) = made.event {
@@ -174,6 +175,9 @@ impl<'a> Flow<'a> {
             if called.callees.is_empty() {
                 let place = self.place(id, call.span);
                 reach.foreign_calls.push((call.receiver.clone(), call.name.clone(), place));
+            }
+            for &event in &called.handed {
+                self.records(event, path, (id, call.span), reach);
             }
             for &callee in called.callees.iter().chain(&called.beyond) {
                 if reason(call).is_some() && refuses(self.program.function(callee)) {
@@ -270,18 +274,4 @@ fn refuses(function: &Function) -> bool {
         matches!(w.as_str(), "ignore" | "reject" | "refuse" | "deny" | "decline" | "forbid" | "disallow")
     });
     told && small && (throws || called && function.owner.is_none())
-}
-
-/// Functions that rebuild objects or events from what was stored: nothing new happens in them.
-fn rebuilds(name: &str) -> bool {
-    let words = shared_words(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    matches!(
-        words.as_slice(),
-        ["to" | "map", "to", "domain" | "entity" | "model" | "aggregate"]
-            | ["to" | "as", "domain" | "entity" | "model" | "aggregate", ..]
-            | ["from", "persistence" | "primitives" | "snapshot" | "history" | "events" | "orm", ..]
-            | ["load", "from", ..]
-            | ["rehydrate" | "hydrate" | "reconstitute" | "upcast" | "deserialize", ..]
-    )
 }

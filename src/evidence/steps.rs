@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap as HashMap;
 
 use super::callees::Callees;
+use super::handed_classes::made_by;
+use super::restoring::restores;
 use crate::roles::messages::{labelled, tags};
 use crate::roles::words::shared_words;
 use crate::roles::{Findings, Link, Role, resolve_symbol};
@@ -23,8 +25,8 @@ pub(super) struct Made {
     pub ty: Option<TypeId>,
     /// Functions that carry out what is made.
     pub turned: Vec<FnId>,
-    /// It makes an event that another event only tells of.
-    pub is_told: bool,
+    /// It makes an event that another event only tells of, or that was recorded before.
+    pub is_past: bool,
 }
 
 /// A call, resolved.
@@ -34,6 +36,8 @@ pub(super) struct Called {
     pub event: Option<Symbol>,
     /// Functions that it means; none if the program does not declare them.
     pub callees: Vec<FnId>,
+    /// Events whose classes it hands to a function that makes them.
+    pub handed: Vec<Symbol>,
     /// Functions that what it makes or sends by name is carried out by.
     pub beyond: Vec<FnId>,
 }
@@ -79,18 +83,32 @@ impl<'a> AllSteps<'a> {
     /// The steps of a function.
     pub fn of(&self, id: FnId) -> &Steps {
         self.known[id.0 as usize][id.1 as usize].get_or_init(|| {
-            let body = &self.program.function(id).body;
-            let made = |construction| self.made(id.0, &body.constructions, construction);
-            let called = |call| Called {
-                event: self.published_by_tag(id.0, call).or_else(|| self.made_by_constant(id.0, call)),
-                callees: self.callees.of(id, call),
-                beyond: self.turned(id, call).into_iter().chain(self.sent_by_name(id, call)).collect(),
+            let function = self.program.function(id);
+            let body = &function.body;
+            let restores = restores(function);
+            let made = |construction| {
+                let made = self.made(id.0, &body.constructions, construction);
+                Made { is_past: made.is_past || restores && made.event.is_some(), ..made }
             };
+            let called = |call| self.called(id, call);
             Steps {
                 made: body.constructions.iter().map(made).collect(),
                 called: body.calls.iter().map(called).collect(),
             }
         })
+    }
+
+    fn called(&self, id: FnId, call: &Call) -> Called {
+        let callees = self.callees.of(id, call);
+        let beyond: Vec<FnId> =
+            self.turned(id, call).into_iter().chain(self.sent_by_name(id, call)).collect();
+        let handed = |&callee: &FnId| made_by(self.program, self.found, id.0, call, callee);
+        Called {
+            event: self.published_by_tag(id.0, call).or_else(|| self.made_by_constant(id.0, call)),
+            handed: callees.iter().chain(&beyond).flat_map(handed).collect(),
+            callees,
+            beyond,
+        }
     }
 
     fn made(&self, file: u32, all: &[Construction], construction: &Construction) -> Made {
@@ -101,7 +119,7 @@ impl<'a> AllSteps<'a> {
             command: self.message(file, construction, Role::Command),
             ty,
             turned: ty.and_then(|ty| self.turns_into.get(&ty)).cloned().unwrap_or_default(),
-            is_told: event.is_some() && self.is_carried_by_event(file, all, construction),
+            is_past: event.is_some() && self.is_carried_by_event(file, all, construction),
         }
     }
 
@@ -152,7 +170,9 @@ impl<'a> AllSteps<'a> {
             ["command", "commandName", "commandId", "commandType"]
                 .iter()
                 .find_map(|key| arg.get(key)?.as_str())
-        })?;
+        });
+        // `this.enqueue('openTill', id, data)`: told beside what it is about.
+        let said = said.or_else(|| call.args.first()?.as_str().filter(|_| call.args.len() > 1))?;
         let sends = shared_words(&call.name).first().is_some_and(|w| {
             matches!(
                 w.as_str(),

@@ -5,6 +5,7 @@ use super::Convention;
 use super::eventually::told_by_trait;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
+use super::suffixes::is_made_by_function;
 use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -24,8 +25,9 @@ impl Convention for ClassAggregates {
     fn find(&self, program: &Program, found: &mut Findings) {
         let bases = program.base_types();
         for (id, decl) in program.types() {
-            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass)
-                && !keeps_others(&decl.name);
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct)
+                && !keeps_others(&decl.name)
+                && !is_made_by_function(program, id);
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
                 if found.is_asked(Symbol::Type(id))
                     && let Some(base) = program.ancestor_names(id).iter().find(|n| is_root_name(n))
@@ -122,14 +124,14 @@ fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: boo
 
 /// `BasketRepository` keeps baskets, whatever it extends.
 fn keeps_others(name: &str) -> bool {
-    let words = shared_words(name);
+    let words = words(name);
     let last = words.last().map(String::as_str);
     words.len() > 1 && matches!(last, Some("repository" | "repo" | "factory" | "handler" | "service"))
 }
 
 /// Base class names of aggregates.
 fn is_root_name(name: &str) -> bool {
-    let words = shared_words(name);
+    let words = words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     matches!(
         words.as_slice(),
@@ -289,7 +291,7 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
         })
     });
     let named = {
-        let words = shared_words(&function.name);
+        let words = words(&function.name);
         matches!(
             words.first().map(String::as_str),
             Some(

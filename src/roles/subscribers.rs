@@ -4,11 +4,12 @@
 //! whose methods take events.
 
 use super::Convention;
+use super::called_handlers::CalledAfter;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
 use super::registrations::{Handler, bodies, handler};
-use super::words::{reads_as_past, shared_words};
+use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -43,9 +44,10 @@ impl Convention for Subscribers {
                 _ => None,
             })
             .collect();
-        let told = |function: &Function| function.params.iter().any(|param| param.ty.is_some());
-        for (id, function) in program.functions().filter(|(id, f)| told(f) && !marked.contains(id)) {
-            by_parameter(program, id, function, found);
+        let called = CalledAfter::of(program, found);
+        let told = program.functions().filter(|(_, function)| !function.params.is_empty());
+        for (id, function) in told.filter(|(id, _)| !marked.contains(id)) {
+            by_parameter(program, id, function, &called, found);
         }
     }
 }
@@ -153,7 +155,7 @@ fn registers(call: &str) -> bool {
     if REGISTERING.contains(&call) {
         return true;
     }
-    let told = shared_words(call);
+    let told = words(call);
     let Some((verb, rest)) = told.split_first() else { return false };
     matches!(verb.as_str(), "register" | "subscribe" | "add" | "on" | "listen")
         && !rest.is_empty()
@@ -192,6 +194,10 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
         });
         return;
     };
+    // `makeReducer(state, [on(OrderPlaced, (state, event) => …)])`: folded, not reacted to.
+    if shared_words(program.name(holder)).last().is_some_and(|w| w == "reducer") {
+        return;
+    }
     let consumer = match (holder, inside) {
         (Symbol::Function(f), Some(id)) if f == id => consumer_around(program, id),
         _ => holder,
@@ -282,7 +288,13 @@ const REACTING: &[&str] = &[
     "process",
 ];
 
-fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+fn by_parameter(
+    program: &Program,
+    id: FnId,
+    function: &Function,
+    called: &CalledAfter,
+    found: &mut Findings,
+) {
     let consumer = consumer_around(program, id);
     if [Role::Aggregate, Role::ReadModel, Role::Event, Role::Command].iter().any(|r| found.is(consumer, *r)) {
         return;
@@ -336,7 +348,8 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         }
         return;
     }
-    let Some(events) = events_taken(program, id, function, found) else {
+    let by_name = || called.event_of(program, found, id, function).map(|event| vec![event]);
+    let Some(events) = events_taken(program, id, function, found).or_else(by_name) else {
         found.note(Symbol::Function(id), || {
             "it or its class is named as what reacts, but it takes no event that was found".to_owned()
         });

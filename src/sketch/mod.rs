@@ -23,6 +23,7 @@ mod processes;
 mod requests;
 mod rules;
 mod schemas;
+mod spellings;
 mod supports;
 pub(crate) mod tense;
 #[cfg(test)]
