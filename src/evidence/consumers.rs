@@ -154,6 +154,15 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             evidence.repeats.extend(repeats.map(|repeats| (id, repeats)));
         }
         evidence.processes.extend(known.process.map(|process| (id, process)));
+        if kind != Kind::ReadModel {
+            for (&event, told) in &reaction.events {
+                let Some(event) = evidence.find(event, Kind::Event) else { continue };
+                let passed_over = super::conditions::of(program, &told.stretches);
+                evidence.conditions.extend(passed_over.into_iter().map(|(text, when_true, place)| {
+                    super::conditions::Condition { consumer: id, event, text, when_true, place }
+                }));
+            }
+        }
         for (event, Told { place, effects, stretches }) in reaction.events {
             let sender = (kind == Kind::ReadModel)
                 .then(|| view_policies::sender(program, flow, evidence, consumer, &stretches))

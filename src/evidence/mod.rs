@@ -5,11 +5,13 @@
 
 mod answers;
 mod branches;
+pub mod conditions;
 mod consumers;
 mod crud;
 pub mod deliveries;
 pub mod durations;
 pub mod effects;
+mod error_messages;
 mod families;
 pub mod flow;
 mod implied;
@@ -39,6 +41,7 @@ use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
+use conditions::Condition;
 use deliveries::Repeats;
 use flow::{Flow, Reach};
 use ledger::{Entry, Outcome};
@@ -207,12 +210,18 @@ pub struct Evidence {
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
     pub rules: Vec<Rule>,
+    /// What the errors behind refusals say, by the refusing line.
+    #[serde(skip)]
+    pub explained: BTreeMap<Place, String>,
     /// What policies and process managers do, event by event.
     #[serde(skip)]
     pub reactions: Vec<Reaction>,
     /// What commands' fields must be like.
     #[serde(skip)]
     pub validations: Vec<Validation>,
+    /// What consumers pass over.
+    #[serde(skip)]
+    pub conditions: Vec<Condition>,
     /// Consumers that an event may reach again.
     #[serde(skip)]
     pub repeats: BTreeMap<CandidateId, Repeats>,
