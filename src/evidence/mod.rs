@@ -17,6 +17,7 @@ pub mod flow;
 mod implied;
 mod layers;
 pub mod ledger;
+mod memory;
 mod operation_names;
 mod operations;
 mod ownership;

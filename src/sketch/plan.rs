@@ -11,6 +11,7 @@ use crate::config::NamePattern;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
 use crate::evidence::ledger::Outcome;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
+use crate::roles::words::words;
 use crate::syntax::{Program, Symbol};
 
 /// Names of files and folders that say what stands in them, not what it is about.
@@ -34,6 +35,9 @@ fn says_no_subject(stem: &str) -> bool {
             | "types"
             | "events"
             | "commands"
+            | "messages"
+            | "contracts"
+            | "deciders"
             | "interfaces"
             | "shared"
             | "common"
@@ -244,9 +248,27 @@ impl<'a> Plan<'a> {
                 // A folder of things is called after several of them.
                 let one = if at > 0 { crate::roles::records::singular(telling) } else { telling.to_owned() };
                 out.insert(0, name(&one, Kind::Aggregate));
+            } else if let Some(subject) = self.subject_of(candidate) {
+                out.insert(0, subject);
             }
         }
         out
+    }
+
+    /// What all messages of a unit speak of: `subscription` of `StartSubscription` and `CancelSubscription`.
+    fn subject_of(&self, unit: &Candidate) -> Option<String> {
+        let unit = self.evidence.find(unit.symbol, unit.kind)?;
+        [Kind::Event, Kind::Command].into_iter().find_map(|kind| {
+            let mut named: Vec<Vec<String>> = Vec::new();
+            for (_, message) in self.evidence.of_kind(kind).filter(|(_, c)| c.unit == Some(unit)) {
+                named.push(words(&message.identifier));
+            }
+            let (first, rest) = named.split_first().filter(|(_, rest)| !rest.is_empty())?;
+            let shared: Vec<String> =
+                first.iter().filter(|w| rest.iter().all(|other| other.contains(w))).cloned().collect();
+            let subject = name(&shared.join("_"), Kind::Aggregate);
+            (!shared.is_empty() && !says_no_subject(&subject)).then_some(subject)
+        })
     }
 
     fn scope_key(&self, id: CandidateId, candidate: &Candidate) -> String {
