@@ -94,9 +94,10 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             continue;
         }
         let port = projection_port(program, &reaction);
+        let sends = || served.is_none() && !commands_of(program, evidence, &reaction).is_empty();
         let is_view = found.is(consumer, Role::ReadModel)
             || port.is_some()
-            || builds_view(program, consumer, &reaction);
+            || builds_view(program, consumer, &reaction, sends());
         let mut commands = match served {
             Some(_) => BTreeMap::new(),
             None => commands_of(program, evidence, &reaction),
@@ -410,7 +411,9 @@ fn folded_by_projection(program: &Program, consumer: Symbol, reaction: &Reaction
 }
 
 /// A consumer that writes to something called a view, a projection or a read model builds one.
-fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
+fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction, sends: bool) -> bool {
+    // What happens behind a command it sends is not its own doing.
+    let here = &program.file_of(consumer).path;
     let holder = match consumer {
         Symbol::Function(id) => program.function(id).owner.clone().unwrap_or_default(),
         _ => String::new(),
@@ -423,6 +426,7 @@ fn builds_view(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool
             .reaches
             .iter()
             .flat_map(|r| &r.foreign_calls)
+            .filter(|(.., place)| !sends || place.path == *here)
             .any(|(receiver, method, _)| about_views(receiver) && writes(method))
 }
 

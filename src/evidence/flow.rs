@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::restoring::{rebuilds, restores};
 use super::types::type_of;
 use crate::roles::messages::{labelled, tags};
 use crate::roles::words::words;
@@ -65,6 +66,7 @@ pub struct Flow<'a> {
     program: &'a Program,
     found: &'a Findings,
     replays: BTreeSet<FnId>,
+    restores: BTreeSet<FnId>,
     handlers: HashMap<FnId, Vec<Symbol>>,
     aggregate_methods: HashMap<String, Vec<(FnId, Symbol)>>,
     by_tag: HashMap<(Role, String), Vec<Symbol>>,
@@ -78,6 +80,7 @@ impl<'a> Flow<'a> {
             program,
             found,
             replays: BTreeSet::new(),
+            restores: BTreeSet::new(),
             handlers: HashMap::default(),
             aggregate_methods: HashMap::default(),
             by_tag: HashMap::default(),
@@ -105,6 +108,7 @@ impl<'a> Flow<'a> {
             }
         }
         flow.replays.extend(program.functions().filter(|(_, f)| rebuilds(&f.name)).map(|(id, _)| id));
+        flow.restores.extend(program.functions().filter(|(_, f)| restores(f)).map(|(id, _)| id));
         for part in found.parts().filter(|p| matches!(p.role, Role::Event | Role::Command)) {
             for tag in tags(program, part.symbol).into_iter().chain(part.identifier.clone()) {
                 flow.by_tag.entry((part.role, tag)).or_default().push(part.symbol);
@@ -156,6 +160,9 @@ impl<'a> Flow<'a> {
                 continue;
             }
             let is_event = self.message(id.0, construction, Role::Event).is_some();
+            if is_event && self.restores.contains(&id) {
+                continue;
+            }
             if is_event && self.is_carried_by_event(id.0, &function.body.constructions, construction) {
                 continue;
             }
@@ -200,6 +207,10 @@ impl<'a> Flow<'a> {
                     for &sent in commands.iter().filter(|&&c| Some(c) != command) {
                         reach.commands.entry(sent).or_insert_with(|| place.clone());
                     }
+                }
+                for event in super::handed_classes::made_by(self.program, self.found, id.0, call, callee) {
+                    let way = || path.iter().cloned().chain([place.clone()]).collect();
+                    reach.events.entry(event).or_insert_with(way);
                 }
                 path.push(place.clone());
                 self.walk(callee, None, asked, path, seen, reach);
@@ -271,7 +282,9 @@ impl<'a> Flow<'a> {
             ["command", "commandName", "commandId", "commandType"]
                 .iter()
                 .find_map(|key| arg.get(key)?.as_str())
-        })?;
+        });
+        // `this.enqueue('openTill', id, data)`: told beside what it is about.
+        let said = said.or_else(|| call.args.first()?.as_str().filter(|_| call.args.len() > 1))?;
         let sends = words(&call.name).first().is_some_and(|w| {
             matches!(
                 w.as_str(),
@@ -569,20 +582,6 @@ fn refuses(function: &Function) -> bool {
         matches!(w.as_str(), "ignore" | "reject" | "refuse" | "deny" | "decline" | "forbid" | "disallow")
     });
     told && small && (throws || called && function.owner.is_none())
-}
-
-/// Functions that rebuild objects or events from what was stored: nothing new happens in them.
-fn rebuilds(name: &str) -> bool {
-    let words = words(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    matches!(
-        words.as_slice(),
-        ["to" | "map", "to", "domain" | "entity" | "model" | "aggregate"]
-            | ["to" | "as", "domain" | "entity" | "model" | "aggregate", ..]
-            | ["from", "persistence" | "primitives" | "snapshot" | "history" | "events" | "orm", ..]
-            | ["load", "from", ..]
-            | ["rehydrate" | "hydrate" | "reconstitute" | "upcast" | "deserialize", ..]
-    )
 }
 
 /// Names that say nothing about whose method it is.

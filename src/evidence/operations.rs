@@ -97,8 +97,12 @@ fn services(
     }
     // What each chosen function does to the aggregates: one that only wraps another is no second command.
     let mut chosen: BTreeMap<FnId, BTreeSet<FnId>> = BTreeMap::new();
+    let before = reached.clone();
+    let asked = asked_for(program, found, flow);
     for (id, function) in program.functions() {
-        let Some(identifier) = offered_name(program, id, function).filter(|_| !reached.contains(&id)) else {
+        // What requests ask for is an operation, even if another one does it on the way.
+        let is_done = |id: &FnId| reached.contains(id) && (before.contains(id) || !asked.contains(id));
+        let Some(identifier) = offered_name(program, id, function).filter(|_| !is_done(&id)) else {
             continue;
         };
         let reach = flow.reach(id, None, None);
@@ -126,6 +130,21 @@ fn services(
         });
         handlings.push(Handling { command, reach });
     }
+}
+
+/// The functions that endpoints call under their own name: `open(body)` of a controller calls `this.opening.open(body)`.
+fn asked_for(program: &Program, found: &Findings, flow: &Flow<'_>) -> BTreeSet<FnId> {
+    let endpoints = found.links().filter_map(|(link, _)| match link {
+        crate::roles::Link::Endpoint { function } => Some(*function),
+        _ => None,
+    });
+    endpoints
+        .flat_map(|endpoint| {
+            let function = program.function(endpoint);
+            let calls = function.body.calls.iter().filter(move |call| call.name == function.name);
+            calls.flat_map(move |call| flow.callees(endpoint, call))
+        })
+        .collect()
 }
 
 /// What a function of the application layer is called as an operation: a method of a service or a command

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
+use crate::roles::messages::named_types;
 use crate::roles::words::words;
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::program::common_folders;
-use crate::syntax::{FnId, Program, Symbol};
+use crate::syntax::{FnId, Program, Symbol, TypeId};
 
 pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
     let behind = behind_others(program, found, flow);
@@ -22,9 +23,12 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             evidence.leave(program, part, Outcome::Merged { into, reason });
             continue;
         }
+        // A function that is only guessed to ask must read a view that is there.
+        let telling = part.confidence > Confidence::Guess || !matches!(query, Symbol::Function(_));
         let read_model = linked(found, evidence, query)
             .or_else(|| reached(program, found, flow, evidence, query))
             .or_else(|| {
+                telling.then_some(())?;
                 let named = part.identifier.clone().unwrap_or_else(|| program.name(query).to_owned());
                 // A row of its own is not what was made up for another question.
                 let shows = |id: &CandidateId| {
@@ -35,7 +39,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
                 };
                 alike(evidence, &named).filter(shows)
             })
-            .or_else(|| infer(program, found, flow, evidence, query));
+            .or_else(|| telling.then(|| infer(program, found, flow, evidence, query)).flatten());
         let Some(read_model) = read_model else {
             let reason = "nothing it could read: no read model fits, nor an aggregate with events";
             evidence.leave(program, part, Outcome::Rejected { reason });
@@ -88,7 +92,8 @@ fn reached(
         let reach = flow.reach(function, None, None);
         let owners = reach.functions.iter().filter_map(|&f| program.owner(f));
         let results = reach.functions.iter().filter_map(|&f| super::types::result_type(program, f, 4));
-        let touched: BTreeSet<Symbol> = owners.chain(results).map(Symbol::Type).collect();
+        let named = reach.functions.iter().flat_map(|&f| named_in_calls(program, f));
+        let touched: BTreeSet<Symbol> = owners.chain(results).chain(named).map(Symbol::Type).collect();
         for (id, read_model) in evidence.of_kind(Kind::ReadModel) {
             if touched.contains(&read_model.symbol) || read_model.shapes.iter().any(|s| touched.contains(s)) {
                 return Some(id);
@@ -96,6 +101,16 @@ fn reached(
         }
     }
     None
+}
+
+/// Types that the calls of a function name, aliases looked through: `OrderView` of `data::<Arc<OrderQuery>>()`
+/// where `type OrderQuery = GenericQuery<OrderView>`.
+fn named_in_calls(program: &Program, id: FnId) -> Vec<TypeId> {
+    let args = program.function(id).body.calls.iter().flat_map(|call| &call.type_args);
+    let mut named: Vec<TypeId> = args.flat_map(|ty| named_types(program, id.0, ty)).collect();
+    let aliases = named.clone().into_iter().filter_map(|ty| Some((ty, program.ty(ty).alias.as_ref()?)));
+    named.extend(aliases.flat_map(|(ty, alias)| named_types(program, ty.0, alias)));
+    named
 }
 
 /// The read model the query's name speaks of.
@@ -178,7 +193,7 @@ fn infer(
 fn events_about(
     program: &Program,
     evidence: &Evidence,
-    row: crate::syntax::TypeId,
+    row: TypeId,
     query: Symbol,
 ) -> Option<(CandidateId, Vec<CandidateId>)> {
     let subject = words(&program.ty(row).name).into_iter().next()?;
@@ -196,16 +211,11 @@ fn events_about(
 }
 
 /// The type made to be looked at that the answering code gives back.
-fn row_given_back(
-    program: &Program,
-    found: &Findings,
-    flow: &Flow<'_>,
-    query: Symbol,
-) -> Option<crate::syntax::TypeId> {
+fn row_given_back(program: &Program, found: &Findings, flow: &Flow<'_>, query: Symbol) -> Option<TypeId> {
     found.answering(query).find_map(|function| {
         flow.reach(function, None, None).functions.iter().find_map(|&f| {
             let result = program.function(f).returns.as_ref()?;
-            crate::roles::messages::named_types(program, f.0, result)
+            named_types(program, f.0, result)
                 .into_iter()
                 .find(|&t| crate::roles::looks_like_view(&program.ty(t).name))
         })

@@ -5,7 +5,7 @@ use super::Convention;
 use super::eventually::told_by_trait;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
-use super::suffixes::base_types;
+use super::suffixes::{base_types, is_made_by_function};
 use super::words::{reads_as_past, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -25,8 +25,9 @@ impl Convention for ClassAggregates {
     fn find(&self, program: &Program, found: &mut Findings) {
         let bases = base_types(program);
         for (id, decl) in program.types() {
-            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::AbstractClass)
-                && !keeps_others(&decl.name);
+            let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct)
+                && !keeps_others(&decl.name)
+                && !is_made_by_function(program, id);
             if !is_class || bases.contains(&id) || !decl.generics.is_empty() {
                 if found.is_asked(Symbol::Type(id))
                     && let Some(base) = program.ancestor_names(id).iter().find(|n| is_root_name(n))

@@ -318,6 +318,13 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
                     push(tag);
                 }
             }
+            if decl.kind == TypeKind::Class {
+                told_to_base(program, id).into_iter().for_each(&mut push);
+                // `case 'OrderPlaced'` where the class is called `OrderPlacedEvent`.
+                for suffix in ["Event", "Command"] {
+                    decl.name.strip_suffix(suffix).into_iter().for_each(&mut push);
+                }
+            }
         }
         Symbol::Value(id) => {
             let value = program.value_decl(id).value.as_ref();
@@ -337,6 +344,22 @@ pub fn tags(program: &Program, symbol: Symbol) -> Vec<String> {
     }
     push(program.name(symbol));
     out
+}
+
+/// `super('OrderPlaced', …)`, `super(EventType.OrderPlaced, …)`: what a class tells its base it is.
+fn told_to_base(program: &Program, id: TypeId) -> Vec<&str> {
+    let Some(constructor) = program.method(id, "constructor") else { return Vec::new() };
+    let calls = &program.function(constructor).body.calls;
+    let Some(first) = calls.iter().find(|c| c.name == "super").and_then(|c| c.args.first()) else {
+        return Vec::new();
+    };
+    match first {
+        Expr::Str(tag) if !tag.contains(' ') => vec![tag],
+        Expr::Name(path) => {
+            member_tags(program, id.0, &TypeRef::Named { path: path.clone(), args: Vec::new() })
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// `EventType.OrderPlaced` as a type: the value of that member of an enum, and its name.

@@ -11,6 +11,7 @@
 mod aggregate_traits;
 mod booster;
 mod bus_handlers;
+mod called_handlers;
 mod castore;
 mod class_aggregates;
 mod class_folds;
@@ -21,9 +22,11 @@ mod cqrs_es;
 mod decider_values;
 mod deciders;
 mod disintegrate;
+mod emitted_names;
 mod endpoints;
 mod enums;
 mod es_entity;
+mod event_lists;
 mod event_services;
 mod eventually;
 mod finding;
@@ -31,6 +34,7 @@ mod fmodel;
 mod folds;
 mod handlers;
 mod held;
+mod loaded_views;
 mod memory;
 mod message_getters;
 pub mod messages;
@@ -64,6 +68,8 @@ mod typed_constants;
 mod unions;
 mod use_cases;
 mod view_queries;
+mod view_readers;
+mod view_tables;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
@@ -117,7 +123,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &decider_values::DeciderValues,
     &folds::Folds,
     &reducers::Reducers,
+    &event_lists::EventLists,
     &class_aggregates::ClassAggregates,
+    &emitted_names::EmittedNames,
     &returned_events::ReturnedEvents,
     &class_folds::ClassFolds,
     &message_getters::MessageGetters,
@@ -135,8 +143,9 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &memory::Memory,
     &reactions::Reactions,
     &written_views::WrittenViews,
+    &view_tables::ViewTables,
     &view_queries::ViewQueries,
-    &trait_consumers::ViewReaders,
+    &view_readers::ViewReaders,
     &query_services::QueryServices,
     &read_endpoints::ReadEndpoints,
     &event_services::EventServices,

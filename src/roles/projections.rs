@@ -1,11 +1,14 @@
 //! Read models: classes and functions that fold events into something to be looked at, and the
 //! methods by which it is asked.
 
+use std::collections::BTreeSet;
+
 use super::Convention;
+use super::called_handlers::CalledAfter;
 use super::cqrs_es::consume;
 use super::deciders::{looks_like_view, words_of_view};
 use super::finding::{Confidence, Findings, Link, Role};
-use super::messages::{messages_in, named_types};
+use super::messages::{labelled, messages_in, named_types};
 use super::words::{reads_as_question, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
@@ -23,6 +26,7 @@ impl Convention for Projections {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
+        let called = CalledAfter::of(program, found);
         for (id, decl) in program.types() {
             let projects = || {
                 program
@@ -37,7 +41,7 @@ impl Convention for Projections {
                     || found.is_declared(Symbol::Type(id), Role::ReadModel)
                     || projects())
             {
-                class(program, id, found);
+                class(program, id, &called, found);
             } else {
                 let symbol = Symbol::Type(id);
                 if found.is_asked(symbol) && is_projector(&decl.name) && !found.is(symbol, Role::ReadModel) {
@@ -115,7 +119,7 @@ pub(super) fn is_projector(name: &str) -> bool {
         || words_of_view(&words)
 }
 
-fn class(program: &Program, id: TypeId, found: &mut Findings) {
+fn class(program: &Program, id: TypeId, called: &CalledAfter, found: &mut Findings) {
     let consumer = Symbol::Type(id);
     if found.get(consumer, Role::ReadModel).is_some_and(|p| p.confidence == Confidence::Sure) {
         return;
@@ -129,11 +133,18 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
             (!events.is_empty()).then_some(events)
         });
         let arms = super::messages::arms_by_message(program, found, method, Role::Event);
+        let events = events.or_else(|| {
+            let event = called.event_of(program, found, method, function).filter(|_| arms.is_empty())?;
+            Some(vec![event])
+        });
         if events.is_none() && arms.is_empty() {
             continue;
         }
         projects = true;
         consume(program, found, consumer, method, &events.unwrap_or_default());
+    }
+    if !projects {
+        projects = listed(program, id, found);
     }
     if !projects {
         found.note(consumer, || {
@@ -155,6 +166,7 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
             && (reads_as_question(&function.name)
                 || words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
             && function.returns.is_some()
+            && !speaks_of_events(&function.name)
         {
             let query = Symbol::Function(method);
             found.part(query, Role::Query, Confidence::Likely);
@@ -162,6 +174,46 @@ fn class(program: &Program, id: TypeId, found: &mut Findings) {
             found.link(Link::AnsweredBy { query, function: method });
         }
     }
+}
+
+/// `getSupportedEventTypes()`: asked by the machinery, not by anyone who looks at the view.
+fn speaks_of_events(name: &str) -> bool {
+    words(name).iter().any(|w| matches!(w.as_str(), "event" | "events" | "subscriptions"))
+}
+
+/// `private supported = [EventType.LampLit, …]`, `eventTypes() { return ['LampLit'] }`: a projection that lists
+/// the events it is for, and whose base hands them on.
+fn listed(program: &Program, id: TypeId, found: &mut Findings) -> bool {
+    let methods = program.methods(id).iter().copied();
+    let of_fields = program.ty(id).fields.iter().filter_map(|f| f.default.as_ref());
+    let of_methods =
+        methods.clone().flat_map(|m| program.function(m).body.returns.iter().map(|returned| &returned.value));
+    let named = of_fields.chain(of_methods).filter_map(|expr| match expr {
+        Expr::Array(items) => Some(items),
+        _ => None,
+    });
+    let events: BTreeSet<Symbol> = named
+        .flatten()
+        .filter_map(|item| match item {
+            Expr::Str(tag) => Some(Label::Literal(tag.clone())),
+            Expr::Name(path) => Some(Label::Path(path.clone())),
+            _ => None,
+        })
+        .filter_map(|label| labelled(program, found, id.0, &label, Role::Event))
+        .collect();
+    let acts = |m: &FnId| {
+        words(&program.function(*m).name).first().is_some_and(|w| {
+            matches!(
+                w.as_str(),
+                "project" | "handle" | "update" | "apply" | "process" | "on" | "when" | "write"
+            )
+        })
+    };
+    let Some(function) = methods.clone().find(acts).or_else(|| methods.clone().next()) else { return false };
+    for &event in &events {
+        found.link(Link::Consumes { consumer: Symbol::Type(id), event, function, within: None });
+    }
+    !events.is_empty()
 }
 
 /// `RedisProjectionHandler` says where it writes, not what: the aggregate that it writes as a whole does.
@@ -314,6 +366,25 @@ mod tests {
                 "read-model BedReadModel",
             ]
         );
+    }
+
+    #[test]
+    fn a_projection_lists_the_events_its_base_hands_on() {
+        let code = r"
+            export enum BedEventType { SOWN = 'BedSown', LOST = 'BedLost', DUG = 'BedDug' }
+            export class BedSownEvent extends BaseDomainEvent { constructor(id: string) { super(BedEventType.SOWN, id); } }
+            export class BedLostEvent extends BaseDomainEvent { constructor(id: string) { super(BedEventType.LOST, id); } }
+            export class BedDugEvent extends BaseDomainEvent { constructor(id: string) { super(BedEventType.DUG, id); } }
+            export class BedProjection extends AggregateProjection<Bed> {
+                private readonly supported = [BedEventType.SOWN, BedEventType.LOST];
+                getSupportedEventTypes(): string[] { return this.supported; }
+                protected async updateReadModel(bed: Bed) { await this.prisma.bed.upsert({ where: { id: bed.id } }); }
+            }";
+        let lines = evidence_of(&[("bed.ts", code)]);
+        assert!(lines.contains(&"BedProjection projects BedSownEvent".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"BedProjection projects BedLostEvent".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"BedProjection projects BedDugEvent".to_owned()), "{lines:#?}");
+        assert!(!lines.iter().any(|l| l.starts_with("query")), "{lines:#?}");
     }
 
     #[test]

@@ -36,7 +36,10 @@ impl Convention for Published {
                         continue;
                     };
                     let decl = program.ty(ty);
-                    let frames = bases.contains(&ty) || !decl.generics.is_empty() || is_envelope(&decl.name);
+                    let frames = bases.contains(&ty)
+                        || !decl.generics.is_empty()
+                        || is_envelope(&decl.name)
+                        || carries_events(decl);
                     if frames {
                         found.note(symbol, || {
                             "it is handed to a bus of events, but only frames what it carries".to_owned()
@@ -48,6 +51,16 @@ impl Convention for Published {
             }
         }
     }
+}
+
+/// `class EventsAdded { constructor(readonly events: DomainEvent[]) {} }`: a batch of what was recorded.
+fn carries_events(decl: &TypeDecl) -> bool {
+    decl.fields.iter().any(|field| match &field.ty {
+        Some(TypeRef::Array(of)) => {
+            of.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
+        }
+        _ => false,
+    })
 }
 
 fn publishes(name: &str) -> bool {
@@ -87,16 +100,20 @@ mod tests {
     fn what_is_handed_to_an_event_bus_is_an_event_and_what_a_queue_is_given_is_none() {
         let code = "
             export class SeatChoice { constructor(readonly seat: string) {} }
+            export class SeatsChanged { constructor(readonly seats: Seat, readonly events: DomainEvent[]) {} }
             export class ReminderMail { constructor(readonly to: string) {} }
             export class ChooseSeatCommand { constructor(readonly seat: string) {} }
             @CommandHandler(ChooseSeatCommand) export class ChooseSeatHandler {
               constructor(private readonly publisher: EventBus, private readonly mails: MailQueue) {}
               async execute(command: ChooseSeatCommand) {
                 this.publisher.publish(new SeatChoice(command.seat));
+                this.publisher.publish(new SeatsChanged(this, this.recorded));
                 this.mails.publish(new ReminderMail(command.seat));
               } }";
         let found = evidence_of(&[("seats.ts", code)]);
         assert!(found.contains(&"ChooseSeatCommand publishes SeatChoice".to_owned()), "{found:#?}");
         assert!(!found.iter().any(|line| line.contains("ReminderMail")), "{found:#?}");
+        // A batch of events that were recorded before.
+        assert!(!found.iter().any(|line| line.contains("SeatsChanged")), "{found:#?}");
     }
 }

@@ -4,8 +4,8 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
-use super::messages::messages_in;
-use super::words::{reads_as_question, words};
+use super::messages::{messages_in, named_types};
+use super::words::{reads_as_imperative, reads_as_question, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -52,25 +52,39 @@ pub(super) fn of_schema(block: &Impl) -> bool {
     block.annotations.iter().any(|a| matches!(last_segment(&a.name), "Object" | "graphql_object"))
 }
 
+/// Whether a method stands in a block that a schema offers.
+fn in_schema(program: &Program, id: FnId) -> bool {
+    let span = program.function(id).span;
+    program.owner(id).is_some_and(|owner| {
+        program.impls_of(owner).any(|(f, b)| f == id.0 && b.span.contains(&span) && of_schema(b))
+    })
+}
+
 fn question(program: &Program, id: FnId, found: &mut Findings) {
     let function = program.function(id);
     // A schema offers its methods whether they are public or not.
-    let offered = function.visibility == Visibility::Public
-        || program.owner(id).is_some_and(|owner| {
-            program.impls_of(owner).any(|(f, b)| f == id.0 && b.span.contains(&function.span) && of_schema(b))
-        });
-    let asks = reads_as_question(&function.name) && function.returns.is_some();
+    let offered = function.visibility == Visibility::Public || in_schema(program, id);
+    // A schema's fields are called after what they give.
+    let gives_rows = || {
+        let given = function.returns.as_ref().map_or(Vec::new(), |r| named_types(program, id.0, r));
+        // `store` alone is a thing; `store_order` is an order.
+        let orders = words(&function.name).len() > 1 && reads_as_imperative(&function.name);
+        in_schema(program, id) && !orders && !given.is_empty()
+    };
+    let asks = function.returns.is_some() && (reads_as_question(&function.name) || gives_rows());
     let takes_query = function
         .params
         .iter()
         .filter_map(|p| p.ty.as_ref())
         .chain(function.body.calls.iter().flat_map(|c| &c.type_args))
         .any(|ty| !messages_in(program, found, id.0, ty, Role::Query).is_empty());
-    if !offered || !asks || takes_query || function.is_abstract {
+    let looks = !function.body.calls.is_empty();
+    if !offered || !asks || takes_query || function.is_abstract || !looks {
         found.note(Symbol::Function(id), || {
             let why = match (asks, takes_query) {
                 (false, _) => "its name asks nothing, or it gives nothing back",
                 (_, true) => "it takes or passes on a query, which is the question",
+                _ if offered && !function.is_abstract => "it looks at nothing",
                 _ => "it is only declared here, or not offered to others",
             };
             format!("its owner answers queries, but {why}")
@@ -78,7 +92,9 @@ fn question(program: &Program, id: FnId, found: &mut Findings) {
         return;
     }
     let query = Symbol::Function(id);
-    found.part(query, Role::Query, Confidence::Likely);
+    // What is only called after what it gives must read a view that is there.
+    let sure = if reads_as_question(&function.name) { Confidence::Likely } else { Confidence::Guess };
+    found.part(query, Role::Query, sure);
     found.link(Link::AnsweredBy { query, function: id });
 }
 
@@ -100,6 +116,44 @@ mod tests {
         for expected in ["query list_rafts", "read-model rafts (inferred)", "list_rafts reads rafts"] {
             assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
         }
+    }
+
+    #[test]
+    fn a_schema_s_field_called_after_what_it_gives_asks_the_view_that_is_there() {
+        let code = |view: &str| {
+            format!(
+                "
+                pub struct RaftQuery;
+                #[Object]
+                impl RaftQuery {{
+                    async fn is_up(&self) -> bool {{ true }}
+                    async fn float(&self, ctx: &Context, id: String) -> Option<Plank> {{ ctx.data::<Arc<RaftLoader>>().load(id).await }}
+                }}
+                pub struct Plank {{ pub id: String }}
+                pub type RaftLoader = GenericQuery<{view}, Raft>;
+                pub struct RaftView {{ pub id: String }}
+                impl View<Raft> for RaftView {{
+                    fn update(&mut self, event: &EventEnvelope<Raft>) {{ match &event.payload {{ RaftEvent::RaftBuilt {{ id }} => {{ self.id = id.clone(); }} }} }}
+                }}
+                pub struct Raft {{ id: String }}
+                pub enum RaftCommand {{ BuildRaft {{ id: String }} }}
+                pub enum RaftEvent {{ RaftBuilt {{ id: String }} }}
+                impl Aggregate for Raft {{
+                    type Command = RaftCommand;
+                    type Event = RaftEvent;
+                    async fn handle(&self, command: RaftCommand) -> Result<Vec<RaftEvent>, E> {{
+                        match command {{ RaftCommand::BuildRaft {{ id }} => Ok(vec![RaftEvent::RaftBuilt {{ id }}]) }}
+                    }}
+                    fn apply(&mut self, event: RaftEvent) {{}}
+                }}"
+            )
+        };
+        let asked = |view: &str| -> Vec<String> {
+            let lines = evidence_of(&[("src/raft.rs", &code(view))]);
+            lines.into_iter().filter(|l| l.contains(" reads ") || l.starts_with("query ")).collect()
+        };
+        assert_eq!(asked("RaftView"), ["float reads RaftView", "query float"]);
+        assert!(asked("Plank").is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Convention;
+use super::called_handlers::CalledAfter;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{KnownTags, arms_by_message, labelled, messages_in, named_types};
@@ -80,6 +81,7 @@ struct Known {
     commanding: BTreeSet<FnId>,
     /// Type guards: `isOrderPlaced(event): event is OrderPlaced`.
     guards: BTreeMap<FnId, Vec<Symbol>>,
+    called: CalledAfter,
     event_tags: KnownTags,
     command_tags: KnownTags,
 }
@@ -116,6 +118,7 @@ impl Known {
             taken,
             commanding,
             guards,
+            called: CalledAfter::of(program, found),
             event_tags: KnownTags::of(program, found, Role::Event),
             command_tags: KnownTags::of(program, found, Role::Command),
         }
@@ -151,6 +154,9 @@ fn told(program: &Program, known: &Known, id: FnId, function: &Function, found: 
     if let Some(events) = by_guard {
         return Some(Told { events, by_arm: true });
     }
+    if let Some(event) = known.called.event_of(program, found, id, function) {
+        return Some(Told { events: vec![event], by_arm: false });
+    }
     if function.body.arms.is_empty() || !function.body.arms.iter().any(|a| known.event_tags.asks_for(a)) {
         return None;
     }
@@ -177,7 +183,14 @@ fn sends(program: &Program, known: &Known, id: FnId, function: &Function, found:
                 program.resolve_function(id.0, &call.name)
             } else {
                 program.value(id.0, &call.receiver).and_then(|v| {
-                    program.functions_in(v).iter().copied().find(|&f| program.function(f).name == call.name)
+                    let held = program.functions_in(v).iter().copied();
+                    held.into_iter().find(|&f| program.function(f).name == call.name).or_else(|| {
+                        // `const openTill = new OpenTillCommand(tills)`, made once for the whole file.
+                        let Some(Expr::Construct(class, ..)) = &program.value_decl(v).value else {
+                            return None;
+                        };
+                        program.inherited_method(program.resolve_alias(v.0, class)?, &call.name)
+                    })
                 })
             };
             callee.is_some_and(|f| known.commanding.contains(&f))

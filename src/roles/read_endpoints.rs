@@ -3,8 +3,8 @@
 //! parameters and is called a query is the question itself.
 
 use super::Convention;
-use super::cqrs_es::get_handlers;
 use super::finding::{Confidence, Findings, Link, Role};
+use super::loaded_views::get_handlers;
 use super::messages::messages_in;
 use super::words::words;
 use crate::syntax::facts::*;

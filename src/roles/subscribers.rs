@@ -4,6 +4,7 @@
 //! whose methods take events.
 
 use super::Convention;
+use super::called_handlers::CalledAfter;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
@@ -43,8 +44,9 @@ impl Convention for Subscribers {
                 _ => None,
             })
             .collect();
+        let called = CalledAfter::of(program, found);
         for (id, function) in program.functions().filter(|(id, _)| !marked.contains(id)) {
-            by_parameter(program, id, function, found);
+            by_parameter(program, id, function, &called, found);
         }
     }
 }
@@ -191,6 +193,10 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
         });
         return;
     };
+    // `makeReducer(state, [on(OrderPlaced, (state, event) => …)])`: folded, not reacted to.
+    if words(program.name(holder)).last().is_some_and(|w| w == "reducer") {
+        return;
+    }
     let consumer = match (holder, inside) {
         (Symbol::Function(f), Some(id)) if f == id => consumer_around(program, id),
         _ => holder,
@@ -277,7 +283,13 @@ const REACTING: &[&str] = &[
     "process",
 ];
 
-fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+fn by_parameter(
+    program: &Program,
+    id: FnId,
+    function: &Function,
+    called: &CalledAfter,
+    found: &mut Findings,
+) {
     let consumer = consumer_around(program, id);
     if [Role::Aggregate, Role::ReadModel, Role::Event, Role::Command].iter().any(|r| found.is(consumer, *r)) {
         return;
@@ -331,7 +343,8 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         }
         return;
     }
-    let Some(events) = events_taken(program, id, function, found) else {
+    let by_name = || called.event_of(program, found, id, function).map(|event| vec![event]);
+    let Some(events) = events_taken(program, id, function, found).or_else(by_name) else {
         found.note(Symbol::Function(id), || {
             "it or its class is named as what reacts, but it takes no event that was found".to_owned()
         });

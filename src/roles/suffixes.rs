@@ -94,7 +94,12 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     let versioned = words.last().is_some_and(|w| w.starts_with('v') && w[1..].parse::<u32>().is_ok());
     let last = words.iter().rev().nth(usize::from(versioned)).map(String::as_str);
     let repeats = borrows(program, id) || super::messages::version_of(program, id).is_some();
-    if decl.kind == TypeKind::AbstractClass || listens(program, id) || repeats {
+    if decl.kind == TypeKind::AbstractClass
+        || listens(program, id)
+        || repeats
+        || is_row(&words)
+        || is_made_by_function(program, id)
+    {
         return None;
     }
     let by_name = match last {
@@ -127,6 +132,8 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
         return None;
     }
     match (by_base, by_name) {
+        // `interface AppendedDomainEvent extends DomainEvent`: how a store gives events out.
+        (Some(Role::Event), _) if frames_only(&words) => None,
         // `interface OrderEvent extends DomainEvent` is a family, not an event.
         (Some(Role::Event), _) if decl.kind == TypeKind::Interface && !reads_as_past(&decl.name) => None,
         (Some(role), Some(_)) => Some((role, Confidence::Sure)),
@@ -135,6 +142,17 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
         (None, Some(role)) => Some((role, Confidence::Guess)),
         (None, None) => None,
     }
+}
+
+/// `function event(name) { class Made extends DomainEvent {…} return Made; }`: a class inside a function is what
+/// other classes are made from.
+pub(super) fn is_made_by_function(program: &Program, id: TypeId) -> bool {
+    let decl = program.ty(id);
+    decl.kind == TypeKind::Class
+        && program.files[id.0 as usize]
+            .functions
+            .iter()
+            .any(|f| f.span != decl.span && f.body.span.contains(&decl.span))
 }
 
 /// Words of what deals with messages and is none.
@@ -154,8 +172,36 @@ const REACTING: &[&str] = &[
 ];
 
 /// Words of what events are wrapped in by stores and transports.
-const ENVELOPES: &[&str] =
-    &["resolved", "stored", "persisted", "recorded", "serialized", "published", "subscription", "raw"];
+const ENVELOPES: &[&str] = &[
+    "resolved",
+    "stored",
+    "persisted",
+    "recorded",
+    "serialized",
+    "published",
+    "subscription",
+    "raw",
+    "appended",
+    "committed",
+    "sequenced",
+    "enveloped",
+];
+
+/// `OrderEventEntity`, `event_record`: the row an event is stored in.
+fn is_row(words: &[String]) -> bool {
+    matches!(words, [.., event, row]
+        if matches!(event.as_str(), "event" | "events")
+            && matches!(row.as_str(), "entity" | "model" | "record" | "row" | "document" | "schema" | "table" | "orm"))
+}
+
+/// Whether a name says nothing but that events are wrapped: `StoredDomainEvent`, but not `MailStoredEvent`.
+fn frames_only(words: &[String]) -> bool {
+    let says = |w: &String| {
+        ENVELOPES.contains(&w.as_str())
+            || matches!(w.as_str(), "i" | "t" | "domain" | "base" | "event" | "events")
+    };
+    words.iter().any(|w| ENVELOPES.contains(&w.as_str())) && words.iter().all(says)
+}
 
 /// `#[Object] impl OrderQuery`: a root of a GraphQL schema, whose methods are the questions.
 fn of_schema(program: &Program, id: TypeId) -> bool {

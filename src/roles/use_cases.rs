@@ -1,6 +1,8 @@
 //! Application operations as classes: `class PlaceOrder implements UseCase<…> { execute(request) }`.
 //! The class is the command or, if it only looks, the query.
 
+use std::collections::BTreeSet;
+
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::suffixes::base_types;
@@ -23,6 +25,7 @@ impl Convention for UseCases {
     fn find(&self, program: &Program, found: &mut Findings) {
         let bases = base_types(program);
         answer_themselves(program, found);
+        carry_themselves_out(program, found);
         for (id, decl) in program.types() {
             let symbol = Symbol::Type(id);
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
@@ -78,6 +81,72 @@ fn answer_themselves(program: &Program, found: &mut Findings) {
     }
 }
 
+/// `class LendBookCommand { constructor(books: Books) {} execute(input: LendBookInput) { … } }`: a class called a
+/// command that nothing else handles, and that is carried out by its own method on what it is told.
+fn carry_themselves_out(program: &Program, found: &mut Findings) {
+    let handled: BTreeSet<Symbol> = found
+        .links()
+        .filter_map(|(link, _)| match link {
+            Link::HandledBy { command, .. } => Some(*command),
+            _ => None,
+        })
+        .collect();
+    let own: Vec<_> = found
+        .in_role(Role::Command)
+        .filter(|part| !handled.contains(&part.symbol))
+        .filter_map(|part| {
+            let Symbol::Type(id) = part.symbol else { return None };
+            let function = EXECUTING.iter().find_map(|n| program.method(id, n))?;
+            let does = !program.function(function).is_abstract && program.function(function).params.len() < 2;
+            (program.ty(id).kind == TypeKind::Class && does).then_some((id, function))
+        })
+        .collect();
+    for (id, function) in own {
+        let command = Symbol::Type(id);
+        found.link(Link::HandledBy { command, function, within: None });
+        if holds_tools(program, id) {
+            let told = request_of(program, function).filter(|shape| !found.has_role(*shape));
+            let shape = told.unwrap_or(Symbol::Function(function));
+            found.link(Link::ShapedBy { part: command, shape });
+        }
+    }
+}
+
+/// Whether all that an object of the class holds are things to work with: declared types with methods of
+/// their own, or interfaces and classes of elsewhere that are called after what they do.
+fn holds_tools(program: &Program, id: TypeId) -> bool {
+    let is_tool = |field: &Field| {
+        let Some(name) = field.ty.as_ref().and_then(TypeRef::name) else { return false };
+        let declared = program.resolve_alias(id.0, name);
+        let works = declared.is_some_and(|ty| !program.methods(ty).is_empty());
+        let called = words(name).last().is_some_and(|w| TOOLS.contains(&w.as_str()));
+        works || called
+    };
+    program.ty(id).fields.iter().filter(|f| !f.is_static).all(is_tool)
+}
+
+/// Last words of the names of what an operation works with.
+const TOOLS: &[&str] = &[
+    "repository",
+    "repo",
+    "service",
+    "store",
+    "bus",
+    "publisher",
+    "client",
+    "gateway",
+    "factory",
+    "logger",
+    "provider",
+    "adapter",
+    "context",
+    "connection",
+    "dispatcher",
+    "mapper",
+    "emitter",
+    "port",
+];
+
 /// The type that an executing method is given; the method itself if it is given plain values.
 fn request_of(program: &Program, function: FnId) -> Option<Symbol> {
     let first = program.function(function).params.first()?;
@@ -126,6 +195,30 @@ fn is_use_case(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_command_that_carries_itself_out_is_told_what_its_method_is_given() {
+        let code = r"
+            export interface DepositInput { tillId: string; cents: number }
+            export class CoinsDepositedEvent extends DomainEvent { constructor(readonly cents: number) { super(); } }
+            export class Till extends AggregateRoot {
+                deposit(cents: number) { this.addEvent(new CoinsDepositedEvent(cents)); }
+            }
+            export class TillRepository { async replayById(id: string): Promise<Till | null> { return null; } }
+            export class DepositCommand {
+                constructor(private readonly tills: TillRepository) {}
+                async execute(input: DepositInput) {
+                    const till = await this.tills.replayById(input.tillId);
+                    till.deposit(input.cents);
+                }
+            }";
+        let lines = evidence_of(&[("till.ts", code)]);
+        assert!(lines.contains(&"DepositCommand publishes CoinsDepositedEvent".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"command deposit of Till".to_owned()), "{lines:#?}");
+        let command = crate::sketch::testing::document(&[("till.ts", code)], "command", "deposit");
+        assert!(command["data"]["properties"].get("till-id").is_some(), "{command:#?}");
+        assert!(command["data"]["properties"].get("tills").is_none(), "{command:#?}");
+    }
 
     #[test]
     fn a_use_case_is_a_command_or_a_query() {

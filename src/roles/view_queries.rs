@@ -45,8 +45,11 @@ impl Convention for ViewQueries {
                 continue;
             }
             let Some(result) = &function.returns else { continue };
-            let Some((row, view)) = named_types(program, id.0, result)
-                .into_iter()
+            let given = named_types(program, id.0, result);
+            let Some((row, view)) = given
+                .iter()
+                .copied()
+                .chain(given.iter().flat_map(|page| listed(program, *page)))
                 .find_map(|t| rows.get(&t).map(|&view| (t, view)))
             else {
                 continue;
@@ -87,6 +90,13 @@ impl Convention for ViewQueries {
             found.link(Link::AnsweredBy { query, function });
         }
     }
+}
+
+/// What a page lists, say `rows: Vec<OrderView>` beside a total.
+fn listed(program: &Program, page: TypeId) -> Vec<TypeId> {
+    let fields = program.ty(page).fields.iter().filter_map(|field| field.ty.as_ref());
+    let lists = fields.filter(|ty| matches!(ty, TypeRef::Array(_)));
+    lists.flat_map(|ty| named_types(program, page.0, ty)).collect()
 }
 
 /// Types of rows with the read model they belong to.

@@ -25,6 +25,7 @@ mod processes;
 mod requests;
 mod rules;
 mod schemas;
+mod spellings;
 mod supports;
 pub(crate) mod tense;
 #[cfg(test)]

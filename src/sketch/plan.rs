@@ -5,51 +5,12 @@ use std::collections::BTreeMap;
 
 use super::contexts::Contexts;
 use super::liveness::Liveness;
-use super::naming::{event_on, full_name, name};
 use super::tense::event_of_command;
 use crate::config::NamePattern;
 use crate::esdm::definition::{CommandReference, ContextScope, EventReference, UnitScope};
 use crate::evidence::ledger::Outcome;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind};
-use crate::roles::words::words;
-use crate::syntax::{Program, Symbol};
-
-/// Names of files and folders that say what stands in them, not what it is about.
-fn says_no_subject(stem: &str) -> bool {
-    let folded: String = stem.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    matches!(
-        folded.as_str(),
-        "state"
-            | "index"
-            | "mod"
-            | "lib"
-            | "decider"
-            | "decide"
-            | "evolve"
-            | "domain"
-            | "aggregate"
-            | "model"
-            | "src"
-            | "core"
-            | "type"
-            | "types"
-            | "events"
-            | "commands"
-            | "messages"
-            | "contracts"
-            | "deciders"
-            | "interfaces"
-            | "shared"
-            | "common"
-            | "logic"
-            | "businesslogic"
-            | "write"
-            | "writemodel"
-            | "reducer"
-            | "main"
-            | "app"
-    )
-}
+use crate::syntax::Program;
 
 /// An event the language demands and the code does not have.
 #[derive(Debug, Clone)]
@@ -62,14 +23,14 @@ pub struct InferredEvent {
 
 /// The settled names.
 pub struct Plan<'a> {
-    evidence: &'a Evidence,
+    pub(super) evidence: &'a Evidence,
     /// Contexts and who belongs where.
     pub contexts: Contexts,
     /// Name of the domain.
     pub domain: String,
-    names: BTreeMap<CandidateId, String>,
+    pub(super) names: BTreeMap<CandidateId, String>,
     /// Names that are written in full.
-    keep: &'a [NamePattern],
+    pub(super) keep: &'a [NamePattern],
     /// Why a candidate is not written.
     refused: BTreeMap<CandidateId, &'static str>,
     /// Elements told twice, with the one that is written for both.
@@ -124,13 +85,13 @@ impl<'a> Plan<'a> {
                     continue;
                 }
                 let scope = plan.scope_key(id, candidate);
-                let spellings = plan.spellings(program, candidate);
+                let spellings = plan.spellings(program, id, candidate);
                 let key = |name: &String| (kind, scope.clone(), name.clone());
                 // One identifier is one element, however it may be spelt besides.
-                let twin = spellings
-                    .first()
-                    .and_then(|name| taken.get(&key(name)))
-                    .is_some_and(|&other| evidence.candidates[other].identifier == candidate.identifier);
+                let twin = spellings.first().and_then(|name| taken.get(&key(name))).is_some_and(|&other| {
+                    evidence.candidates[other].identifier == candidate.identifier
+                        && !plan.reacts_elsewhere(id, other)
+                });
                 let chosen = spellings.iter().find(|n| !twin && !taken.contains_key(&key(n)));
                 match (chosen, spellings.first()) {
                     (Some(name), _) => {
@@ -214,61 +175,6 @@ impl<'a> Plan<'a> {
             .chain([own])
             .collect::<Vec<_>>()
             .join("/")
-    }
-
-    /// Names to try, best first.
-    fn spellings(&self, program: &Program, candidate: &Candidate) -> Vec<String> {
-        if self.keep.iter().any(|pattern| pattern.matches(&candidate.identifier)) {
-            return vec![full_name(&candidate.identifier)];
-        }
-        let plain = name(&candidate.identifier, candidate.kind);
-        let mut out = vec![plain.clone()];
-        if candidate.kind == Kind::Event
-            && let Some(aggregate) = candidate.unit.and_then(|u| self.names.get(&u))
-        {
-            out = vec![event_on(&plain, aggregate)];
-        }
-        if matches!(candidate.kind, Kind::EventHandler | Kind::Policy | Kind::ProcessManager) {
-            // Beside another consumer of that name, what kind of thing it is tells them apart.
-            let holder = match candidate.symbol {
-                Symbol::Function(f) => program.function(f).owner.as_deref().unwrap_or_default(),
-                _ => "",
-            };
-            let told_apart = full_name(&format!("{holder}_{}", candidate.identifier));
-            out.extend((told_apart != plain).then_some(told_apart));
-        }
-        if candidate.kind == Kind::Aggregate
-            && matches!(plain.as_str(), "state" | "aggregate" | "entity" | "unnamed" | "domain" | "model")
-        {
-            // `type State = …` says nothing; the file or its folder does.
-            let path = &candidate.places[0].path;
-            let mut parts = path.rsplit('/').map(|p| p.split('.').next().unwrap_or(p)).enumerate();
-            let telling = parts.find(|(_, p)| !says_no_subject(p));
-            if let Some((at, telling)) = telling {
-                // A folder of things is called after several of them.
-                let one = if at > 0 { crate::roles::records::singular(telling) } else { telling.to_owned() };
-                out.insert(0, name(&one, Kind::Aggregate));
-            } else if let Some(subject) = self.subject_of(candidate) {
-                out.insert(0, subject);
-            }
-        }
-        out
-    }
-
-    /// What all messages of a unit speak of: `subscription` of `StartSubscription` and `CancelSubscription`.
-    fn subject_of(&self, unit: &Candidate) -> Option<String> {
-        let unit = self.evidence.find(unit.symbol, unit.kind)?;
-        [Kind::Event, Kind::Command].into_iter().find_map(|kind| {
-            let mut named: Vec<Vec<String>> = Vec::new();
-            for (_, message) in self.evidence.of_kind(kind).filter(|(_, c)| c.unit == Some(unit)) {
-                named.push(words(&message.identifier));
-            }
-            let (first, rest) = named.split_first().filter(|(_, rest)| !rest.is_empty())?;
-            let shared: Vec<String> =
-                first.iter().filter(|w| rest.iter().all(|other| other.contains(w))).cloned().collect();
-            let subject = name(&shared.join("_"), Kind::Aggregate);
-            (!shared.is_empty() && !says_no_subject(&subject)).then_some(subject)
-        })
     }
 
     fn scope_key(&self, id: CandidateId, candidate: &Candidate) -> String {
@@ -439,26 +345,5 @@ impl<'a> Plan<'a> {
         all.sort();
         all.dedup();
         all
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::sketch::testing::documents;
-
-    #[test]
-    fn two_consumers_of_one_name_are_told_apart_by_what_they_are_called_in_full() {
-        let bells = "
-            export class BellRungEvent { constructor(readonly id: string) {} }
-            export class Bell extends AggregateRoot { ring() { this.apply(new BellRungEvent(this.id)); } }
-            @EventsHandler(BellRungEvent) export class BellRungHandler { handle(event: BellRungEvent) { this.log.info(event.id); } }
-            export class BellSaga {
-              @Saga() bellRung = (events$: Observable<any>) => events$.pipe(ofType(BellRungEvent), map((e) => { this.door.open(e.id); }));
-            }";
-        let all = documents(&[("bells.ts", bells)]);
-        let mut handlers: Vec<&str> =
-            all.iter().filter(|d| d["kind"] == "event-handler").filter_map(|d| d["name"].as_str()).collect();
-        handlers.sort_unstable();
-        assert_eq!(handlers, ["bell-rung", "bell-saga-bell-rung"]);
     }
 }

@@ -149,7 +149,7 @@ fn led_to(path: &str, target: &str) -> Option<usize> {
         return Some(1_000);
     }
     match stem.strip_prefix(target)? {
-        "/index" => Some(900),
+        "/index" | "/mod" => Some(900),
         below => below.starts_with('/').then_some(LED_TO),
     }
 }
@@ -204,6 +204,27 @@ mod tests {
     #[test]
     fn a_module_s_words_outweigh_nearness() {
         assert_eq!(found("shop12/orders/index.ts", "crate::shop17::order"), "shop17/orders/order.ts");
+    }
+
+    #[test]
+    fn a_path_from_the_crate_s_root_leads_below_its_module() {
+        let path = |path: &str| {
+            read(
+                pack_for(Language::Rust),
+                path,
+                Language::Rust,
+                FileRole::Production,
+                "pub struct Berth { pub id: String }",
+            )
+        };
+        let files = ["src/app/moor.rs", "src/harbor/boat/berth.rs", "src/harbor/quay/boat.rs"].map(path);
+        let all: Vec<TypeId> = (1..3).map(|f| TypeId(f, 0)).collect();
+
+        let found = Paths::new(&files).nearest(&files, 0, "crate::harbor::quay", &all, |_| true).unwrap();
+
+        assert_eq!(files[found.0 as usize].path, "src/harbor/quay/boat.rs");
+        let found = Paths::new(&files).nearest(&files, 0, "crate::harbor::boat", &all, |_| true).unwrap();
+        assert_eq!(files[found.0 as usize].path, "src/harbor/boat/berth.rs");
     }
 
     #[test]

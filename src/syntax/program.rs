@@ -589,8 +589,12 @@ pub(super) fn strip_extension(path: &str) -> &str {
     }
 }
 
-/// Path (without extension) that a relative module specifier leads to.
+/// Path (without extension) that a relative module specifier, or one from the crate's root, leads to.
 pub(super) fn resolve_module(from: &str, module: &str) -> Option<String> {
+    if let Some(inside) = module.strip_prefix("crate::") {
+        let root = from.find("src/").filter(|at| *at == 0 || from[..*at].ends_with('/'))?;
+        return Some([&from[..root], "src/", &inside.replace("::", "/")].concat());
+    }
     if !module.starts_with('.') {
         return None;
     }

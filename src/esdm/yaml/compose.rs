@@ -59,6 +59,7 @@ fn drop_appended_break(tree: &mut Tree, text: &str) {
         last.text.pop();
     }
     for node in &mut tree.nodes {
+        node.start.offset = node.start.offset.min(end);
         node.end = node.end.min(end);
     }
     for root in &mut tree.roots {
@@ -387,6 +388,15 @@ mod tests {
         let root = tree.node(tree.roots[0].node);
         let texts: Vec<_> = root.pairs().map(|(_, v)| v.text()).collect();
         assert_eq!(texts, [None, Some("1"), Some("yes"), Some("1"), None, None, None]);
+    }
+
+    #[test]
+    fn a_node_behind_an_appended_line_break_is_inside_the_text() {
+        let tree = parse(b"? |\n :");
+        for node in &tree.nodes {
+            assert!(tree.text.get(node.start.offset as usize..node.end as usize).is_some(), "{node:?}");
+        }
+        assert_eq!(tree.nodes.len(), 3);
     }
 
     #[test]

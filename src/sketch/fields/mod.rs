@@ -1,5 +1,6 @@
 //! Which fields an element carries: payloads, state, parameters, and their JSON Schema.
 
+mod members;
 mod parameters;
 mod payload;
 mod schema;
@@ -151,6 +152,9 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
             }
         },
         TypeRef::Member(owner, name) => {
+            if let Some((file, given)) = members::bound(program, file, owner, name) {
+                return object_slots(program, file, &given, depth);
+            }
             let slots = object_slots(program, file, owner, depth + 1)?;
             let member = slots.iter().find(|s| s.name == *name)?;
             object_slots(program, member.file, member.ty.as_ref()?, depth)

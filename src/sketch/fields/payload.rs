@@ -65,7 +65,10 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
         }
         Symbol::Made(id, at) => program
             .construction(id, at)
-            .map_or(Vec::new(), |made| crate::sketch::literals::slots(program, id, &made.fields)),
+            .map_or(Vec::new(), |made| crate::sketch::literals::slots(program, id, &made.fields))
+            .into_iter()
+            .filter(|s| is_id(&s.name) || !is_envelope(&s.name))
+            .collect(),
     };
     let mut slots = unwrap(program, slots);
     if let Symbol::Type(id) | Symbol::Variant(id, _) = symbol {
@@ -96,6 +99,7 @@ fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
 fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
+    let tagged = slots.iter().any(|s| DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s));
     let slots: Vec<Slot> = slots
         .into_iter()
         .filter(|s| {
@@ -106,6 +110,12 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
         .collect();
     let wrapper = slots.iter().find(|s| WRAPPERS.contains(&s.name.as_str())).cloned();
     let Some(wrapper) = wrapper else { return slots };
+    // `constructor(readonly id: string, readonly data: Changes)`: the one it is about, and what it tells of it.
+    let beside: Vec<&str> =
+        slots.iter().filter(|s| s.name != wrapper.name).map(|s| s.name.as_str()).collect();
+    if !tagged && beside == ["id"] {
+        return slots;
+    }
     let Some(inner) = wrapper.ty.as_ref().and_then(|t| object_slots(program, wrapper.file, t, HOPS)) else {
         return slots;
     };
@@ -138,7 +148,7 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
         for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
             if !out.iter().any(|s| s.name == field.name) {
-                out.push(slot(ancestor.0, field));
+                out.push(of_message(ancestor.0, field));
             }
         }
     }
@@ -188,6 +198,17 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let generic = wrapper.ty.as_ref()?.name()?;
     let at = frame.generics.iter().position(|g| g.split([' ', '=', ':']).next() == Some(generic))?;
     object_slots(program, id.0, base.args().get(at)?, HOPS)
+}
+
+/// `readonly type = 'OrderPlaced'`: what a message is told apart by is always the same.
+fn of_message(file: u32, field: &Field) -> Slot {
+    let slot = slot(file, field);
+    match (&field.ty, &field.default) {
+        (None, Some(Expr::Str(tag))) if DISCRIMINATORS.contains(&field.name.as_str()) => {
+            Slot { ty: Some(TypeRef::Literal(format!("'{tag}'"))), ..slot }
+        }
+        _ => slot,
+    }
 }
 
 fn is_id(name: &str) -> bool {

@@ -10,6 +10,7 @@ mod attributes;
 mod body;
 mod callee;
 mod context;
+mod declared;
 mod expr;
 mod format;
 mod guards;

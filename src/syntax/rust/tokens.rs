@@ -167,6 +167,10 @@ impl Reader<'_> {
         let sigils = part.iter().take_while(|token| matches!(token.kind(), "%" | "?")).count();
         let part = part.get(sigils..).filter(|rest| !rest.is_empty()).unwrap_or(part);
         let (Some(first), Some(last)) = (part.first(), part.last()) else { return };
+        if let Some(scratch) = self.read_declarations(part) {
+            pieces.0.push(Piece::Code(scratch));
+            return;
+        }
         let text = self.between(first.start_byte(), last.end_byte());
         let raw = || Piece::Raw(fold(text, MAX_TEXT));
         let keyed = self.keyed(part).filter(|_| depth < MAX_SPLITS);
@@ -222,7 +226,7 @@ impl Reader<'_> {
     }
 
     /// Where `text`, which starts `skip` bytes into the node, stands in the file.
-    fn place_of(&self, node: Node<'_>, skip: u32, text: &str) -> Place {
+    pub(super) fn place_of(&self, node: Node<'_>, skip: u32, text: &str) -> Place {
         let span = self.span(node);
         let end = span.start.saturating_add(skip).saturating_add(text.len() as u32);
         let skip = i64::from(skip);

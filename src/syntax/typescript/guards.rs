@@ -55,6 +55,11 @@ fn refused_in(source: Source<'_>, value: Node<'_>, place: Span, depth: usize, ou
             let thrown = argument(node, 0).map(|n| Thrown::read(source, n, 0)).unwrap_or_default();
             out.body.guards.push(thrown.guard(GuardKind::ReturnError, place));
         }
+        "call_expression" => {
+            if let Some(error) = handed_on(source, node).or_else(|| thrown_by_itself(source, node)) {
+                out.body.guards.push(Thrown::read(source, error, 0).guard(GuardKind::ReturnError, place));
+            }
+        }
         "object" if is_failure(source, node) => {
             let error = property(source, node, &["error", "reason", "code"]);
             let mut thrown = error.map(|n| Thrown::read(source, n, 0)).unwrap_or_default();
@@ -62,6 +67,30 @@ fn refused_in(source: Source<'_>, value: Node<'_>, place: Span, depth: usize, ou
             out.body.guards.push(thrown.guard(GuardKind::ReturnError, place));
         }
         _ => {}
+    }
+}
+
+/// `this.reject(new OrderClosedError(…))`: an error made for whoever refuses with it.
+fn handed_on<'t>(source: Source<'_>, call: Node<'t>) -> Option<Node<'t>> {
+    let error = argument(call, 0).map(unwrapped).filter(|n| n.kind() == "new_expression")?;
+    let class = error.child_by_field_name("constructor").and_then(|n| source.dotted(n))?;
+    let called = ["Error", "Exception", "Rejection", "Violation"];
+    called.iter().any(|suffix| class.len() > suffix.len() && class.ends_with(suffix)).then_some(error)
+}
+
+/// `new OrderClosedError(…).throw()`: an error that throws itself.
+fn thrown_by_itself<'t>(source: Source<'_>, call: Node<'t>) -> Option<Node<'t>> {
+    let callee = call.child_by_field_name("function").filter(|n| n.kind() == "member_expression")?;
+    let throws = callee.child_by_field_name("property").is_some_and(|n| source.of(n) == "throw");
+    let error = callee.child_by_field_name("object").map(unwrapped)?;
+    (throws && error.kind() == "new_expression").then_some(error)
+}
+
+/// A statement `new OrderClosedError(…).throw();`, without `return`.
+pub(super) fn self_thrown(source: Source<'_>, call: Node<'_>, out: &mut FactsBuilder) {
+    let is_statement = call.parent().is_some_and(|n| n.kind() == "expression_statement");
+    if let Some(error) = thrown_by_itself(source, call).filter(|_| is_statement) {
+        out.body.guards.push(Thrown::read(source, error, 0).guard(GuardKind::Throw, span(call)));
     }
 }
 

@@ -121,6 +121,7 @@ impl LanguagePack for Pack {
             "body.call" => {
                 body::call(source, node, out);
                 guards::assertion(source, node, out);
+                guards::self_thrown(source, node, out);
                 matching::matched(source, node, out);
                 registered::handler(source, node, out);
             }

@@ -88,6 +88,20 @@ fn error_results_are_refusals() {
 }
 
 #[test]
+fn errors_handed_on_and_errors_that_throw_themselves_are_refusals() {
+    for statements in [
+        "if (order.closed) { return this.reject(new OrderClosedError(order.id)); }",
+        "if (order.closed) { return new OrderClosedError(order.id).throw(); }",
+        "if (order.closed) { new OrderClosedError(order.id).throw(); }",
+    ] {
+        let guard = guard(statements);
+        assert_eq!(guard.error.as_deref(), Some("OrderClosedError"), "{statements}");
+        assert_eq!(condition(&guard), (Some("order.closed"), true), "{statements}");
+    }
+    assert!(guards("return this.keep(new Order(order.id));").is_empty());
+}
+
+#[test]
 fn branches_of_a_ternary_are_refusals_under_its_condition() {
     let found = guard("return order.isOpen ? ok(order) : err('order-closed');");
     assert_eq!(condition(&found), (Some("order.isOpen"), false));
