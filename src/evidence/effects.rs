@@ -217,7 +217,7 @@ pub fn sentence(phrases: &[String]) -> Option<String> {
         }
     }
     let text =
-        grouped.iter().map(|(verb, objects)| format!("{verb}{}", listed(&objects))).collect::<Vec<_>>();
+        grouped.iter().map(|(verb, objects)| format!("{verb}{}", listed(objects))).collect::<Vec<_>>();
     let text = listed(&text.iter().map(String::as_str).collect::<Vec<_>>());
     let mut chars = text.chars();
     let first = chars.next()?;

@@ -128,7 +128,7 @@ fn schema_value(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> O
 
 /// The literal that a schema tells its type apart by: `Placed` of `z.object({ type: z.literal('Placed') })`, of
 /// `eventSchema(Schema.Literal('Placed'), { … })`.
-pub(super) fn schema_tag<'p>(program: &'p Program, ty: TypeId) -> Option<&'p str> {
+pub(super) fn schema_tag(program: &Program, ty: TypeId) -> Option<&str> {
     let TypeRef::Named { path, args } = program.ty(ty).alias.as_ref()? else { return None };
     let schema = schema_value(program, ty.0, path, args)?;
     tag_of(program.value_decl(schema).value.as_ref()?)
