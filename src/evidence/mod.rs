@@ -27,6 +27,7 @@ mod queries;
 pub mod reactions;
 mod restoring;
 mod rules;
+mod senders;
 mod stored;
 mod stores;
 mod streams;
@@ -340,6 +341,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     units::complete(program, found, &mut evidence, &handlings);
     ownership::follow_commands(found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
+    senders::collect(program, found, &mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     validations::collect(program, &mut evidence);
     branches::collect(program, &flow, &mut evidence, &handlings);
