@@ -216,8 +216,7 @@ pub fn sentence(phrases: &[String]) -> Option<String> {
             None => grouped.push((verb, vec![object])),
         }
     }
-    let text =
-        grouped.iter().map(|(verb, objects)| format!("{verb}{}", listed(objects))).collect::<Vec<_>>();
+    let text = grouped.iter().map(|(verb, objects)| format!("{verb}{}", listed(objects))).collect::<Vec<_>>();
     let text = listed(&text.iter().map(String::as_str).collect::<Vec<_>>());
     let mut chars = text.chars();
     let first = chars.next()?;
