@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
+use super::bindings::Bindings;
 use super::facts::*;
 use super::modules::stands_alone;
 pub use super::nearness::common_folders;
@@ -63,6 +64,8 @@ pub struct Program {
     /// Made when it is first asked for: most programs have no consumers.
     callers_by_name: OnceLock<HashMap<String, Vec<FnId>>>,
     base_types: OnceLock<BTreeSet<TypeId>>,
+    /// Made when it is first asked for: most programs name all values.
+    bindings: OnceLock<Bindings>,
     paths: Paths,
 }
 
@@ -460,6 +463,11 @@ impl Program {
             callers
         });
         callers.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What patterns call the unnamed values of a variant that has so many, if one names them all.
+    pub fn bound_values(&self, owner: &str, variant: &str, values: usize) -> Option<&[String]> {
+        self.bindings.get_or_init(|| Bindings::of(&self.files)).of_variant(owner, variant, values)
     }
 
     /// All types with that name.

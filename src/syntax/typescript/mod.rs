@@ -15,6 +15,7 @@ mod guards;
 mod imports;
 mod matching;
 mod registered;
+mod schema_types;
 mod source;
 mod statements;
 mod text;
@@ -150,5 +151,6 @@ impl LanguagePack for Pack {
     fn finish(&self, facts: &mut FileFacts) {
         exports::finish(facts);
         registered::finish(facts);
+        schema_types::finish(facts);
     }
 }
