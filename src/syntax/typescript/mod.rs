@@ -13,6 +13,7 @@ mod expr;
 mod functions;
 mod guards;
 mod imports;
+mod made;
 mod matching;
 mod registered;
 mod source;
@@ -150,5 +151,6 @@ impl LanguagePack for Pack {
     fn finish(&self, facts: &mut FileFacts) {
         exports::finish(facts);
         registered::finish(facts);
+        made::finish(facts);
     }
 }
