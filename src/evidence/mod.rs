@@ -5,17 +5,20 @@
 
 mod answers;
 mod branches;
+pub mod conditions;
 mod consumers;
 mod crud;
 pub mod deliveries;
 pub mod durations;
 pub mod effects;
+mod error_messages;
 mod families;
 pub mod flow;
 mod handed_classes;
 mod implied;
 mod layers;
 pub mod ledger;
+mod memory;
 mod operation_names;
 mod operations;
 mod ownership;
@@ -24,6 +27,7 @@ mod queries;
 pub mod reactions;
 mod restoring;
 mod rules;
+mod senders;
 mod stored;
 mod stores;
 mod streams;
@@ -41,6 +45,7 @@ use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
+use conditions::Condition;
 use deliveries::Repeats;
 use flow::{Flow, Reach};
 use ledger::{Entry, Outcome};
@@ -209,12 +214,18 @@ pub struct Evidence {
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
     pub rules: Vec<Rule>,
+    /// What the errors behind refusals say, by the refusing line.
+    #[serde(skip)]
+    pub explained: BTreeMap<Place, String>,
     /// What policies and process managers do, event by event.
     #[serde(skip)]
     pub reactions: Vec<Reaction>,
     /// What commands' fields must be like.
     #[serde(skip)]
     pub validations: Vec<Validation>,
+    /// What consumers pass over.
+    #[serde(skip)]
+    pub conditions: Vec<Condition>,
     /// Consumers that an event may reach again.
     #[serde(skip)]
     pub repeats: BTreeMap<CandidateId, Repeats>,
@@ -330,6 +341,7 @@ pub fn collect(program: &Program, found: &Findings) -> Evidence {
     units::complete(program, found, &mut evidence, &handlings);
     ownership::follow_commands(found, &mut evidence, &handlings);
     publishes(&mut evidence, &handlings);
+    senders::collect(program, found, &mut evidence, &handlings);
     rules::collect(program, &mut evidence, &handlings);
     validations::collect(program, &mut evidence);
     branches::collect(program, &flow, &mut evidence, &handlings);

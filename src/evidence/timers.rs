@@ -46,6 +46,8 @@ const KEEPERS: &[&str] = &[
     "reminder",
     "reminders",
     "queue",
+    "agenda",
+    "boss",
     "jobs",
     "deadlines",
 ];
@@ -106,7 +108,11 @@ fn setting(program: &Program, function: FnId, call: &Call) -> Option<(Duration, 
         Some(unit) => call.args.iter().find_map(|a| literal(program, function, a, Some(unit))),
         None => call.args.iter().find_map(|a| match a {
             Expr::Object(_) => literal(program, function, a, ms),
-            Expr::Str(_) => None,
+            // `agenda.schedule('in 2 days', 'remind')`
+            Expr::Str(text) => {
+                let told = Expr::Str(text.strip_prefix("in ")?.to_owned());
+                literal(program, function, &told, None)
+            }
             other => literal(program, function, other, None),
         }),
     };
@@ -117,6 +123,26 @@ fn setting(program: &Program, function: FnId, call: &Call) -> Option<(Duration, 
 fn put_aside(program: &Program, function: FnId, place: &Span) -> Option<Span> {
     let calls = &program.function(function).body.calls;
     calls.iter().find(|c| c.name == "spawn" && c.span.contains(place)).map(|c| c.span)
+}
+
+/// The code that answers a timer set under a key, in the class that sets it or at the top of its file:
+/// `agenda.define('dispatch-timeout', async (job) => …)`, `new Worker('reminders', …)`.
+pub(super) fn answering(program: &Program, setting: &Setting) -> Vec<(FnId, Span)> {
+    let body = &program.function(setting.function).body;
+    let sets = body.calls.iter().find(|c| c.span == setting.span);
+    let Some(key) = sets.and_then(|c| c.args.iter().rev().find_map(Expr::as_str)) else { return Vec::new() };
+    let beside: Vec<FnId> = match program.owner(setting.function) {
+        Some(owner) => program.methods(owner).to_vec(),
+        None => vec![setting.function],
+    };
+    let answers = |c: &&Call| {
+        matches!(first_word(&c.name).as_str(), "define" | "process" | "work" | "on" | "register" | "handle")
+            && c.args.first().and_then(Expr::as_str) == Some(key)
+    };
+    let answering = beside
+        .into_iter()
+        .flat_map(|id| program.function(id).body.calls.iter().filter(answers).map(move |c| (id, c.span)));
+    answering.collect()
 }
 
 /// What a timer is called after.

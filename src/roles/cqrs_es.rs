@@ -95,6 +95,9 @@ fn aggregate(program: &Program, file: u32, block: &Impl, found: &mut Findings) {
     };
     let unit = Symbol::Type(target);
     found.part(unit, Role::Aggregate, Confidence::Sure);
+    if let Some(state) = associated(program, file, block, "State").filter(|state| *state != target) {
+        found.link(Link::ShapedBy { part: unit, shape: Symbol::Type(state) });
+    }
     for event in leaves(program, events) {
         found.part(event, Role::Event, Confidence::Sure);
         found.link(Link::BelongsTo { part: event, unit });

@@ -42,7 +42,7 @@ impl Convention for Handlers {
             let says_so = || words(&function.name).first().is_some_and(|w| w == "handle");
             let handles =
                 HANDLING.contains(&function.name.as_str()) || function.owner.is_none() || named_alike();
-            if handles || (says_so() && !function.is_abstract) {
+            if handles || (says_so() || named_within(function)) && !function.is_abstract {
                 by_parameter(program, id, function, found);
             }
         }
@@ -182,6 +182,22 @@ fn message_words(program: &Program, message: Symbol) -> Vec<String> {
     words
 }
 
+/// `async capture(command: CapturePayment)` of a class of handlers: the method's words are all in the name of
+/// what it takes. What a route or a listener is bound to is not told by its name.
+fn named_within(function: &Function) -> bool {
+    let [only] = function.params.as_slice() else { return false };
+    let called = words(&only.name);
+    if function.owner.is_none()
+        || !function.annotations.is_empty()
+        || !called.last().is_some_and(|w| matches!(w.as_str(), "command" | "cmd"))
+    {
+        return false;
+    }
+    let Some(message) = only.ty.as_ref().and_then(TypeRef::name).map(words) else { return false };
+    let own = words(&function.name);
+    !own.is_empty() && own.len() < message.len() && own.iter().all(|w| message.contains(w))
+}
+
 /// The last two parts of an interface's path: `query::Handler` says more than `Handler`.
 fn interface_name(interface: &TypeRef) -> Option<String> {
     let TypeRef::Named { path, .. } = interface else { return None };
@@ -219,6 +235,7 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
             continue;
         }
         let handles = HANDLING.contains(&function.name.as_str()) && function.owner.is_some()
+            || role == Role::Command && named_within(function)
             || messages.iter().any(|m| words(&function.name) == message_words(program, *m))
             || words(&function.name)
                 .iter()
@@ -249,5 +266,40 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
                 found.link(Link::HandledBy { command: message, function: id, within: Some(span) });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_class_of_handlers_names_each_method_after_what_it_does() {
+        let lines = evidence_of(&[(
+            "src/boat.ts",
+            "
+            export class BoatSunk extends DomainEvent { constructor(readonly boatId: string) { super(); } }
+            export class Boat extends AggregateRoot {
+                reportLoss() { this.raise(new BoatSunk(this.id)); }
+            }
+            export class ReportBoatLoss implements Command { constructor(readonly boatId: string) {} }
+            export class BoatCommandHandlers {
+                async reportLoss(command: ReportBoatLoss) {
+                    const boat = await this.boats.load(command.boatId);
+                    boat.reportLoss();
+                    await this.boats.save(boat);
+                }
+            }",
+        )]);
+
+        assert_eq!(
+            lines,
+            [
+                "ReportBoatLoss publishes BoatSunk",
+                "aggregate Boat",
+                "command ReportBoatLoss of Boat",
+                "event BoatSunk of Boat",
+            ]
+        );
     }
 }

@@ -27,7 +27,7 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
         for at in 0..decl.variants.len() as u32 {
             match wrapped(program, ty, at) {
                 // `enum AppEvent { Order(OrderEvent), … }` only gathers other enums.
-                Some(inner) if is_union(program, inner) && depth < 6 => {
+                Some(inner) if is_union(program, inner) && !is_mere_choice(program, inner) && depth < 6 => {
                     collect_leaves(program, inner, depth + 1, out)
                 }
                 _ => push_to(out, canonical(program, Symbol::Variant(ty, at))),
@@ -67,6 +67,15 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
         },
         _ => push(Symbol::Type(ty)),
     }
+}
+
+/// `enum BlockReason { Fraud, Lost }` in `Block(BlockReason)`: a choice that a message carries, no list of messages.
+fn is_mere_choice(program: &Program, ty: TypeId) -> bool {
+    let decl = program.ty(ty);
+    let called_after_messages = words(&decl.name).last().is_some_and(|w| {
+        matches!(w.as_str(), "event" | "events" | "command" | "commands" | "query" | "queries")
+    });
+    decl.kind == TypeKind::Enum && !called_after_messages && decl.variants.iter().all(|v| v.fields.is_empty())
 }
 
 /// The message that a type is a version of: `OrderPlaced` of `type OrderPlacedV2 = OrderPlaced & { version: 2 }`.
@@ -119,19 +128,27 @@ fn schema_value(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> O
 
 /// The literal that a schema tells its type apart by: `Placed` of `z.object({ type: z.literal('Placed') })`, of
 /// `eventSchema(Schema.Literal('Placed'), { … })`.
-pub(super) fn schema_tag<'p>(program: &'p Program, ty: TypeId) -> Option<&'p str> {
+pub(super) fn schema_tag(program: &Program, ty: TypeId) -> Option<&str> {
     let TypeRef::Named { path, args } = program.ty(ty).alias.as_ref()? else { return None };
     let schema = schema_value(program, ty.0, path, args)?;
-    let Some(Expr::Call(_, _, args)) = &program.value_decl(schema).value else { return None };
-    let literal = |expr: &'p Expr| match expr {
-        Expr::Call(_, name, args) if name.eq_ignore_ascii_case("literal") => args.first()?.as_str(),
-        _ => None,
-    };
-    args.iter().find_map(|arg| {
+    tag_of(program.value_decl(schema).value.as_ref()?)
+}
+
+fn tag_of(schema: &Expr) -> Option<&str> {
+    let Expr::Call(receiver, _, args) = schema else { return None };
+    fn literal(expr: &Expr) -> Option<&str> {
+        match expr {
+            Expr::Call(_, name, args) if name.eq_ignore_ascii_case("literal") => args.first()?.as_str(),
+            _ => None,
+        }
+    }
+    let own = args.iter().find_map(|arg| {
         let named =
             crate::syntax::program::DISCRIMINATORS.iter().find_map(|key| arg.get(key).and_then(literal));
         named.or_else(|| literal(arg))
-    })
+    });
+    // `z.object({ … }).strict()`
+    own.or_else(|| receiver.as_deref().and_then(tag_of))
 }
 
 fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {

@@ -23,6 +23,7 @@ mod decider_values;
 mod deciders;
 mod disintegrate;
 mod emitted_names;
+mod endpoint_commands;
 mod endpoints;
 mod enums;
 mod es_entity;
@@ -140,6 +141,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &storage::Storage,
     &table_projections::TableProjections,
     &endpoints::Endpoints,
+    &endpoint_commands::EndpointCommands,
     &memory::Memory,
     &reactions::Reactions,
     &written_views::WrittenViews,

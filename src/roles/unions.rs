@@ -142,3 +142,22 @@ fn note_all(found: &mut Findings, union: Symbol, members: &[Symbol], why: impl F
         found.note(symbol, &why);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_union_of_schemas_is_a_union_of_what_they_describe() {
+        let lines = evidence_of(&[(
+            "src/lamp.ts",
+            "
+            const LampLit = z.object({ type: z.literal('LampLit'), lampId: z.string() });
+            const LampDoused = z.object({ type: z.literal('LampDoused'), lampId: z.string() }).strict();
+            export const LampEvent = z.discriminatedUnion('type', [LampLit, LampDoused]);
+            export type LampEvent = z.infer<typeof LampEvent>;",
+        )]);
+
+        assert_eq!(lines, ["event LampDoused", "event LampLit"]);
+    }
+}

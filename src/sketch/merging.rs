@@ -129,6 +129,14 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
             merged.validations.push(validation);
         }
     }
+    merged.explained = evidence.explained.clone();
+    for condition in &evidence.conditions {
+        let mut condition = condition.clone();
+        (condition.consumer, condition.event) = (of(condition.consumer), of(condition.event));
+        if !merged.conditions.contains(&condition) {
+            merged.conditions.push(condition);
+        }
+    }
     for (&consumer, repeats) in &evidence.repeats {
         merged.repeats.insert(of(consumer), repeats.clone());
     }

@@ -1,6 +1,7 @@
 //! From text to [`FileFacts`]: one pack per language, each a grammar, a table of
 //! the kinds of nodes that matter and a mapping. Knows nothing of event sourcing.
 
+mod bindings;
 mod comments;
 pub mod facts;
 mod kinds;

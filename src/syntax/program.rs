@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap as HashMap;
 
+use super::bindings::Bindings;
 use super::facts::*;
 use super::modules::stands_alone;
 pub use super::nearness::common_folders;
@@ -60,6 +61,8 @@ pub struct Program {
     files_by_path: HashMap<String, u32>,
     /// Made when it is first asked for: most programs have no consumers.
     callers_by_name: OnceLock<HashMap<String, Vec<FnId>>>,
+    /// Made when it is first asked for: most programs name all values.
+    bindings: OnceLock<Bindings>,
     paths: Paths,
 }
 
@@ -442,6 +445,11 @@ impl Program {
             callers
         });
         callers.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What patterns call the unnamed values of a variant that has so many, if one names them all.
+    pub fn bound_values(&self, owner: &str, variant: &str, values: usize) -> Option<&[String]> {
+        self.bindings.get_or_init(|| Bindings::of(&self.files)).of_variant(owner, variant, values)
     }
 
     /// All types with that name.

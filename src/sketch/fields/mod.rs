@@ -5,6 +5,7 @@ mod parameters;
 mod payload;
 mod schema;
 mod state;
+mod unnamed;
 
 use crate::syntax::Program;
 use crate::syntax::facts::*;

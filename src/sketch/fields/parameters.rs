@@ -31,14 +31,20 @@ pub fn parameters(program: &Program, id: FnId) -> Vec<Slot> {
         let is_itself = param.ty.is_none() && words(&param.name) == words(stem);
         is_envelope
             || is_itself
-            || param.ty.as_ref().map_or_else(|| is_plumbing(&param.name), |t| is_service(t) || is_state(t))
+            || param
+                .ty
+                .as_ref()
+                .map_or_else(|| is_plumbing(&param.name), |t| is_service(t) || is_state(t) || is_handed_in(t))
     };
     let telling = function.params.iter().filter(|p| !serves(p)).count();
     for param in function.params.iter().filter(|p| !serves(p)) {
         // One parameter object stands for its fields.
         let is_object = telling == 1 && (function.params.len() == 1 || param.name.starts_with('{'));
-        let opened =
-            param.ty.as_ref().filter(|_| is_object).and_then(|t| object_slots(program, id.0, t, HOPS));
+        let opened = param.ty.as_ref().and_then(|ty| match extracted(ty) {
+            Some(inner) => object_slots(program, id.0, inner, HOPS),
+            None if is_object => object_slots(program, id.0, ty, HOPS),
+            None => None,
+        });
         // `class CourseId { value: string }` is told as one value.
         let wraps = |slots: &Vec<Slot>| matches!(slots.as_slice(), [one] if matches!(one.name.as_str(), "value" | "_value"));
         match opened.filter(|slots| !wraps(slots)) {
@@ -68,6 +74,27 @@ fn is_plumbing(name: &str) -> bool {
                 | "clock"
         )
     })
+}
+
+/// What a request carries, where an extractor says so: `Query(page): Query<Page>`.
+fn extracted(ty: &TypeRef) -> Option<&TypeRef> {
+    match ty.name()? {
+        "Query" | "Json" | "Form" | "Path" => ty.args().first(),
+        _ => None,
+    }
+}
+
+/// What a framework or a store hands in: `State(app): State<App>`, `executor: impl Executor<'_>`.
+fn is_handed_in(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Intersection(bounds) => bounds.iter().any(is_handed_in),
+        TypeRef::Named { path, args } => {
+            let name = last_segment(path);
+            let lent = !args.is_empty() && matches!(name, "State" | "Extension" | "Data");
+            lent || matches!(name, "Executor" | "Acquire" | "PgExecutor" | "SqliteExecutor" | "MySqlExecutor")
+        }
+        _ => false,
+    }
 }
 
 /// What a decision is taken on: `state: CartState`.
@@ -110,10 +137,13 @@ pub(in crate::sketch) fn is_service(ty: &TypeRef) -> bool {
         TypeRef::Intersection(bounds) => bounds.iter().any(is_service),
         TypeRef::Named { path, .. } => {
             let mut words = words(last_segment(path));
-            if words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "interface" | "port")) {
+            if words.len() > 1
+                && words.last().is_some_and(|w| matches!(w.as_str(), "interface" | "port" | "ref"))
+            {
                 words.pop();
             }
             words.last().is_some_and(|w| SERVICES.contains(&w.as_str()))
+                || words.ends_with(&["decision".to_owned(), "maker".to_owned()])
         }
         _ => false,
     }

@@ -1,7 +1,8 @@
 //! What commands and events carry: their fields without the frame around them.
 
-use super::{HOPS, Slot, object_slots, param_slot, parameters, slot};
+use super::{HOPS, Slot, is_service, object_slots, param_slot, parameters, slot, unnamed};
 use crate::roles::words::words;
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::DISCRIMINATORS;
 use crate::syntax::{Program, Symbol, TypeId};
@@ -52,7 +53,17 @@ fn is_envelope(name: &str) -> bool {
 /// The payload of a command or event.
 pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
     let slots = match symbol {
-        Symbol::Type(id) => message_slots(program, id),
+        Symbol::Type(id) => {
+            let mut slots = message_slots(program, id);
+            if program.files[id.0 as usize].language == Language::Rust {
+                // `struct StartUpdate { id: Id, services: ServicesRef }`: whom it works with is not told.
+                slots.retain(|slot| !slot.ty.as_ref().is_some_and(is_service));
+            }
+            if unnamed::are_unnamed(&slots) {
+                return opened(program, &slots).unwrap_or_else(|| unnamed::of_struct(program, id, slots));
+            }
+            slots
+        }
         Symbol::Variant(id, at) => variant_slots(program, id, at),
         Symbol::Value(id) => value_slots(program, id),
         Symbol::Function(id) => {
@@ -279,18 +290,10 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
 fn variant_slots(program: &Program, id: TypeId, at: u32) -> Vec<Slot> {
     if let Some(variant) = program.ty(id).variants.get(at as usize) {
         let slots: Vec<Slot> = variant.fields.iter().map(|f| slot(id.0, f)).collect();
-        return match slots.as_slice() {
-            // `Placed(OrderPlaced)`: the struct's fields.
-            [only] if only.name == "0" => only
-                .ty
-                .as_ref()
-                .and_then(|t| object_slots(program, id.0, t, HOPS))
-                .unwrap_or_else(|| vec![Slot { name: tuple_name(only, variant), ..only.clone() }]),
-            many if many.iter().any(|s| s.name.parse::<usize>().is_ok()) => {
-                many.iter().map(|s| Slot { name: tuple_name(s, variant), ..s.clone() }).collect()
-            }
-            _ => slots,
-        };
+        if !unnamed::are_unnamed(&slots) {
+            return slots;
+        }
+        return opened(program, &slots).unwrap_or_else(|| unnamed::of_variant(program, id, variant, slots));
     }
     match program.members(id).get(at as usize) {
         Some(member) => object_slots(program, id.0, member, HOPS).unwrap_or_default(),
@@ -298,12 +301,11 @@ fn variant_slots(program: &Program, id: TypeId, at: u32) -> Vec<Slot> {
     }
 }
 
-/// A tuple's slot has no name; its type gives one.
-fn tuple_name(slot: &Slot, variant: &Variant) -> String {
-    match slot.ty.as_ref().and_then(TypeRef::name) {
-        Some(name) if name != variant.name => name.to_owned(),
-        _ if slot.name == "0" => "value".to_owned(),
-        _ => format!("value{}", slot.name),
+/// `Placed(OrderPlaced)`: the struct's fields.
+fn opened(program: &Program, slots: &[Slot]) -> Option<Vec<Slot>> {
+    match slots {
+        [only] => object_slots(program, only.file, only.ty.as_ref()?, HOPS),
+        _ => None,
     }
 }
 

@@ -16,6 +16,7 @@ mod imports;
 mod made;
 mod matching;
 mod registered;
+mod schema_types;
 mod source;
 mod statements;
 mod text;
@@ -152,5 +153,6 @@ impl LanguagePack for Pack {
         exports::finish(facts);
         registered::finish(facts);
         made::finish(facts);
+        schema_types::finish(facts);
     }
 }
