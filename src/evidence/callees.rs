@@ -49,7 +49,13 @@ impl<'a> Callees<'a> {
         }
         let receiver = call.receiver.as_str();
         if receiver.is_empty() {
-            return program.resolve_function(id.0, &call.name).into_iter().collect();
+            let beside = || {
+                // Functions of a namespace that a type has beside it call each other plainly.
+                let owner = program.owner(id)?;
+                let by_function = matches!(program.ty(owner).kind, TypeKind::Alias | TypeKind::Interface);
+                by_function.then(|| program.method(owner, &call.name))?
+            };
+            return program.resolve_function(id.0, &call.name).or_else(beside).into_iter().collect();
         }
         let held = || self.held_by_value(id, receiver, &call.name);
         if let Some(function) = program.function_of_module(id.0, receiver, &call.name).or_else(held) {

@@ -45,6 +45,7 @@ impl Convention for ClassAggregates {
             let by_name = shared_words(&decl.name).last().is_some_and(|w| w == "aggregate")
                 && words(&decl.name).len() > 1;
             if !by_base
+                && !keeps_pending(program, id, found)
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
             {
                 note_gap(program, id, &recorded, keeps_state, found);
@@ -127,6 +128,24 @@ fn keeps_others(name: &str) -> bool {
     let words = words(name);
     let last = words.last().map(String::as_str);
     words.len() > 1 && matches!(last, Some("repository" | "repo" | "factory" | "handler" | "service"))
+}
+
+/// `uncommittedEvents: OrderEvent[]`: an object that keeps what it recorded until somebody stores it.
+fn keeps_pending(program: &Program, id: TypeId, found: &Findings) -> bool {
+    let pending = |field: &Field| {
+        let name = words(&field.name);
+        let called = name.last().is_some_and(|w| matches!(w.as_str(), "events" | "changes"))
+            && name
+                .iter()
+                .any(|w| matches!(w.as_str(), "uncommitted" | "pending" | "unsaved" | "unpublished"));
+        let of_events = || {
+            let Some(TypeRef::Array(item)) = &field.ty else { return false };
+            !messages_in(program, found, id.0, item, Role::Event).is_empty()
+        };
+        called && !field.is_static && of_events()
+    };
+    let fields = &program.ty(id).fields;
+    fields.len() > 1 && fields.iter().any(pending)
 }
 
 /// Base class names of aggregates.
@@ -384,6 +403,27 @@ mod tests {
                 "light publishes LampLit",
             ]
         );
+    }
+
+    #[test]
+    fn what_keeps_uncommitted_events_is_an_aggregate_and_what_is_needed_to_make_them_is_none() {
+        let code = r"
+            type Deps = { random: RandomService };
+            export interface PlantBed extends Command { crop: string }
+            export class BedPlanted implements DomainEvent {
+                constructor(readonly crop: string) {}
+                static from(command: PlantBed, deps: Deps): BedPlanted { return new BedPlanted(command.crop); }
+            }
+            export class Bed {
+                crop: string;
+                uncommittedEvents: BedPlanted[];
+                plant(command: PlantBed, deps: Deps): void { this.addEvent(BedPlanted.from(command, deps)); }
+                addEvent(event: BedPlanted): void { this.uncommittedEvents.push(event); }
+            }";
+        let lines = evidence_of(&[("bed.ts", code)]);
+        assert!(lines.contains(&"aggregate Bed".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"aggregate Deps".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"PlantBed publishes BedPlanted".to_owned()), "{lines:#?}");
     }
 
     #[test]

@@ -191,13 +191,15 @@ fn is_port(program: &Program, id: TypeId) -> bool {
                     | "dispatcher"
             )
         });
+    let needed =
+        last.last().is_some_and(|w| matches!(w.as_str(), "deps" | "dependencies" | "services" | "ports"));
     // `struct Deps { events: Arc<dyn EventStore>, books: Arc<dyn BookService> }`
     let offers = |field: &Field| {
         // An adapter may be called like the trait that it implements.
         let named = field.ty.as_ref().and_then(TypeRef::name).map_or(&[][..], |n| program.types_named(n));
         named.iter().any(|ty| program.ty(*ty).kind == TypeKind::Trait)
     };
-    if keeps || !decl.fields.is_empty() && decl.fields.iter().all(offers) {
+    if keeps || needed || !decl.fields.is_empty() && decl.fields.iter().all(offers) {
         return true;
     }
     let holds_data = match &decl.alias {

@@ -551,8 +551,19 @@ pub fn resolved_imports(program: &Program) -> BTreeSet<u32> {
 }
 
 /// Names under which objects carry the literal that tells them apart.
-pub const DISCRIMINATORS: &[&str] =
-    &["type", "kind", "_tag", "tag", "eventType", "commandType", "name", "__typename", "$type"];
+pub const DISCRIMINATORS: &[&str] = &[
+    "type",
+    "kind",
+    "_tag",
+    "tag",
+    "eventType",
+    "commandType",
+    "name",
+    "__typename",
+    "$type",
+    "typeName",
+    "eventName",
+];
 
 /// The discriminating field and literal of an object type: `type` and `Placed` of `{ type: 'Placed', … }`.
 pub fn discriminator(ty: &TypeRef) -> Option<(&str, &str)> {
