@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use super::flow::Flow;
 use super::validations::Validation;
 use super::{CandidateId, Evidence, Handling, Kind};
-use crate::roles::Role;
 use crate::syntax::facts::*;
 use crate::syntax::{Place, Program};
 
@@ -24,7 +23,7 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
         for &(id, which) in &handling.reach.recorded {
             let body = &program.function(id).body;
             let made = &body.constructions[which];
-            let event = flow.message(id.0, made, Role::Event).and_then(|e| evidence.find(e, Kind::Event));
+            let event = flow.event_made(id, which).and_then(|e| evidence.find(e, Kind::Event));
             let Some(event) = event else { continue };
             let path = &program.files[id.0 as usize].path;
             let at = |b: &Branch| Place { path: path.clone(), line: b.span.line };
@@ -67,12 +66,12 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
         for (event, ways) in places {
             // Recorded on one way only, and only under a condition.
             let [Some((condition, when_true, place))] = ways.as_slice() else { continue };
-            let word = if *when_true { "when" } else { "unless" };
+            let word = if *when_true { "only when" } else { "unless" };
             told.push(Validation {
                 command: handling.command,
                 field: None,
                 event: Some(event),
-                demand: format!("is only recorded {word} `{condition}`"),
+                demand: format!("is recorded {word} `{condition}`"),
                 name: "condition".to_owned(),
                 place: place.clone(),
             });
@@ -87,7 +86,7 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
 }
 
 /// A condition that only asks which message or variant it has.
-fn tells_apart(branch: &Branch) -> bool {
+pub(super) fn tells_apart(branch: &Branch) -> bool {
     let condition = branch.condition.as_str();
     condition.starts_with("let ")
         || condition.contains("instanceof")
@@ -142,7 +141,7 @@ mod tests {
             named(&command["constraints"], "rule"),
             [
                 "Nothing is recorded when `value === this.last`.",
-                "`limit-exceeded` is only recorded when `value > this.limit`.",
+                "`limit-exceeded` is recorded only when `value > this.limit`.",
             ]
         );
         let annotations = &command["metadata"]["annotations"];
@@ -190,6 +189,6 @@ mod tests {
             }"#;
         let command = document(&[("src/tap.rs", code)], "command", "open");
         let rules = named(&command["constraints"], "rule");
-        assert!(rules.contains(&"`dripped` is only recorded when `self.old`.".to_owned()), "{rules:?}");
+        assert!(rules.contains(&"`dripped` is recorded only when `self.old`.".to_owned()), "{rules:?}");
     }
 }

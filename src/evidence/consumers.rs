@@ -7,9 +7,10 @@ use super::ledger::Outcome;
 use super::processes::Stretch;
 use super::reactions::{self, Known, Listening};
 use super::{Evidence, Kind, RelationKind, candidate, implied, view_policies};
-use crate::roles::words::words;
+use crate::roles::messages::arms_by_message;
+use crate::roles::words::{shared_words, words};
 use crate::roles::{Findings, Link, Role};
-use crate::syntax::facts::last_segment;
+use crate::syntax::facts::{Span, last_segment};
 use crate::syntax::{FnId, Place, Program, Symbol};
 
 /// What one consumer reacts to and with what.
@@ -28,7 +29,7 @@ struct Told {
 
 pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evidence: &mut Evidence) {
     let mut reactions: BTreeMap<Symbol, Reaction> = BTreeMap::new();
-    let mut walked: BTreeSet<(Symbol, FnId, Option<crate::syntax::facts::Span>)> = BTreeSet::new();
+    let mut walked: BTreeSet<(Symbol, FnId, Option<Span>)> = BTreeSet::new();
     for (link, _) in found.links() {
         let Link::Consumes { consumer, event, function, within } = link else { continue };
         if evidence.find(*event, Kind::Event).is_none() || evidence.find(*consumer, Kind::Aggregate).is_some()
@@ -38,7 +39,13 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let reaction = reactions.entry(*consumer).or_default();
         let line = within.map_or(program.function(*function).span.line, |w| w.line);
         let path = program.files[function.0 as usize].path.clone();
-        let mut effects = super::effects::of(program, *function, *within);
+        let mut effects: Vec<String> = Vec::new();
+        for part in parts_about(program, found, *function, *within, *event) {
+            effects.extend(super::effects::of(program, *function, Some(part)));
+        }
+        if effects.is_empty() {
+            effects = super::effects::of(program, *function, *within);
+        }
         if effects.is_empty() {
             effects = super::effects::calls(program, *function, *within);
         }
@@ -47,7 +54,12 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             effects: Vec::new(),
             stretches: Vec::new(),
         });
-        told.effects.extend(effects);
+        for effect in effects {
+            // Several conventions may know of the same reaction.
+            if !told.effects.contains(&effect) {
+                told.effects.push(effect);
+            }
+        }
         told.stretches.push(Stretch { function: *function, within: *within });
         if walked.insert((*consumer, *function, *within)) {
             reaction.reaches.push(flow.reach(*function, *within, None));
@@ -120,7 +132,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
             && found.get(consumer, role).is_none_or(|p| p.identifier.is_none())
-            && words(program.name(consumer)).last().is_none_or(|w| w != "view")
+            && shared_words(program.name(consumer)).last().is_none_or(|w| w != "view")
             && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)
         {
             // The rows name the read model better than the class that writes them.
@@ -155,6 +167,15 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             evidence.repeats.extend(repeats.map(|repeats| (id, repeats)));
         }
         evidence.processes.extend(known.process.map(|process| (id, process)));
+        if kind != Kind::ReadModel {
+            for (&event, told) in &reaction.events {
+                let Some(event) = evidence.find(event, Kind::Event) else { continue };
+                let passed_over = super::conditions::of(program, &told.stretches);
+                evidence.conditions.extend(passed_over.into_iter().map(|(text, when_true, place)| {
+                    super::conditions::Condition { consumer: id, event, text, when_true, place }
+                }));
+            }
+        }
         for (event, Told { place, effects, stretches }) in reaction.events {
             let sender = (kind == Kind::ReadModel)
                 .then(|| view_policies::sender(program, flow, evidence, consumer, &stretches))
@@ -178,6 +199,32 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
             }
         }
     }
+}
+
+/// Where a function that takes several events deals with one of them: `if (event instanceof Placed) { … }`,
+/// and behind the last of such questions, the `else`.
+fn parts_about(
+    program: &Program,
+    found: &Findings,
+    function: FnId,
+    within: Option<Span>,
+    event: Symbol,
+) -> Vec<Span> {
+    if within.is_some() {
+        return Vec::new();
+    }
+    let arms = arms_by_message(program, found, function, Role::Event);
+    let own: Vec<Span> =
+        arms.iter().filter(|(_, events)| events.contains(&event)).map(|(arm, _)| arm.span).collect();
+    if !own.is_empty() || arms.is_empty() {
+        return own;
+    }
+    let left = program.function(function).body.branches.iter().filter(|b| {
+        !b.when_true
+            && b.condition.contains("instanceof")
+            && arms.iter().all(|(arm, _)| !b.span.contains(&arm.span))
+    });
+    left.map(|b| b.span).collect()
 }
 
 /// Writes down who sends commands for a projection.
@@ -218,15 +265,27 @@ fn carried_out(found: &Findings, command: Symbol) -> Vec<FnId> {
 
 /// Whether a consumer's own code does something besides calling another consumer and logging.
 fn acts(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
-    let Symbol::Type(ty) = consumer else { return true };
     let path = &program.file_of(consumer).path;
-    let span = program.ty(ty).span;
+    let span = match consumer {
+        Symbol::Type(ty) => program.ty(ty).span,
+        // `bus.on('OrderPlaced', (e) => process.onOrderPlaced(e))`: only wires.
+        Symbol::Function(f) if program.function(f).body.calls.iter().any(|c| wires(&c.name)) => {
+            program.function(f).span
+        }
+        _ => return true,
+    };
     reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, place)| {
         let own = place.path == *path && (span.line..=span.end_line).contains(&place.line);
-        let idle = words(receiver).iter().any(|w| matches!(w.as_str(), "logger" | "log" | "console"))
-            || matches!(method.as_str(), "log" | "debug" | "stringify" | "now" | "toISOString");
+        let idle = shared_words(receiver).iter().any(|w| matches!(w.as_str(), "logger" | "log" | "console"))
+            || matches!(method.as_str(), "log" | "debug" | "stringify" | "now" | "toISOString")
+            || wires(method);
         own && !idle && !receiver.is_empty()
     })
+}
+
+/// Calls that say who reacts to what.
+fn wires(name: &str) -> bool {
+    matches!(name, "on" | "subscribe" | "register" | "addListener" | "listen" | "addHandler")
 }
 
 /// Commands a reaction sends: constructed, handed to a use case, or called as an operation.
@@ -250,11 +309,11 @@ fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> B
 /// The type called a view whose writing method the reaction calls.
 fn written_view(program: &Program, reaction: &Reaction) -> Option<crate::syntax::TypeId> {
     reaction.reaches.iter().flat_map(|r| &r.functions).find_map(|&f| {
-        let writes = words(&program.function(f).name).first().is_some_and(|w| {
+        let writes = shared_words(&program.function(f).name).first().is_some_and(|w| {
             matches!(w.as_str(), "upsert" | "insert" | "update" | "save" | "store" | "set" | "put" | "delete")
         });
         let owner = program.owner(f).filter(|_| writes)?;
-        words(&program.ty(owner).name).last().is_some_and(|w| w == "view").then_some(owner)
+        shared_words(&program.ty(owner).name).last().is_some_and(|w| w == "view").then_some(owner)
     })
 }
 
@@ -277,7 +336,7 @@ const WRITING: &[&str] = &[
 ];
 
 fn writes(method: &str) -> bool {
-    words(method).first().is_some_and(|w| WRITING.contains(&w.as_str()))
+    shared_words(method).first().is_some_and(|w| WRITING.contains(&w.as_str()))
 }
 
 /// Names of what is made to be looked at.
@@ -432,5 +491,33 @@ mod tests {
         assert!(lines.contains(&"read-model HerdFigures".to_owned()), "{lines:#?}");
         let lines = evidence_of(&[("src/herd.rs", &code("SaleNotice"))]);
         assert!(!lines.iter().any(|l| l.starts_with("read-model")), "{lines:#?}");
+    }
+
+    #[test]
+    fn branches_by_class_tell_what_is_done_on_which_event() {
+        let code = r"
+            export class KiteFlown { constructor(readonly id: string) {} }
+            export class KiteLanded { constructor(readonly id: string) {} }
+            export class Kite extends AggregateRoot {
+                fly() { this.apply(new KiteFlown(this.id)); }
+                land() { this.apply(new KiteLanded(this.id)); }
+            }
+            @Entity() export class KiteRow { @PrimaryColumn() id: string; @Column() up: boolean; }
+            @EventsHandler(KiteFlown, KiteLanded)
+            export class KiteRowProjection {
+                constructor(private readonly rows: Repository<KiteRow>) {}
+                async handle(event: KiteFlown | KiteLanded) {
+                    if (event instanceof KiteFlown) {
+                        await this.rows.insert({ id: event.id, up: true });
+                    } else {
+                        await this.rows.delete({ id: event.id });
+                    }
+                }
+            }";
+        let view = crate::sketch::testing::document(&[("kite.ts", code)], "read-model", "kite-row");
+        assert_eq!(
+            crate::sketch::testing::named(&view["projections"], "rule"),
+            ["Stores in `rows`.", "Removes from `rows`."]
+        );
     }
 }

@@ -5,12 +5,12 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
 
 /// How many names and factors are followed to a number.
-const DEPTH: usize = 4;
+const DEPTH: usize = 6;
 
 /// Units of time, as the language has them; milliseconds only for what is shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -124,7 +124,8 @@ fn duration(
             let of_duration = holder.as_deref().and_then(Expr::as_name).is_some_and(|h| {
                 matches!(last_segment(h), "Duration" | "TimeDelta" | "StdDuration" | "TimeSpan" | "Delay")
             });
-            let unit = words(name).iter().rev().find_map(|w| Unit::called(w)).filter(|_| of_duration)?;
+            let unit =
+                shared_words(name).iter().rev().find_map(|w| Unit::called(w)).filter(|_| of_duration)?;
             Duration::of(number(program, function, args.first()?, depth)?, unit)
         }
         Expr::Object(entries) => entries.iter().find_map(|(key, value)| {
@@ -146,11 +147,34 @@ fn duration(
         }
         Expr::Name(path) => {
             let value = named(program, function, path)?;
-            let own = words(last_segment(path)).iter().rev().find_map(|w| Unit::called(w));
+            let own = shared_words(last_segment(path)).iter().rev().find_map(|w| Unit::called(w));
             duration(program, function, value, own.or(unit), depth)
         }
+        // `new Date(Date.now() + PATIENCE_MS)`
+        Expr::Construct(path, args, _) if path == "Date" => {
+            let Expr::Other(moment) = args.first()? else { return None };
+            from_now(program, function, moment, depth)
+        }
+        Expr::Other(text) if text.contains('+') => from_now(program, function, text, depth),
         other => Duration::of(number(program, function, other, depth)?, unit?),
     }
+}
+
+/// What is added to the moment at hand: `PATIENCE_MS` of `Date.now() + PATIENCE_MS`.
+fn from_now(program: &Program, function: FnId, moment: &str, depth: usize) -> Option<Duration> {
+    let (now, rest) = moment.split_once('+')?;
+    let now = now.trim();
+    let in_ms = now == "Date.now()" || now.ends_with(".getTime()");
+    let is_now = in_ms
+        || matches!(now, "Utc::now()" | "Instant::now()" | "SystemTime::now()" | "OffsetDateTime::now_utc()");
+    let rest = rest.trim();
+    let plain = rest.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':'));
+    let expr = if plain && !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        Expr::Name(rest.to_owned())
+    } else {
+        Expr::Other(rest.to_owned())
+    };
+    duration(program, function, &expr, in_ms.then_some(Unit::Milliseconds), depth).filter(|_| is_now)
 }
 
 /// What a local or a constant is set to.
@@ -217,6 +241,9 @@ mod tests {
         let constant = "const PATIENCE_MINUTES = 30; function f() { wait(PATIENCE_MINUTES); }";
         assert_eq!(told("a.ts", constant, None).unwrap(), "30 minutes");
         assert_eq!(told("a.ts", "function f(n) { wait(n); }", ms), None);
+        let moment = "const PATIENCE = 48 * 60 * 60 * 1000;
+            function f() { const due = new Date(Date.now() + PATIENCE); wait(due); }";
+        assert_eq!(told("a.ts", moment, None).unwrap(), "48 hours");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What a stretch of code changes, in few words: the sentences behind projections and side effects.
 
+use super::supports;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
 
 /// Most phrases about one place.
-const MAX_PHRASES: usize = 6;
+const MAX_PHRASES: usize = 8;
 
 /// What the part of a function changes, one phrase each: ``sets `status` ``, ``inserts into `orders` ``.
 pub fn of(program: &Program, function: FnId, within: Option<Span>) -> Vec<String> {
@@ -17,12 +18,19 @@ pub fn of(program: &Program, function: FnId, within: Option<Span>) -> Vec<String
     }
     for call in body.calls.iter().filter(|c| counts(&c.span)) {
         let by_sql = call.args.iter().filter_map(Expr::as_str).find_map(sql);
-        found.extend(by_sql.or_else(|| collection(call)).map(|phrase| (call.span.start, phrase)));
+        let to_party = || supports::party(program, function, call).map(|party| spoken(call, &party));
+        let phrase = by_sql.or_else(to_party).or_else(|| collection(call));
+        found.extend(phrase.map(|phrase| (call.span.start, phrase)));
     }
+    let folds = body.returns.iter().any(|r| matches!(r.value, Expr::Object(_) | Expr::Construct(..)));
     for returned in body.returns.iter().filter(|r| counts(&r.span)) {
-        found.extend(new_state(&returned.value).map(|phrase| (returned.span.start, phrase)));
+        // `case 'Closed': return null;` of a fold: there is no such row any more.
+        if folds && within.is_some() && returned.value == Expr::Null {
+            found.push((returned.span.start, "removes the entry".to_owned()));
+        }
+        found.extend(new_state(&returned.value).into_iter().map(|phrase| (returned.span.start, phrase)));
     }
-    found.sort();
+    found.sort_by_key(|(at, _)| *at);
     let mut phrases: Vec<String> = Vec::new();
     for (_, phrase) in found {
         if !phrases.contains(&phrase) && phrases.len() < MAX_PHRASES {
@@ -112,12 +120,48 @@ fn sql(text: &str) -> Option<String> {
     None
 }
 
-/// `return { ...state, balance }`: the fields that are new.
-fn new_state(value: &Expr) -> Option<String> {
-    let (Expr::Object(entries) | Expr::Construct(_, _, entries)) = value else { return None };
-    let names: Vec<String> =
-        entries.iter().filter(|(k, _)| k != "...").map(|(k, _)| format!("`{k}`")).take(8).collect();
-    (!names.is_empty()).then(|| format!("sets {}", names.join(", ")))
+/// What is said to a third party: ``posts to `garage-network` ``, ``calls `sgMail.send` ``.
+fn spoken(call: &Call, party: &str) -> String {
+    let receiver = call.receiver.trim_start_matches("this.").trim_start_matches("self.");
+    let by_url = call.args.first().is_some_and(|url| !matches!(url, Expr::Object(_)))
+        && matches!(last_segment(receiver), "axios" | "got" | "ky" | "http" | "httpService" | "client" | "");
+    match call.name.as_str() {
+        "post" if by_url => format!("posts to `{party}`"),
+        "get" if by_url => format!("asks `{party}`"),
+        name if by_url || receiver.is_empty() => format!("calls `{party}` by `{name}`"),
+        name => format!("calls `{receiver}.{name}`"),
+    }
+}
+
+/// `return { ...state, balance }`: the fields that are new, and how those come about that build on
+/// themselves (`total: state.total + e.amount`).
+fn new_state(value: &Expr) -> Vec<String> {
+    let (Expr::Object(entries) | Expr::Construct(_, _, entries)) = value else { return Vec::new() };
+    let told = entries.iter().filter(|(name, _)| name != "...").take(8);
+    told.map(|(name, value)| format!("{} `{name}`", change_of(name, value))).collect()
+}
+
+/// How a field follows from what it was before.
+fn change_of(name: &str, value: &Expr) -> &'static str {
+    let before = |text: &str| last_segment(text.trim().trim_end_matches(['!', '?'])) == name;
+    match value {
+        Expr::Array(items) => {
+            let spread = |item: &Expr| matches!(item, Expr::Other(text) | Expr::Name(text) if text.starts_with("...") && before(text));
+            if items.len() > 1 && items.iter().any(spread) { "adds to" } else { "sets" }
+        }
+        Expr::Other(text) => match text.split_once(" + ") {
+            Some((left, _)) if before(left) => "adds to",
+            _ => match text.split_once(" - ") {
+                Some((left, _)) if before(left) => "subtracts from",
+                _ => "sets",
+            },
+        },
+        Expr::Call(Some(receiver), filter, _) if filter == "filter" => match receiver.as_ref() {
+            Expr::Name(path) if before(path) => "removes from",
+            _ => "sets",
+        },
+        _ => "sets",
+    }
 }
 
 /// What the part of a function calls outside of itself, one phrase each: ``calls `mailer.send` ``, `logs`.
@@ -125,7 +169,7 @@ pub fn calls(program: &Program, function: FnId, within: Option<Span>) -> Vec<Str
     let mut phrases: Vec<String> = Vec::new();
     let calls = program.function(function).body.calls.iter();
     for call in calls.filter(|c| within.is_none_or(|w| w.contains(&c.span))) {
-        let Some(phrase) = outward(call) else { continue };
+        let Some(phrase) = outward(program, function, call) else { continue };
         if !phrases.contains(&phrase) && phrases.len() < MAX_PHRASES {
             phrases.push(phrase);
         }
@@ -134,7 +178,7 @@ pub fn calls(program: &Program, function: FnId, within: Option<Span>) -> Vec<Str
 }
 
 /// A call to something the object was given, or a message to whoever reads the log.
-fn outward(call: &Call) -> Option<String> {
+fn outward(program: &Program, function: FnId, call: &Call) -> Option<String> {
     let receiver = call.receiver.trim_start_matches("this.").trim_start_matches("self.");
     let logs = matches!(
         call.name.as_str(),
@@ -146,13 +190,21 @@ fn outward(call: &Call) -> Option<String> {
     {
         return Some("logs".to_owned());
     }
-    let given = receiver.len() < call.receiver.len() || call.receiver.is_empty();
+    let given = receiver.len() < call.receiver.len() || is_held(program, function, receiver);
     let plain = receiver.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
     let outside = given && plain && !receiver.is_empty() && !call.is_macro;
     outside.then(|| format!("calls `{receiver}.{}`", call.name))
 }
 
-/// Phrases as one sentence, the same verb said once: ``Sets `a` and `b`, removes from `c`.``
+/// Whether a name is that of something the file holds or imports as a whole: `transport`, `redis`.
+fn is_held(program: &Program, function: FnId, receiver: &str) -> bool {
+    let root = receiver.split('.').next().unwrap_or(receiver);
+    let Some(file) = program.files.get(function.0 as usize) else { return false };
+    let is_small = root.starts_with(|c: char| c.is_lowercase());
+    is_small && (file.values.iter().any(|v| v.name == root) || file.imports.iter().any(|i| i.local == root))
+}
+
+/// Phrases as one sentence, the same verb said once: ``Sets `a` and `b` and removes from `c`.``
 pub fn sentence(phrases: &[String]) -> Option<String> {
     let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
     for phrase in phrases {
@@ -164,17 +216,22 @@ pub fn sentence(phrases: &[String]) -> Option<String> {
             None => grouped.push((verb, vec![object])),
         }
     }
-    let text = grouped
-        .iter()
-        .map(|(verb, objects)| match objects.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("{verb}{} and {last}", rest.join(", ")),
-            _ => format!("{verb}{}", objects.concat()),
-        })
-        .collect::<Vec<_>>()
-        .join(", ");
+    let text = grouped.iter().map(|(verb, objects)| format!("{verb}{}", listed(objects))).collect::<Vec<_>>();
+    let text = listed(&text.iter().map(String::as_str).collect::<Vec<_>>());
     let mut chars = text.chars();
     let first = chars.next()?;
     Some(format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+/// `a`, `a and b`, `a, b and c`; parts that hold an `and` themselves are kept apart by commas alone.
+pub fn listed(parts: &[&str]) -> String {
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => {
+            let nested = rest.iter().any(|part| part.contains(" and "));
+            format!("{}{} {last}", rest.join(", "), if nested { ", and" } else { " and" })
+        }
+        _ => parts.concat(),
+    }
 }
 
 #[cfg(test)]
@@ -198,8 +255,14 @@ mod tests {
     #[test]
     fn assignments_collections_and_new_states_are_told() {
         let source = "function on(e) { view.status = 'paid'; view.total += e.amount; this.rows.push(e.id); local = 1; }";
-        assert_eq!(phrases(source), "Sets `status`, adds to `total` and `rows`.");
-        assert_eq!(phrases("const f = (s, e) => ({ ...s, paid: true, at: e.at });"), "Sets `paid`, `at`.");
+        assert_eq!(phrases(source), "Sets `status` and adds to `total` and `rows`.");
+        assert_eq!(phrases("const f = (s, e) => ({ ...s, paid: true, at: e.at });"), "Sets `paid` and `at`.");
+        assert_eq!(
+            phrases(
+                "const f = (s, e) => ({ ...s, total: s.total + e.amount, lines: [...s.lines, e.line], at: 1 });"
+            ),
+            "Adds to `total` and `lines`, and sets `at`."
+        );
     }
 
     #[test]

@@ -5,17 +5,21 @@
 
 mod answers;
 mod branches;
+mod callees;
+pub mod conditions;
 mod consumers;
 mod crud;
 pub mod deliveries;
 pub mod durations;
 pub mod effects;
+mod error_messages;
 mod families;
 pub mod flow;
 mod handed_classes;
 mod implied;
 mod layers;
 pub mod ledger;
+mod memory;
 mod operation_names;
 mod operations;
 mod ownership;
@@ -25,6 +29,7 @@ pub mod reactions;
 mod restoring;
 mod rules;
 mod senders;
+mod steps;
 mod stored;
 mod stores;
 mod streams;
@@ -38,10 +43,12 @@ mod view_policies;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::{FnId, Place, Program, Symbol};
+use conditions::Condition;
 use deliveries::Repeats;
 use flow::{Flow, Reach};
 use ledger::{Entry, Outcome};
@@ -206,16 +213,25 @@ pub struct Rule {
 pub struct Evidence {
     /// Elements in the order of kind and place.
     pub candidates: Vec<Candidate>,
+    /// The first candidate of each kind that a symbol stands for.
+    #[serde(skip)]
+    by_symbol: FxHashMap<(Symbol, Kind), CandidateId>,
     /// Relations, sorted.
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
     pub rules: Vec<Rule>,
+    /// What the errors behind refusals say, by the refusing line.
+    #[serde(skip)]
+    pub explained: BTreeMap<Place, String>,
     /// What policies and process managers do, event by event.
     #[serde(skip)]
     pub reactions: Vec<Reaction>,
     /// What commands' fields must be like.
     #[serde(skip)]
     pub validations: Vec<Validation>,
+    /// What consumers pass over.
+    #[serde(skip)]
+    pub conditions: Vec<Condition>,
     /// Consumers that an event may reach again.
     #[serde(skip)]
     pub repeats: BTreeMap<CandidateId, Repeats>,
@@ -238,7 +254,7 @@ impl Evidence {
 
     /// The candidate of a kind that a symbol stands for.
     pub fn find(&self, symbol: Symbol, kind: Kind) -> Option<CandidateId> {
-        self.candidates.iter().position(|c| c.symbol == symbol && c.kind == kind)
+        self.by_symbol.get(&(symbol, kind)).copied()
     }
 
     /// Candidates that `from` has a relation to.
@@ -246,9 +262,12 @@ impl Evidence {
         self.relations.iter().filter(move |r| r.from == from && r.kind == kind).map(|r| r.to)
     }
 
-    fn add(&mut self, candidate: Candidate) -> CandidateId {
+    /// Adds a candidate, which keeps its symbol and kind from here on.
+    pub(crate) fn add(&mut self, candidate: Candidate) -> CandidateId {
+        let id = self.candidates.len();
+        self.by_symbol.entry((candidate.symbol, candidate.kind)).or_insert(id);
         self.candidates.push(candidate);
-        self.candidates.len() - 1
+        id
     }
 
     fn relate(&mut self, kind: RelationKind, from: CandidateId, to: CandidateId, via: Vec<Place>) {

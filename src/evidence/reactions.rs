@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::flow::{Asked, Flow, Reach};
-use super::processes::{self, Ending, Memory, Process, Stretch, Touch, own_stretches};
+use super::memory::{Memory, Touch};
+use super::processes::{self, Ending, Process, Stretch, own_stretches};
 use super::streams::{Join, join};
 use super::timers::{self, Setting, Timer};
 use super::{CandidateId, Evidence, Kind, effects};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::{Call, Span};
 use crate::syntax::{FnId, Place, Program, Symbol};
 
@@ -99,7 +100,7 @@ pub(super) fn known(
     }
     let process = remembers(program, consumer, &memory, &steps)
         .then(|| process(program, flow, evidence, consumer, &memory, &steps));
-    let woken = woken(flow, evidence, &steps);
+    let woken = woken(program, flow, evidence, &steps);
     let names: BTreeSet<&str> = woken.iter().map(|(timer, _)| timer.name.as_str()).collect();
     let reactions = steps
         .iter()
@@ -230,7 +231,8 @@ fn cancelled(calls: &[Call], names: &BTreeSet<&str>) -> Vec<String> {
     for call in calls {
         let said: Vec<String> =
             call.args.iter().filter_map(|a| a.as_str().or(a.as_name())).flat_map(words).collect();
-        let named: Vec<&&str> = names.iter().filter(|n| words(n).iter().all(|w| said.contains(w))).collect();
+        let named: Vec<&&str> =
+            names.iter().filter(|n| shared_words(n).iter().all(|w| said.contains(w))).collect();
         let all: Vec<String> = match named.as_slice() {
             [] => names.iter().map(|n| (*n).to_owned()).collect(),
             some => some.iter().map(|n| (**n).to_owned()).collect(),
@@ -241,7 +243,12 @@ fn cancelled(calls: &[Call], names: &BTreeSet<&str>) -> Vec<String> {
 }
 
 /// What happens when each timer runs out.
-fn woken(flow: &Flow<'_>, evidence: &Evidence, steps: &[Step]) -> Vec<(Timer, Vec<CandidateId>)> {
+fn woken(
+    program: &Program,
+    flow: &Flow<'_>,
+    evidence: &Evidence,
+    steps: &[Step],
+) -> Vec<(Timer, Vec<CandidateId>)> {
     let mut out: Vec<(Timer, Vec<CandidateId>)> = Vec::new();
     for setting in steps.iter().flat_map(|s| &s.settings) {
         if out.iter().any(|(known, _)| known.name == setting.timer.name) {
@@ -249,6 +256,10 @@ fn woken(flow: &Flow<'_>, evidence: &Evidence, steps: &[Step]) -> Vec<(Timer, Ve
         }
         let reach = flow.reach(setting.function, Some(setting.span), None);
         let mut commands: Vec<CandidateId> = commands_in(evidence, &reach).collect();
+        for (function, span) in timers::answering(program, setting) {
+            let reach = flow.reach(function, Some(span), None);
+            commands.extend(commands_in(evidence, &reach));
+        }
         commands.sort_unstable();
         commands.dedup();
         out.push((setting.timer.clone(), commands));
@@ -262,7 +273,7 @@ fn remembers(program: &Program, consumer: Symbol, memory: &Memory<'_>, steps: &[
     match consumer {
         Symbol::Value(value) if program.value_decl(value).name == "transitions" => true,
         Symbol::Value(value) => program.functions_in(value).iter().any(|&f| {
-            words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
+            shared_words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
         }),
         Symbol::Type(ty) => {
             let name = words(&program.ty(ty).name);
@@ -306,7 +317,7 @@ fn process(
         }
     }
     process.ends.extend(ends);
-    process.timers = woken(flow, evidence, steps).into_iter().map(|(timer, _)| timer).collect();
+    process.timers = woken(program, flow, evidence, steps).into_iter().map(|(timer, _)| timer).collect();
     process
 }
 
@@ -585,5 +596,52 @@ mod tests {
         let manager = document(&[("journey.ts", code)], "process-manager", "check-out");
         assert_eq!(named(&manager["startsWhen"], "event"), ["boarded", "train-arrived"]);
         assert_eq!(named(&manager["endsWhen"], "name"), ["all-came"]);
+    }
+
+    #[test]
+    fn a_process_may_keep_its_state_in_a_store_of_its_own_and_its_timers_at_a_scheduler() {
+        let process = r"
+            import { BikeReserved, BikePickedUp, CancelRental, OpenLock } from './rental';
+            export interface LoanState { rentalId: string; status: 'waiting' | 'done'; due: Date }
+            export interface LoanStore { find(id: string): Promise<LoanState | undefined>; save(s: LoanState): Promise<void> }
+            const PATIENCE_MS = 48 * 60 * 60 * 1000;
+            export class LoanProcessManager {
+                constructor(private readonly bus: CommandBus, private readonly store: LoanStore, private readonly agenda: Agenda) {
+                    agenda.define('nobody-came', async (job) => this.onNobodyCame(job.attrs.data.rentalId));
+                }
+                async onBikeReserved(event: BikeReserved) {
+                    if (await this.store.find(event.rentalId)) return;
+                    const due = new Date(Date.now() + PATIENCE_MS);
+                    await this.store.save({ rentalId: event.rentalId, status: 'waiting', due });
+                    await this.agenda.schedule(due, 'nobody-came', { rentalId: event.rentalId });
+                    await this.bus.send(new OpenLock(event.rentalId));
+                }
+                async onBikePickedUp(event: BikePickedUp) {
+                    const state = await this.store.find(event.rentalId);
+                    await this.agenda.cancel({ name: 'nobody-came' });
+                    await this.store.save({ ...state, status: 'done' });
+                }
+                private async onNobodyCame(rentalId: string) { await this.bus.send(new CancelRental(rentalId)); }
+            }
+            export function wire(events: EventEmitter, loans: LoanProcessManager) {
+                events.on('BikeReserved', (e) => loans.onBikeReserved(e));
+                events.on('BikePickedUp', (e) => loans.onBikePickedUp(e));
+            }";
+        let files = [("rental.ts", RENTAL), ("process.ts", process)];
+
+        let manager = document(&files, "process-manager", "loan");
+
+        assert_eq!(named(&manager["startsWhen"], "event"), ["bike-reserved"]);
+        assert_eq!(manager["timers"][0]["name"], "nobody-came");
+        assert_eq!(manager["timers"][0]["after"], serde_json::json!({"value": 48, "unit": "hours"}));
+        assert!(manager["state"]["properties"]["status"].is_object(), "{manager}");
+        let on = |key: &str, name: &str| {
+            let reactions = manager["reactions"].as_array().unwrap();
+            reactions.iter().find(|r| r["when"][key] == name).cloned().unwrap_or_default()
+        };
+        assert_eq!(on("event", "bike-picked-up")["cancelTimers"][0], "nobody-came");
+        assert_eq!(named(&on("timer", "nobody-came")["emits"], "command"), ["cancel-rental"]);
+        let all = crate::sketch::testing::documents(&files);
+        assert!(!all.iter().any(|d| d["kind"] == "event-handler"), "wiring reacts to nothing");
     }
 }

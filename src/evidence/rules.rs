@@ -1,7 +1,7 @@
 //! Guards that reject a command.
 
 use super::{Evidence, Handling, Rule};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::{Call, Expr, Function, Guard, GuardKind, Label, last_segment};
 use crate::syntax::{FnId, Place, Program};
 
@@ -12,13 +12,18 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
             let call = &program.function(function).body.calls[at];
             let Some(reason) = super::flow::reason(call) else { continue };
             let is_code = !reason.contains(' ');
+            let demanded = demanded(call);
+            let (error, condition) = match against(call) {
+                Some((error, condition)) => (Some(error), Some(condition)),
+                None => (is_code.then(|| reason.to_owned()), demanded.map(str::to_owned)),
+            };
             let rule = Rule {
                 unit,
                 command: handling.command,
-                error: is_code.then(|| reason.to_owned()),
                 message: (!is_code).then(|| reason.to_owned()),
-                condition: None,
-                when_true: true,
+                when_true: demanded.is_none(),
+                error,
+                condition,
                 place: Place { path: program.files[function.0 as usize].path.clone(), line: call.span.line },
             };
             if !evidence.rules.contains(&rule) {
@@ -32,6 +37,11 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
             }
             let place =
                 Place { path: program.files[function.0 as usize].path.clone(), line: guard.span.line };
+            if guard.message.is_none()
+                && let Some(text) = super::error_messages::of(program, function, guard)
+            {
+                evidence.explained.insert(place.clone(), text);
+            }
             let known = evidence.rules.iter().any(|r| r.command == handling.command && r.place == place);
             if !known {
                 evidence.rules.push(Rule {
@@ -57,6 +67,30 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
     }
     refusing_folds(program, evidence, handlings);
     evidence.rules.sort_by(|a, b| (a.unit, &a.place, a.command).cmp(&(b.unit, &b.place, b.command)));
+}
+
+/// The condition that a helper is told to demand: `this.open` of `this.ensure(this.open, 'Only an open one …')`.
+fn demanded(call: &Call) -> Option<&str> {
+    let demands = shared_words(&call.name).first().is_some_and(|w| {
+        matches!(
+            w.as_str(),
+            "ensure" | "assert" | "require" | "must" | "invariant" | "verify" | "demand" | "enforce"
+        )
+    });
+    match call.args.as_slice() {
+        [Expr::Other(condition) | Expr::Name(condition), Expr::Str(_), ..] if demands => Some(condition),
+        _ => None,
+    }
+}
+
+/// What a helper called after the fault it finds refuses: `carIdNullOrEmpty` and `props.carId is null or empty`
+/// of `Guard.againstNullOrEmpty(props.carId, 'carId')`.
+fn against(call: &Call) -> Option<(String, String)> {
+    let called = words(&call.name);
+    let (first, fault) = called.split_first()?;
+    let told =
+        call.args.first().and_then(Expr::as_name).filter(|_| first == "against" && !fault.is_empty())?;
+    Some((format!("{}_{}", last_segment(told), fault.join("_")), format!("{told} is {}", fault.join(" "))))
 }
 
 /// Constraints of the store that the code turns into refusals of its own:
@@ -183,8 +217,9 @@ pub(super) fn is_domain(guard: &Guard) -> bool {
     let says_something = guard.message.is_some()
         || !matches!(error, "" | "Error" | "Exception" | "err" | "e" | "error" | "ex");
     // Two writers at once: the lock refuses, not the domain.
-    let of_a_lock =
-        || words(error).iter().any(|w| matches!(w.as_str(), "concurrency" | "optimistic" | "poisoned"));
+    let of_a_lock = || {
+        shared_words(error).iter().any(|w| matches!(w.as_str(), "concurrency" | "optimistic" | "poisoned"))
+    };
     says_something
         && !TECHNICAL.contains(&error)
         && !of_a_lock()

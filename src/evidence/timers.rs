@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::durations::{Duration, Unit, literal};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program};
 
@@ -46,13 +46,15 @@ const KEEPERS: &[&str] = &[
     "reminder",
     "reminders",
     "queue",
+    "agenda",
+    "boss",
     "jobs",
     "deadlines",
 ];
 
 /// Whether a call is made on something that keeps timers.
 fn on_keeper(call: &Call) -> bool {
-    words(last_segment(&call.receiver)).iter().any(|w| KEEPERS.contains(&w.as_str()))
+    shared_words(last_segment(&call.receiver)).iter().any(|w| KEEPERS.contains(&w.as_str()))
 }
 
 fn first_word(name: &str) -> String {
@@ -101,12 +103,16 @@ fn setting(program: &Program, function: FnId, call: &Call) -> Option<(Duration, 
     if !sets || !on_keeper(call) {
         return None;
     }
-    let by_method = words(&call.name).last().and_then(|w| Unit::plural(w));
+    let by_method = shared_words(&call.name).last().and_then(|w| Unit::plural(w));
     let after = match by_method {
         Some(unit) => call.args.iter().find_map(|a| literal(program, function, a, Some(unit))),
         None => call.args.iter().find_map(|a| match a {
             Expr::Object(_) => literal(program, function, a, ms),
-            Expr::Str(_) => None,
+            // `agenda.schedule('in 2 days', 'remind')`
+            Expr::Str(text) => {
+                let told = Expr::Str(text.strip_prefix("in ")?.to_owned());
+                literal(program, function, &told, None)
+            }
             other => literal(program, function, other, None),
         }),
     };
@@ -117,6 +123,26 @@ fn setting(program: &Program, function: FnId, call: &Call) -> Option<(Duration, 
 fn put_aside(program: &Program, function: FnId, place: &Span) -> Option<Span> {
     let calls = &program.function(function).body.calls;
     calls.iter().find(|c| c.name == "spawn" && c.span.contains(place)).map(|c| c.span)
+}
+
+/// The code that answers a timer set under a key, in the class that sets it or at the top of its file:
+/// `agenda.define('dispatch-timeout', async (job) => …)`, `new Worker('reminders', …)`.
+pub(super) fn answering(program: &Program, setting: &Setting) -> Vec<(FnId, Span)> {
+    let body = &program.function(setting.function).body;
+    let sets = body.calls.iter().find(|c| c.span == setting.span);
+    let Some(key) = sets.and_then(|c| c.args.iter().rev().find_map(Expr::as_str)) else { return Vec::new() };
+    let beside: Vec<FnId> = match program.owner(setting.function) {
+        Some(owner) => program.methods(owner).to_vec(),
+        None => vec![setting.function],
+    };
+    let answers = |c: &&Call| {
+        matches!(first_word(&c.name).as_str(), "define" | "process" | "work" | "on" | "register" | "handle")
+            && c.args.first().and_then(Expr::as_str) == Some(key)
+    };
+    let answering = beside
+        .into_iter()
+        .flat_map(|id| program.function(id).body.calls.iter().filter(answers).map(move |c| (id, c.span)));
+    answering.collect()
 }
 
 /// What a timer is called after.

@@ -177,4 +177,16 @@ mod tests {
 
         assert_eq!(lines, ["event ParcelLost", "event ParcelSent", "event Weighed"]);
     }
+
+    #[test]
+    fn a_choice_that_a_variant_carries_is_no_list_of_messages() {
+        let lines = evidence_of(&[(
+            "src/lib.rs",
+            "
+            pub enum CardCommand { Block(BlockReason), Unblock }
+            pub enum BlockReason { Fraud, Lost }",
+        )]);
+
+        assert_eq!(lines, ["command Block", "command Unblock"]);
+    }
 }

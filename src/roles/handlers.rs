@@ -5,8 +5,7 @@ use super::Convention;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, messages_in};
-use super::suffixes::base_types;
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -23,7 +22,7 @@ impl Convention for Handlers {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (id, decl) in program.types() {
             if !bases.contains(&id) && matches!(decl.kind, TypeKind::Class | TypeKind::Struct) {
                 by_interface(program, id, found);
@@ -33,16 +32,16 @@ impl Convention for Handlers {
             // `fn place_order(&self, cmd: PlaceOrder)`: named after what it takes.
             let named_alike = || {
                 function.params.iter().filter_map(|p| p.ty.as_ref()?.name()).any(|ty| {
-                    let ty = words(ty);
-                    words(&function.name) == ty
+                    let ty = shared_words(ty);
+                    shared_words(&function.name) == ty
                         || ty.strip_suffix(&["command".to_owned()]) == Some(&words(&function.name)[..])
                 })
             };
             // `fn handle_place_order(&self, command: PlaceOrderCommand)`.
-            let says_so = || words(&function.name).first().is_some_and(|w| w == "handle");
+            let says_so = || shared_words(&function.name).first().is_some_and(|w| w == "handle");
             let handles =
                 HANDLING.contains(&function.name.as_str()) || function.owner.is_none() || named_alike();
-            if handles || (says_so() && !function.is_abstract) {
+            if handles || (says_so() || named_within(function)) && !function.is_abstract {
                 by_parameter(program, id, function, found);
             }
         }
@@ -74,7 +73,7 @@ const HANDLING: &[&str] = &[
 
 /// Which messages an interface handles: `ICommandHandler` → commands.
 pub(super) fn role_of_interface(name: &str) -> Option<Role> {
-    let words = words(name);
+    let words = shared_words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     let handles = has("handler")
         || has("handle")
@@ -182,6 +181,22 @@ fn message_words(program: &Program, message: Symbol) -> Vec<String> {
     words
 }
 
+/// `async capture(command: CapturePayment)` of a class of handlers: the method's words are all in the name of
+/// what it takes. What a route or a listener is bound to is not told by its name.
+fn named_within(function: &Function) -> bool {
+    let [only] = function.params.as_slice() else { return false };
+    let called = words(&only.name);
+    if function.owner.is_none()
+        || !function.annotations.is_empty()
+        || !called.last().is_some_and(|w| matches!(w.as_str(), "command" | "cmd"))
+    {
+        return false;
+    }
+    let Some(message) = only.ty.as_ref().and_then(TypeRef::name).map(words) else { return false };
+    let own = words(&function.name);
+    !own.is_empty() && own.len() < message.len() && own.iter().all(|w| message.contains(w))
+}
+
 /// The last two parts of an interface's path: `query::Handler` says more than `Handler`.
 fn interface_name(interface: &TypeRef) -> Option<String> {
     let TypeRef::Named { path, .. } = interface else { return None };
@@ -219,8 +234,9 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
             continue;
         }
         let handles = HANDLING.contains(&function.name.as_str()) && function.owner.is_some()
+            || role == Role::Command && named_within(function)
             || messages.iter().any(|m| words(&function.name) == message_words(program, *m))
-            || words(&function.name)
+            || shared_words(&function.name)
                 .iter()
                 .any(|w| matches!(w.as_str(), "handle" | "handler" | "execute" | "decide"));
         let already =
@@ -249,5 +265,40 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
                 found.link(Link::HandledBy { command: message, function: id, within: Some(span) });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_class_of_handlers_names_each_method_after_what_it_does() {
+        let lines = evidence_of(&[(
+            "src/boat.ts",
+            "
+            export class BoatSunk extends DomainEvent { constructor(readonly boatId: string) { super(); } }
+            export class Boat extends AggregateRoot {
+                reportLoss() { this.raise(new BoatSunk(this.id)); }
+            }
+            export class ReportBoatLoss implements Command { constructor(readonly boatId: string) {} }
+            export class BoatCommandHandlers {
+                async reportLoss(command: ReportBoatLoss) {
+                    const boat = await this.boats.load(command.boatId);
+                    boat.reportLoss();
+                    await this.boats.save(boat);
+                }
+            }",
+        )]);
+
+        assert_eq!(
+            lines,
+            [
+                "ReportBoatLoss publishes BoatSunk",
+                "aggregate Boat",
+                "command ReportBoatLoss of Boat",
+                "event BoatSunk of Boat",
+            ]
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! string tags. Shared by the conventions that read switch statements and type parameters.
 
 use super::finding::{Findings, Role, resolve_symbol};
-use super::words::words;
+use super::words::shared_words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
@@ -27,7 +27,7 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
         for at in 0..decl.variants.len() as u32 {
             match wrapped(program, ty, at) {
                 // `enum AppEvent { Order(OrderEvent), … }` only gathers other enums.
-                Some(inner) if is_union(program, inner) && depth < 6 => {
+                Some(inner) if is_union(program, inner) && !is_mere_choice(program, inner) && depth < 6 => {
                     collect_leaves(program, inner, depth + 1, out)
                 }
                 _ => push_to(out, canonical(program, Symbol::Variant(ty, at))),
@@ -69,11 +69,20 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
     }
 }
 
+/// `enum BlockReason { Fraud, Lost }` in `Block(BlockReason)`: a choice that a message carries, no list of messages.
+fn is_mere_choice(program: &Program, ty: TypeId) -> bool {
+    let decl = program.ty(ty);
+    let called_after_messages = shared_words(&decl.name).last().is_some_and(|w| {
+        matches!(w.as_str(), "event" | "events" | "command" | "commands" | "query" | "queries")
+    });
+    decl.kind == TypeKind::Enum && !called_after_messages && decl.variants.iter().all(|v| v.fields.is_empty())
+}
+
 /// The message that a type is a version of: `OrderPlaced` of `type OrderPlacedV2 = OrderPlaced & { version: 2 }`.
 pub(super) fn version_of(program: &Program, ty: TypeId) -> Option<TypeId> {
     let Some(TypeRef::Intersection(parts)) = &program.ty(ty).alias else { return None };
     let counts = |field: &Field| {
-        let named = words(&field.name).last().is_some_and(|w| w == "version");
+        let named = shared_words(&field.name).last().is_some_and(|w| w == "version");
         named && matches!(&field.ty, Some(TypeRef::Literal(at)) if at.parse::<u32>().is_ok())
     };
     let versioned =
@@ -119,19 +128,27 @@ fn schema_value(program: &Program, file: u32, path: &str, args: &[TypeRef]) -> O
 
 /// The literal that a schema tells its type apart by: `Placed` of `z.object({ type: z.literal('Placed') })`, of
 /// `eventSchema(Schema.Literal('Placed'), { … })`.
-pub(super) fn schema_tag<'p>(program: &'p Program, ty: TypeId) -> Option<&'p str> {
+pub(super) fn schema_tag(program: &Program, ty: TypeId) -> Option<&str> {
     let TypeRef::Named { path, args } = program.ty(ty).alias.as_ref()? else { return None };
     let schema = schema_value(program, ty.0, path, args)?;
-    let Some(Expr::Call(_, _, args)) = &program.value_decl(schema).value else { return None };
-    let literal = |expr: &'p Expr| match expr {
-        Expr::Call(_, name, args) if name.eq_ignore_ascii_case("literal") => args.first()?.as_str(),
-        _ => None,
-    };
-    args.iter().find_map(|arg| {
+    tag_of(program.value_decl(schema).value.as_ref()?)
+}
+
+fn tag_of(schema: &Expr) -> Option<&str> {
+    let Expr::Call(receiver, _, args) = schema else { return None };
+    fn literal(expr: &Expr) -> Option<&str> {
+        match expr {
+            Expr::Call(_, name, args) if name.eq_ignore_ascii_case("literal") => args.first()?.as_str(),
+            _ => None,
+        }
+    }
+    let own = args.iter().find_map(|arg| {
         let named =
             crate::syntax::program::DISCRIMINATORS.iter().find_map(|key| arg.get(key).and_then(literal));
         named.or_else(|| literal(arg))
-    })
+    });
+    // `z.object({ … }).strict()`
+    own.or_else(|| receiver.as_deref().and_then(tag_of))
 }
 
 fn push_to(out: &mut Vec<Symbol>, symbol: Symbol) {
@@ -159,20 +176,22 @@ fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
     // `Placed(OrderPlaced, EventId)`: ids and metadata beside the message are its envelope.
     let is_envelope = |f: &Field| {
         f.ty.as_ref().and_then(TypeRef::name).is_some_and(|n| {
-            words(n).last().is_some_and(|w| matches!(w.as_str(), "id" | "metadata" | "meta" | "context"))
+            shared_words(n)
+                .last()
+                .is_some_and(|w| matches!(w.as_str(), "id" | "metadata" | "meta" | "context"))
         })
     };
     if only.name != "0" || !beside.iter().all(is_envelope) {
         return None;
     }
     let name = only.ty.as_ref()?.name()?;
-    let whole = words(name);
+    let whole = shared_words(name);
     let only_carries = whole.len() > 1
         && whole
             .last()
             .is_some_and(|w| matches!(w.as_str(), "data" | "payload" | "details" | "params" | "body"));
     let alike = name.starts_with(variant.name.as_str())
-        || words(&variant.name).iter().all(|w| whole.iter().any(|other| same_stem(w, other)));
+        || shared_words(&variant.name).iter().all(|w| whole.iter().any(|other| same_stem(w, other)));
     if alike && !only_carries { program.resolve(ty.0, name) } else { None }
 }
 
@@ -248,7 +267,9 @@ fn enveloped(program: &Program, id: TypeId) -> Vec<Symbol> {
     let decl = program.ty(id);
     let is_struct = matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface);
     let frames = || {
-        words(&decl.name).iter().any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
+        shared_words(&decl.name)
+            .iter()
+            .any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
     };
     if !is_struct || !frames() {
         return Vec::new();

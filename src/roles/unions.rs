@@ -3,7 +3,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::{leaves, member_tags, schema_tag, tags};
-use super::words::{reads_as_imperative, reads_as_past, words};
+use super::words::{reads_as_imperative, reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::{DISCRIMINATORS, discriminator};
 use crate::syntax::{Program, Symbol, TypeId};
@@ -67,7 +67,7 @@ fn tagged_alias(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Find
 
 /// `type OrderEvent = OrderPlaced | OrderPaid`, `type Command = { type: 'Place', … } | …`.
 fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
-    let role = match words(&decl.name).last().map(String::as_str) {
+    let role = match shared_words(&decl.name).last().map(String::as_str) {
         Some("event" | "events") => Role::Event,
         Some("command" | "commands") => Role::Command,
         Some("query" | "queries") => Role::Query,
@@ -140,5 +140,24 @@ fn say(program: &Program, found: &mut Findings, symbol: Symbol, role: Role, conf
 fn note_all(found: &mut Findings, union: Symbol, members: &[Symbol], why: impl Fn() -> String) {
     for &symbol in std::iter::once(&union).chain(members) {
         found.note(symbol, &why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::evidence_of;
+
+    #[test]
+    fn a_union_of_schemas_is_a_union_of_what_they_describe() {
+        let lines = evidence_of(&[(
+            "src/lamp.ts",
+            "
+            const LampLit = z.object({ type: z.literal('LampLit'), lampId: z.string() });
+            const LampDoused = z.object({ type: z.literal('LampDoused'), lampId: z.string() }).strict();
+            export const LampEvent = z.discriminatedUnion('type', [LampLit, LampDoused]);
+            export type LampEvent = z.infer<typeof LampEvent>;",
+        )]);
+
+        assert_eq!(lines, ["event LampDoused", "event LampLit"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::esdm::definition::*;
 use crate::evidence::durations::Duration;
 use crate::evidence::reactions::Trigger;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
-use crate::syntax::Program;
+use crate::syntax::{Place, Program};
 
 /// The documents, and why consumers that had a name got none.
 pub(super) fn documents(
@@ -24,7 +24,14 @@ pub(super) fn documents(
         let mut all: Vec<(CandidateId, &Candidate)> = plan.written(kind).collect();
         all.sort_by_key(|(id, _)| plan.name(*id).map(str::to_owned));
         for (id, candidate) in all {
-            let mut document = match consumer(program, evidence, plan, id, candidate) {
+            let several = plan.events(id, RelationKind::Handles).len() > 1;
+            let passed_over = super::conditions::of_consumer(
+                evidence,
+                &|c| plan.canonical(c) == id,
+                &|e| plan.name(e).map(str::to_owned),
+                several,
+            );
+            let mut document = match consumer(program, evidence, plan, id, candidate, &passed_over) {
                 Ok(document) => document,
                 Err(reason) => {
                     dropped.insert(id, reason);
@@ -32,6 +39,9 @@ pub(super) fn documents(
                 }
             };
             document.annotate("source", source(&candidate.places));
+            for (rule, place) in &passed_over {
+                document.annotate(format!("constraint.{}", rule.name), place.to_string());
+            }
             out.push(document);
             note_crossings(plan, id, candidate, &mut crossings);
         }
@@ -47,7 +57,9 @@ fn consumer(
     plan: &Plan<'_>,
     id: CandidateId,
     candidate: &Candidate,
+    passed_over: &[(NamedRule, Place)],
 ) -> Result<Definition, &'static str> {
+    let passed_over = || passed_over.iter().map(|(rule, _)| rule.clone());
     let name = plan.name(id).ok_or("it has no name")?;
     let scope = DomainScope { domain: plan.domain.clone() };
     let handles = plan.events(id, RelationKind::Handles);
@@ -63,7 +75,7 @@ fn consumer(
             idempotency,
             side_effects: side_effects(evidence, plan, id),
             handles,
-            constraints: Vec::new(),
+            constraints: passed_over().collect(),
         }),
         Kind::Policy if !emits.is_empty() => Body::Policy(Policy {
             scope,
@@ -71,10 +83,11 @@ fn consumer(
             idempotency,
             handles,
             emits,
-            constraints: which_when(evidence, plan, id),
+            constraints: which_when(evidence, plan, id).into_iter().chain(passed_over()).collect(),
         }),
         Kind::ProcessManager if !emits.is_empty() => {
-            processes::body(program, evidence, plan, id, scope).ok_or("remembers nothing")?
+            let constraints = passed_over().collect();
+            processes::body(program, evidence, plan, id, scope, constraints).ok_or("remembers nothing")?
         }
         _ => return Err("sends no command that is written"),
     };

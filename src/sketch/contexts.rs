@@ -103,6 +103,7 @@ pub fn partition(
             )
         })
         .collect();
+    let keys = beside_layered(program, evidence, keys);
     let keys = beside_their_commands(program, evidence, keys, key_of);
     let distinct: BTreeSet<&Key> = keys.values().flatten().collect();
     let declared = distinct.iter().any(|key| matches!(key, Key::Declared(_)));
@@ -148,6 +149,32 @@ pub fn partition(
     let around = of.clone();
     by_relations(evidence, &mut of);
     Contexts { all: sorted, of, around }
+}
+
+/// A flat folder beside one that is a context by its layers (`src/billing/` beside `src/orders/domain/…`) is
+/// a context as well, if it holds a unit of its own.
+fn beside_layered(
+    program: &Program,
+    evidence: &Evidence,
+    mut keys: BTreeMap<CandidateId, Option<Key>>,
+) -> BTreeMap<CandidateId, Option<Key>> {
+    let parents: BTreeSet<String> = keys
+        .values()
+        .flatten()
+        .filter_map(|key| match key {
+            Key::Folder(folder) => folder.rsplit_once('/').map(|(parent, _)| parent.to_owned()),
+            Key::Declared(_) => None,
+        })
+        .collect();
+    for (unit, key) in keys.iter_mut().filter(|(_, key)| key.is_none()) {
+        let path = &program.file_of(evidence.candidates[*unit].symbol).path;
+        *key = parents.iter().find_map(|parent| {
+            let (child, _) = path.strip_prefix(parent.as_str())?.strip_prefix('/')?.split_once('/')?;
+            let names = !is_layer(child) && !TECHNICAL.contains(&child.to_ascii_lowercase().as_str());
+            names.then(|| Key::Folder(format!("{parent}/{child}")))
+        });
+    }
+    keys
 }
 
 /// A unit that stands outside every folder (a table in the schema of the whole store) is where all of its
@@ -258,4 +285,51 @@ fn context_name(key: &Key) -> String {
         last.pop();
     }
     kebab(&last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::documents;
+
+    #[test]
+    fn a_flat_folder_beside_a_layered_one_is_a_context_of_its_own() {
+        let bread = "export class BreadBaked { constructor(readonly id: string) {} }
+            export class Bread extends AggregateRoot { bake() { this.apply(new BreadBaked(this.id)); } }";
+        let bill = "export class BillSent { constructor(readonly id: string) {} }
+            export class Bill extends AggregateRoot { send() { this.apply(new BillSent(this.id)); } }";
+        let all = documents(&[
+            ("src/bakery/domain/bread.ts", bread),
+            ("src/bakery/application/handlers.ts", "export const x = 1;"),
+            ("src/billing/bill.ts", bill),
+        ]);
+        let mut contexts: Vec<&str> = all
+            .iter()
+            .filter(|d| d["kind"] == "bounded-context")
+            .filter_map(|d| d["name"].as_str())
+            .collect();
+        contexts.sort_unstable();
+        assert_eq!(contexts, ["bakery", "billing"]);
+    }
+
+    #[test]
+    fn a_state_that_is_called_state_is_named_by_what_its_messages_speak_of() {
+        let code = "
+            export type PlanStarted = Event<'PlanStarted', { id: string }>;
+            export type PlanEnded = Event<'PlanEnded', { id: string }>;
+            export type PlanEvent = PlanStarted | PlanEnded;
+            export type StartPlan = Command<'StartPlan', { id: string }>;
+            export type EndPlan = Command<'EndPlan', { id: string }>;
+            export type State = { kind: 'open' } | { kind: 'closed' };
+            export function decide(state: State, command: StartPlan | EndPlan): PlanEvent[] {
+                switch (command.type) {
+                    case 'StartPlan': return [{ type: 'PlanStarted', data: command.data }];
+                    case 'EndPlan': return [{ type: 'PlanEnded', data: command.data }];
+                }
+            }
+            export function evolve(state: State, event: PlanEvent): State { return { kind: 'open' }; }";
+        let all = documents(&[("src/decider.ts", code)]);
+        let units: Vec<&str> =
+            all.iter().filter(|d| d["kind"] == "aggregate").filter_map(|d| d["name"].as_str()).collect();
+        assert_eq!(units, ["plan"]);
+    }
 }

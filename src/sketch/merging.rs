@@ -78,8 +78,7 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
     let mut merged = Evidence::default();
     for (id, candidate) in evidence.candidates.iter().enumerate() {
         if survivor[id] == id {
-            new_id[id] = merged.candidates.len();
-            merged.candidates.push(candidate.clone());
+            new_id[id] = merged.add(candidate.clone());
         }
     }
     let of = |id: CandidateId| new_id[survivor[id]];
@@ -127,6 +126,14 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
         validation.event = validation.event.map(of);
         if !merged.validations.contains(&validation) {
             merged.validations.push(validation);
+        }
+    }
+    merged.explained = evidence.explained.clone();
+    for condition in &evidence.conditions {
+        let mut condition = condition.clone();
+        (condition.consumer, condition.event) = (of(condition.consumer), of(condition.event));
+        if !merged.conditions.contains(&condition) {
+            merged.conditions.push(condition);
         }
     }
     for (&consumer, repeats) in &evidence.repeats {

@@ -5,6 +5,7 @@
 
 pub mod anchors;
 mod columns;
+mod conditions;
 mod consumers;
 pub mod contexts;
 mod fields;
@@ -17,6 +18,7 @@ pub mod mentions;
 mod merging;
 pub mod naming;
 mod operations;
+mod patterns;
 mod plan;
 mod procedures;
 mod processes;

@@ -23,6 +23,7 @@ pub(super) fn body(
     plan: &Plan<'_>,
     id: CandidateId,
     scope: DomainScope,
+    constraints: Vec<NamedRule>,
 ) -> Option<Body> {
     let process = evidence.processes.get(&id)?;
     let told: Vec<&Told> = evidence.reactions.iter().filter(|r| plan.canonical(r.consumer) == id).collect();
@@ -73,7 +74,7 @@ pub(super) fn body(
             starts_when,
             reactions,
             timers,
-            constraints: Vec::new(),
+            constraints,
         })
     })
 }
@@ -176,7 +177,7 @@ fn rule(
             When::Timer { timer } => format!("`{timer}` has run out."),
         };
     }
-    let text = parts.join(", ");
+    let text = effects::listed(&parts.iter().map(String::as_str).collect::<Vec<_>>());
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", chars.as_str())

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::naming::{kebab, property};
+use super::patterns;
 use crate::esdm::definition::NamedRule;
+use crate::evidence::effects::listed;
 use crate::evidence::{CandidateId, Evidence, Rule};
 use crate::roles::words::words;
 use crate::syntax::Place;
@@ -51,7 +53,9 @@ pub fn invariants(
                     commands.push(command);
                 }
             }
-            Some(Invariant { rule: NamedRule { rule: sentence(&commands, rules.first()?), name }, places })
+            let first = rules.first()?;
+            let explained = evidence.explained.get(&first.place).map(String::as_str);
+            Some(Invariant { rule: NamedRule { rule: sentence(&commands, first, explained), name }, places })
         })
         .collect()
 }
@@ -76,9 +80,11 @@ pub fn constraints(
                 (format!("{field}-{}", told.name), format!("`{field}` {}.", told.demand))
             }
             None => {
-                let mut name = message_words(&told.name);
-                name.retain(|w| !matches!(w.as_str(), "this" | "self" | "state" | "props" | "await" | "let"));
-                (kebab(&name), told.demand.clone())
+                let name = match told.name.strip_prefix("nothing when ") {
+                    Some(condition) => super::conditions::name("nothing when", condition),
+                    None => kebab(&message_words(&told.name)),
+                };
+                (name, told.demand.clone())
             }
         };
         if !name.is_empty() && out.iter().all(|known| known.rule.name != name) {
@@ -189,18 +195,26 @@ fn message_words(message: &str) -> Vec<String> {
     plain.split_whitespace().map(str::to_lowercase).take(MAX_WORDS).collect()
 }
 
-fn sentence(commands: &[String], rule: &Rule) -> String {
+fn sentence(commands: &[String], rule: &Rule, explained: Option<&str>) -> String {
     let who = match commands {
         [] => "A value".to_owned(),
-        some => some.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", "),
+        some => {
+            let quoted: Vec<String> = some.iter().map(|c| format!("`{c}`")).collect();
+            listed(&quoted.iter().map(String::as_str).collect::<Vec<_>>())
+        }
     };
     let verb = if commands.len() > 1 { "are" } else { "is" };
     let condition = rule.condition.as_deref().map(|c| {
         let word = if rule.when_true { "when" } else { "unless" };
-        format!(" {word} `{c}`")
+        match patterns::told(c).as_deref() {
+            None => format!(" {word} `{c}`"),
+            // The arm that takes what the others leave.
+            Some([]) => " in any other case".to_owned(),
+            Some(told) => format!(" {word} {}", told.join(" and ")),
+        }
     });
-    let message =
-        rule.message.as_deref().map(|m| format!(": {}", m.trim_end_matches(['.', '!']))).unwrap_or_default();
+    let message = rule.message.as_deref().or(explained);
+    let message = message.map(|m| format!(": {}", m.trim_end_matches(['.', '!']))).unwrap_or_default();
     format!("{who} {verb} rejected{}{message}.", condition.unwrap_or_default())
 }
 
@@ -230,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_sentence_says_who_when_and_why() {
-        let text = sentence(&["withdraw".into()], &rule("Error", Some("Not enough money.")));
+        let text = sentence(&["withdraw".into()], &rule("Error", Some("Not enough money.")), None);
         assert_eq!(text, "`withdraw` is rejected when `balance < amount`: Not enough money.");
     }
 }

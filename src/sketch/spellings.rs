@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::naming::{event_on, full_name, name};
 use super::plan::Plan;
 use crate::evidence::{Candidate, CandidateId, Kind, RelationKind};
+use crate::roles::words::words;
 use crate::syntax::{Program, Symbol};
 
 /// Names of files and folders that say what stands in them, not what it is about.
@@ -29,6 +30,9 @@ fn says_no_subject(stem: &str) -> bool {
             | "types"
             | "events"
             | "commands"
+            | "messages"
+            | "contracts"
+            | "deciders"
             | "interfaces"
             | "shared"
             | "common"
@@ -83,9 +87,24 @@ impl Plan<'_> {
                 // A folder of things is called after several of them.
                 let one = if at > 0 { crate::roles::records::singular(telling) } else { telling.to_owned() };
                 out.insert(0, name(&one, Kind::Aggregate));
+            } else if let Some(subject) = self.subject_of(id) {
+                out.insert(0, subject);
             }
         }
         out
+    }
+
+    /// What all messages of a unit speak of: `subscription` of `StartSubscription` and `CancelSubscription`.
+    fn subject_of(&self, unit: CandidateId) -> Option<String> {
+        [Kind::Event, Kind::Command].into_iter().find_map(|kind| {
+            let messages = self.evidence.of_kind(kind).filter(|(_, c)| c.unit == Some(unit));
+            let named: Vec<Vec<String>> = messages.map(|(_, message)| words(&message.identifier)).collect();
+            let (first, rest) = named.split_first().filter(|(_, rest)| !rest.is_empty())?;
+            let shared: Vec<String> =
+                first.iter().filter(|w| rest.iter().all(|other| other.contains(w))).cloned().collect();
+            let subject = name(&shared.join("_"), Kind::Aggregate);
+            (!shared.is_empty() && !says_no_subject(&subject)).then_some(subject)
+        })
     }
 
     /// Whether two consumers listen to different units: one class each that is called alike, say for logging.

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::candidate;
+use super::{candidate, parties};
 use crate::evidence::flow::Flow;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
-use crate::roles::words::words;
+use crate::roles::words::shared_words;
 use crate::syntax::facts::*;
-use crate::syntax::{Place, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
 /// Packages that are a third party's own client, with the party's name.
-const SDKS: &[(&str, &str)] = &[
+pub(super) const SDKS: &[(&str, &str)] = &[
     ("stripe", "stripe"),
     ("async-stripe", "stripe"),
     ("async_stripe", "stripe"),
@@ -84,11 +84,12 @@ const NO_NAME: &[&str] = &[
 pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidence) {
     let mut systems: BTreeMap<String, CandidateId> = BTreeMap::new();
     let mut by_file: BTreeMap<u32, CandidateId> = BTreeMap::new();
+    let mut by_function: BTreeMap<FnId, CandidateId> = BTreeMap::new();
     for (f, file) in program.files.iter().enumerate() {
-        let sdk = file.imports.iter().find_map(|import| {
-            let module = import.module.split("::").next().unwrap_or(&import.module);
-            SDKS.iter().find(|(package, _)| *package == module).map(|(_, name)| (*name, import.span))
-        });
+        let sdk = file
+            .imports
+            .iter()
+            .find_map(|import| parties::party_of(&import.module).map(|name| (name, import.span)));
         let own = || own_client(program, f as u32);
         let found = match sdk {
             Some((name, span)) => Some((name.to_owned(), span.line, first_symbol(program, f as u32))),
@@ -99,9 +100,34 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
         let at = *systems.entry(name.clone()).or_insert_with(|| {
             evidence.add(candidate(Kind::ExternalSystem, name, symbol, place, "external-systems"))
         });
-        by_file.insert(f as u32, at);
+        // In a file of several classes, each call tells by itself whom it speaks to.
+        let classes = file.types.iter().filter(|t| matches!(t.kind, TypeKind::Class | TypeKind::Struct));
+        if sdk.is_none() || classes.count() < 2 {
+            by_file.insert(f as u32, at);
+        }
     }
-    called_by(program, flow, evidence, &by_file);
+    let told = program.map_functions(|id, function| {
+        if function.body.calls.is_empty() {
+            return None;
+        }
+        let clients = parties::clients(&program.files[id.0 as usize]);
+        let party = |call: &Call| Some((parties::among(&clients, program, id, call)?, call.span.line));
+        Some((id, function.body.calls.iter().find_map(party)?))
+    });
+    for (id, (name, line)) in told.into_iter().flatten() {
+        let place = Place { path: program.files[id.0 as usize].path.clone(), line };
+        let at = *systems.entry(name.clone()).or_insert_with(|| {
+            evidence.add(candidate(
+                Kind::ExternalSystem,
+                name,
+                Symbol::Function(id),
+                place,
+                "external-systems",
+            ))
+        });
+        by_function.insert(id, at);
+    }
+    called_by(program, flow, evidence, &by_file, &by_function);
 }
 
 fn first_symbol(program: &Program, file: u32) -> Option<Symbol> {
@@ -109,7 +135,7 @@ fn first_symbol(program: &Program, file: u32) -> Option<Symbol> {
     if !facts.types.is_empty() {
         return Some(Symbol::Type(TypeId(file, 0)));
     }
-    (!facts.functions.is_empty()).then_some(Symbol::Function(crate::syntax::FnId(file, 0)))
+    (!facts.functions.is_empty()).then_some(Symbol::Function(FnId(file, 0)))
 }
 
 /// A class of this file that speaks HTTP and is named after someone.
@@ -117,20 +143,23 @@ fn own_client(program: &Program, file: u32) -> Option<(String, TypeId)> {
     let facts = program.files.get(file as usize)?;
     (0..facts.types.len() as u32).map(|i| TypeId(file, i)).find_map(|id| {
         let decl = program.ty(id);
-        let all = words(&decl.name);
-        let named: Vec<&String> = all.iter().filter(|w| !TECHNICAL.contains(&w.as_str())).collect();
+        let all = shared_words(&decl.name);
+        let named: Vec<&str> =
+            all.iter().map(String::as_str).filter(|word| !TECHNICAL.contains(word)).collect();
         let is_client = named.len() < all.len() && matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
-        let telling = !named.is_empty() && !named.iter().all(|w| NO_NAME.contains(&w.as_str()));
+        let telling = !named.is_empty() && !named.iter().all(|word| NO_NAME.contains(word));
         let speaks =
-            program.methods(id).iter().any(|&m| program.function(m).body.calls.iter().any(speaks_http));
-        (is_client && telling && speaks)
-            .then(|| (named.iter().map(|w| w.as_str()).collect::<Vec<_>>().join("-"), id))
+            || program.methods(id).iter().any(|&m| program.function(m).body.calls.iter().any(speaks_http));
+        (is_client && telling && speaks()).then(|| (named.join("-"), id))
     })
 }
 
 fn speaks_http(call: &Call) -> bool {
-    let receiver = call.receiver.to_lowercase();
     let verb = matches!(call.name.as_str(), "get" | "post" | "put" | "patch" | "delete" | "request");
+    if !verb && !matches!(call.name.as_str(), "fetch" | "axios") {
+        return false;
+    }
+    let receiver = call.receiver.to_lowercase();
     (call.name == "fetch" && (receiver.is_empty() || receiver.ends_with("http") || receiver == "globalthis"))
         || (call.name == "axios" && receiver.is_empty())
         || (verb
@@ -149,6 +178,7 @@ fn called_by(
     flow: &Flow<'_>,
     evidence: &mut Evidence,
     by_file: &BTreeMap<u32, CandidateId>,
+    by_function: &BTreeMap<FnId, CandidateId>,
 ) {
     let consumers: Vec<(CandidateId, Symbol)> =
         evidence.of_kind(Kind::EventHandler).map(|(id, c)| (id, c.symbol)).collect();
@@ -161,7 +191,7 @@ fn called_by(
         for start in starts {
             let reach = flow.reach(start, None, None);
             for function in reach.functions {
-                if let Some(&system) = by_file.get(&function.0) {
+                if let Some(&system) = by_function.get(&function).or_else(|| by_file.get(&function.0)) {
                     let via = vec![program.place(Symbol::Function(function))];
                     evidence.relate(RelationKind::Calls, id, system, via);
                 }

@@ -5,7 +5,10 @@
 
 mod actors;
 mod external_systems;
+mod parties;
 mod value_objects;
+
+pub(super) use parties::of as party;
 
 use super::flow::Flow;
 use super::{Candidate, Evidence, Kind};

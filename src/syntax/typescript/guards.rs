@@ -172,7 +172,13 @@ impl Thrown {
             }
             "binary_expression" => Thrown { path: None, message: text_of(source, node) },
             "object" => {
-                Thrown { path: Tag::of(source, node).map(Tag::text), message: message_in(source, node) }
+                // `err({ code: 'NOT_ACTIVE' })`
+                let code = || {
+                    let code = property(source, node, &["code", "errorCode", "error"])?;
+                    (code.kind() == "string").then(|| source.string(code)).filter(|c| !c.contains(' '))
+                };
+                let path = Tag::of(source, node).map(Tag::text).or_else(code);
+                Thrown { path, message: message_in(source, node) }
             }
             "new_expression" => Self::made(source, node, node.child_by_field_name("constructor")),
             "call_expression" if depth < MAX_DEPTH && is_error_result(source, node) => {
