@@ -74,6 +74,7 @@ mod view_tables;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod workflows;
 mod written_views;
 
 pub use configured::Configured;
@@ -120,6 +121,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &told_commands::ToldCommands,
     &published::Published,
     &command_params::CommandParams,
+    &workflows::Workflows,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &folds::Folds,
