@@ -5,8 +5,8 @@ use super::Convention;
 use super::eventually::told_by_trait;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
-use super::suffixes::{base_types, is_made_by_function};
-use super::words::{reads_as_past, words};
+use super::suffixes::is_made_by_function;
+use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -23,7 +23,7 @@ impl Convention for ClassAggregates {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (id, decl) in program.types() {
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct)
                 && !keeps_others(&decl.name)
@@ -42,9 +42,10 @@ impl Convention for ClassAggregates {
                 || program.ancestor_names(id).iter().any(|n| is_root_name(n));
             let recorded = recorded_here(program, id, by_base, found);
             let keeps_state = decl.fields.iter().any(|f| !f.is_static);
-            let by_name =
-                words(&decl.name).last().is_some_and(|w| w == "aggregate") && words(&decl.name).len() > 1;
+            let by_name = shared_words(&decl.name).last().is_some_and(|w| w == "aggregate")
+                && words(&decl.name).len() > 1;
             if !by_base
+                && !keeps_pending(program, id, found)
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
             {
                 note_gap(program, id, &recorded, keeps_state, found);
@@ -117,7 +118,7 @@ fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: boo
         found.note(symbol, || {
             format!("its base {base} is no known aggregate root, and it records no event that was found")
         });
-    } else if words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
+    } else if shared_words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
         found.note(symbol, || "its name says aggregate, but it records no event that was found".to_owned());
     }
 }
@@ -127,6 +128,24 @@ fn keeps_others(name: &str) -> bool {
     let words = words(name);
     let last = words.last().map(String::as_str);
     words.len() > 1 && matches!(last, Some("repository" | "repo" | "factory" | "handler" | "service"))
+}
+
+/// `uncommittedEvents: OrderEvent[]`: an object that keeps what it recorded until somebody stores it.
+fn keeps_pending(program: &Program, id: TypeId, found: &Findings) -> bool {
+    let pending = |field: &Field| {
+        let name = words(&field.name);
+        let called = name.last().is_some_and(|w| matches!(w.as_str(), "events" | "changes"))
+            && name
+                .iter()
+                .any(|w| matches!(w.as_str(), "uncommitted" | "pending" | "unsaved" | "unpublished"));
+        let of_events = || {
+            let Some(TypeRef::Array(item)) = &field.ty else { return false };
+            !messages_in(program, found, id.0, item, Role::Event).is_empty()
+        };
+        called && !field.is_static && of_events()
+    };
+    let fields = &program.ty(id).fields;
+    fields.len() > 1 && fields.iter().any(pending)
 }
 
 /// Base class names of aggregates.
@@ -194,7 +213,7 @@ fn is_recording(call: &Call) -> bool {
     match call.name.as_str() {
         // Lists of pending events.
         "append" if matches!(receiver, "this" | "self") => true,
-        "push" | "append" | "add" | "enqueue" => words(receiver)
+        "push" | "append" | "add" | "enqueue" => shared_words(receiver)
             .iter()
             .any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
         "publish" | "emit" | "dispatch" | "when" | "trigger" => matches!(receiver, "this" | "self" | "super"),
@@ -286,7 +305,8 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
     let takes_event = function.params.iter().any(|p| {
         p.ty.as_ref().is_some_and(|t| {
             !messages_in(program, found, id.0, t, Role::Event).is_empty()
-                || t.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
+                || t.name()
+                    .is_some_and(|n| shared_words(n).last().is_some_and(|w| w == "event" || w == "events"))
         })
     });
     let named = {
@@ -383,6 +403,27 @@ mod tests {
                 "light publishes LampLit",
             ]
         );
+    }
+
+    #[test]
+    fn what_keeps_uncommitted_events_is_an_aggregate_and_what_is_needed_to_make_them_is_none() {
+        let code = r"
+            type Deps = { random: RandomService };
+            export interface PlantBed extends Command { crop: string }
+            export class BedPlanted implements DomainEvent {
+                constructor(readonly crop: string) {}
+                static from(command: PlantBed, deps: Deps): BedPlanted { return new BedPlanted(command.crop); }
+            }
+            export class Bed {
+                crop: string;
+                uncommittedEvents: BedPlanted[];
+                plant(command: PlantBed, deps: Deps): void { this.addEvent(BedPlanted.from(command, deps)); }
+                addEvent(event: BedPlanted): void { this.uncommittedEvents.push(event); }
+            }";
+        let lines = evidence_of(&[("bed.ts", code)]);
+        assert!(lines.contains(&"aggregate Bed".to_owned()), "{lines:#?}");
+        assert!(!lines.contains(&"aggregate Deps".to_owned()), "{lines:#?}");
+        assert!(lines.contains(&"PlantBed publishes BedPlanted".to_owned()), "{lines:#?}");
     }
 
     #[test]

@@ -32,6 +32,16 @@ impl Convention for QueryServices {
                 }
             }
         }
+        for (id, function) in program.functions() {
+            // `@Query(() => [Order]) async getOrders()` of a resolver, in TypeScript.
+            let marked = function.annotations.iter().any(|a| last_segment(&a.name) == "Query");
+            let resolves = |owner: TypeId| {
+                program.ty(owner).annotations.iter().any(|a| last_segment(&a.name) == "Resolver")
+            };
+            if marked && program.owner(id).is_some_and(resolves) {
+                question(program, id, found);
+            }
+        }
     }
 }
 

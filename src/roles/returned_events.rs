@@ -10,7 +10,7 @@ use super::Convention;
 use super::aggregate_traits::folds;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
-use super::words::{reads_as_past, reads_as_question, words};
+use super::words::{reads_as_past, reads_as_question, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -28,17 +28,31 @@ impl Convention for ReturnedEvents {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         for (id, decl) in program.types() {
-            let is_object =
-                matches!(decl.kind, TypeKind::Class | TypeKind::Struct) && !decl.fields.is_empty();
+            let is_object = match decl.kind {
+                TypeKind::Class | TypeKind::Struct => !decl.fields.is_empty(),
+                // Objects that functions make instead of a class.
+                TypeKind::Alias | TypeKind::Interface => {
+                    let done = |m: &FnId| !program.function(*m).is_abstract;
+                    program.methods(id).iter().any(done)
+                }
+                _ => false,
+            };
             if is_object
                 && decl.generics.is_empty()
-                && !found.has_role(Symbol::Type(id))
+                && (!found.has_role(Symbol::Type(id)) || folded(program, id, found))
                 && !serves(&decl.name)
             {
                 object(program, id, found);
             }
         }
     }
+}
+
+/// A state that functions fold and that functions make: it may well be its methods that decide.
+fn folded(program: &Program, id: TypeId, found: &Findings) -> bool {
+    matches!(program.ty(id).kind, TypeKind::Alias | TypeKind::Interface)
+        && found.is(Symbol::Type(id), Role::Aggregate)
+        && found.roles(Symbol::Type(id)).count() == 1
 }
 
 fn object(program: &Program, id: TypeId, found: &mut Findings) {
@@ -70,7 +84,9 @@ fn object(program: &Program, id: TypeId, found: &mut Findings) {
         found.link(Link::Replays { function });
     }
     for function in deciding {
-        if program.function(function).visibility == Visibility::Public {
+        if program.function(function).visibility == Visibility::Public
+            && !program.function(function).is_abstract
+        {
             found.link(Link::Operation { unit, function });
         }
     }
@@ -104,11 +120,16 @@ fn called_after(program: &Program, id: TypeId, deciding: &[FnId], found: &Findin
     while own.len() > 1 && own.last().is_some_and(|w| matches!(w.as_str(), "aggregate" | "root" | "entity")) {
         own.pop();
     }
+    let unit = own.clone();
     own.push("event".to_owned());
+    let by_function = matches!(program.ty(id).kind, TypeKind::Alias | TypeKind::Interface);
     let mut events = BTreeSet::new();
     for &method in deciding {
         let Some(result) = &program.function(method).returns else { continue };
-        let called = |ty: &TypeId| words(&program.ty(*ty).name).starts_with(&own);
+        let called = |ty: &TypeId| {
+            let name = words(&program.ty(*ty).name);
+            name.starts_with(&own) || by_function && name.len() > unit.len() && name.starts_with(&unit)
+        };
         if named_types(program, method.0, result).iter().any(called) {
             events.extend(messages_in(program, found, method.0, result, Role::Event));
         }
@@ -118,7 +139,7 @@ fn called_after(program: &Program, id: TypeId, deciding: &[FnId], found: &Findin
 
 /// Names of what makes, moves or keeps events for others.
 fn serves(name: &str) -> bool {
-    words(name).last().is_some_and(|w| {
+    shared_words(name).last().is_some_and(|w| {
         matches!(
             w.as_str(),
             "event"
@@ -136,6 +157,14 @@ fn serves(name: &str) -> bool {
                 | "client"
                 | "reader"
                 | "command"
+                | "processor"
+                | "executor"
+                | "dispatcher"
+                | "resolver"
+                | "controller"
+                | "gateway"
+                | "dao"
+                | "api"
         )
     })
 }
@@ -211,6 +240,83 @@ mod tests {
                 "event ClubFounded of Club",
                 "event ClubRenamed of Club",
                 "rename_club publishes ClubRenamed",
+            ]
+        );
+    }
+
+    #[test]
+    fn objects_that_functions_make_decide_by_their_methods() {
+        let raft = r"
+            type RaftEventBase = Event<RaftId> & { by: string };
+            export type RaftBuilt = RaftEventBase & { typeName: 'RaftBuilt'; size: number };
+            export namespace RaftBuilt {
+                export function create(input: { by: string; size: number }): RaftBuilt {
+                    return Object.freeze({ ...input, typeName: 'RaftBuilt' });
+                }
+                export function of(by: string, size: number): RaftBuilt { return create({ by, size }); }
+            }
+            export type RaftSunk = RaftEventBase & { typeName: 'RaftSunk' };
+            export namespace RaftSunk {
+                export function create(input: { by: string }): RaftSunk {
+                    return Object.freeze({ ...input, typeName: 'RaftSunk' });
+                }
+                export function of(by: string): RaftSunk { return create({ by }); }
+            }
+            export type RaftEvent = RaftBuilt | RaftSunk;
+            export type Raft = { size: number; sunk: boolean; sink(by: string): Result<[Raft, RaftSunk], RaftError> };
+            function make(params: RaftParams): Raft {
+                return Object.freeze({
+                    size: params.size,
+                    sunk: params.sunk,
+                    sink(by: string): Result<[Raft, RaftSunk], RaftError> {
+                        if (params.sunk) { return Result.err(RaftError.sink('The raft is sunk')); }
+                        const event = RaftSunk.of(by);
+                        return Result.ok([make({ ...params, sunk: true }), event]);
+                    },
+                });
+            }
+            export namespace Raft {
+                export function build(size: number, by: string): [Raft, RaftBuilt] {
+                    const event = RaftBuilt.of(by, size);
+                    return [make({ size, sunk: false }), event];
+                }
+            }";
+        let processor = r"
+            import { Raft, type RaftEvent } from './raft';
+            export type RaftCommandProcessor = {
+                buildRaft(size: number, by: string): Promise<Result<RaftEvent, Failure>>;
+                sinkRaft(id: string, by: string): Promise<Result<RaftEvent, Failure>>;
+            };
+            export namespace RaftCommandProcessor {
+                export function create(rafts: Rafts): RaftCommandProcessor {
+                    async function mutate(id: string, operate: (raft: Raft) => Result<[Raft, RaftEvent], RaftError>) {
+                        const raft = await rafts.find(id);
+                        if (raft === undefined) { return Result.err(ProcessError.notFound('Raft not found')); }
+                        return persist(operate(raft));
+                    }
+                    return Object.freeze({
+                        async buildRaft(size: number, by: string): Promise<Result<RaftEvent, Failure>> {
+                            const [raft, event] = Raft.build(size, by);
+                            return rafts.store(event, raft);
+                        },
+                        sinkRaft(id: string, by: string): Promise<Result<RaftEvent, Failure>> {
+                            return mutate(id, (raft) => raft.sink(by));
+                        },
+                    });
+                }
+            }";
+        assert_eq!(
+            evidence_of(&[("src/raft.ts", raft), ("src/processor.ts", processor)]),
+            [
+                "Raft refuses sinkRaft: ProcessError",
+                "Raft refuses sinkRaft: RaftError",
+                "aggregate Raft",
+                "buildRaft publishes RaftBuilt",
+                "command buildRaft of Raft",
+                "command sinkRaft of Raft",
+                "event RaftBuilt of Raft",
+                "event RaftSunk of Raft",
+                "sinkRaft publishes RaftSunk",
             ]
         );
     }

@@ -8,7 +8,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::arms_by_message;
 use super::records::singular;
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -45,7 +45,7 @@ impl Convention for TableProjections {
 
 /// `update_read_model`, `projectOrders`.
 fn about_views(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     words.iter().any(|w| matches!(w.as_str(), "project" | "projection" | "projections" | "view" | "views"))
         || words.windows(2).any(|w| w[0] == "read" && matches!(w[1].as_str(), "model" | "models"))
 }
@@ -77,9 +77,22 @@ impl Tables {
             let callee = program.resolve_function(file, &call.name);
             return callee.and_then(|f| self.written.get(&f)).cloned().unwrap_or_default();
         }
-        let mut all = program.methods_named(&call.name).filter_map(|m| self.written.get(&m));
-        let first = all.next().cloned().unwrap_or_default();
-        if all.all(|other| *other == first) { first } else { BTreeSet::new() }
+        let mut all =
+            program.methods_named(&call.name).map(|m| self.written_in(program, m)).filter(|w| !w.is_empty());
+        let first = all.next().unwrap_or_default();
+        if all.all(|other| other == first) { first } else { BTreeSet::new() }
+    }
+
+    /// The tables that a method writes, by itself or by a function beside it that it calls.
+    fn written_in(&self, program: &Program, method: FnId) -> BTreeSet<String> {
+        let beside = program.function(method).body.calls.iter().filter(|c| c.receiver.is_empty());
+        let helpers = beside.filter_map(|c| program.resolve_function(method.0, &c.name));
+        std::iter::once(method)
+            .chain(helpers.filter(|f| f.0 == method.0))
+            .filter_map(|f| self.written.get(&f))
+            .flatten()
+            .cloned()
+            .collect()
     }
 }
 
@@ -116,12 +129,13 @@ fn project(program: &Program, id: FnId, tables: &Tables, found: &mut Findings) {
 
 /// The type called like a table, the one with most of its columns; what an aggregate is made of never is.
 fn row_type(program: &Program, table: &str, tables: &Tables, found: &Findings) -> Option<TypeId> {
-    let name: String = words(table).iter().map(|w| capitalized(&singular(w))).collect();
+    let name: String = shared_words(table).iter().map(|w| capitalized(&singular(w))).collect();
     let columns = tables.columns.get(table).map_or(&[][..], Vec::as_slice);
     let fitting = |decl: &TypeDecl| decl.fields.iter().filter(|f| columns.contains(&f.name)).count();
-    program
-        .types_named(&name)
+    const SUFFIXES: &[&str] = &["", "Row", "Record", "View", "ReadModel", "Output", "Dto"];
+    SUFFIXES
         .iter()
+        .flat_map(|suffix| program.types_named(&format!("{name}{suffix}")))
         .map(|&id| (id, program.ty(id)))
         .filter(|(id, decl)| {
             matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface)
@@ -130,7 +144,11 @@ fn row_type(program: &Program, table: &str, tables: &Tables, found: &Findings) -
                     .any(|&role| found.is(Symbol::Type(*id), role))
         })
         .map(|(id, decl)| (fitting(decl), std::cmp::Reverse(id)))
-        .filter(|(fits, _)| *fits > 0 && *fits * 2 >= columns.len())
+        .filter(|(fits, std::cmp::Reverse(id))| {
+            // Without columns, only a name that says what the type is for.
+            let called_a_row = columns.is_empty() && program.ty(*id).name != name;
+            called_a_row || *fits > 0 && *fits * 2 >= columns.len()
+        })
         .max()
         .map(|(_, std::cmp::Reverse(id))| id)
 }

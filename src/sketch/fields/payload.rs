@@ -116,7 +116,10 @@ fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
         .filter(|s| {
             let is_tag = DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s);
             let is_behaviour = matches!(s.ty, Some(TypeRef::Function(_)));
-            !is_tag && !is_behaviour
+            // `isCreated: true`, `[brand]: true`: the same in each of them, it tells nothing.
+            let is_mark =
+                matches!(&s.ty, Some(TypeRef::Literal(text)) if matches!(text.as_str(), "true" | "false"));
+            !is_tag && !is_behaviour && !is_mark
         })
         .collect();
     let wrapper = slots.iter().find(|s| WRAPPERS.contains(&s.name.as_str())).cloned();

@@ -18,6 +18,7 @@ const DISCRIMINATORS: &[&str] = &[
     "_tag",
     "kind",
     "__typename",
+    "typeName",
     "$type",
     "__type",
     "_type",

@@ -47,7 +47,9 @@ pub(super) fn declaration(
     function.name = node.child_by_field_name("name").map(|n| source.of(n)).unwrap_or("default").to_owned();
     function.exported = exported;
     function.doc = source.doc_before(statement);
+    let returns = function.returns.clone();
     out.facts.functions.push(function);
+    super::made::methods(source, node, returns.as_ref(), out);
 }
 
 /// A method, constructor, getter, setter or signature of a class or interface.

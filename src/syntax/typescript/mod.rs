@@ -13,6 +13,7 @@ mod expr;
 mod functions;
 mod guards;
 mod imports;
+mod made;
 mod matching;
 mod registered;
 mod schema_types;
@@ -151,6 +152,7 @@ impl LanguagePack for Pack {
     fn finish(&self, facts: &mut FileFacts) {
         exports::finish(facts);
         registered::finish(facts);
+        made::finish(facts);
         schema_types::finish(facts);
     }
 }

@@ -10,6 +10,8 @@ use crate::syntax::facts::Span;
 /// Expression nodes mapped for one file. Nested calls are mapped once for each call around them,
 /// so a hostile file could ask for the same leaves again and again.
 const MAX_EXPRESSIONS: u32 = 200_000;
+/// Text of a file looked at for the declaration of a type.
+const MAX_LOOK: usize = 256 * 1024;
 /// Longest text kept of an expression nobody takes apart.
 const MAX_OTHER: usize = 200;
 /// Longest string literal kept.
@@ -187,6 +189,18 @@ impl<'a> Source<'a> {
     }
 
     /// Length of the whole file.
+    /// Whether a type of this name is declared in the file, as far as one look at its text tells.
+    pub(super) fn declares_type(self, name: &str) -> bool {
+        let text = cut(self.text, MAX_LOOK);
+        ["type ", "interface ", "class "].iter().any(|keyword| {
+            let wanted = format!("{keyword}{name}");
+            text.match_indices(&wanted).any(|(at, _)| {
+                let next = text[at + wanted.len()..].chars().next();
+                next.is_some_and(|c| !c.is_alphanumeric() && c != '_')
+            })
+        })
+    }
+
     pub(super) fn len(self) -> usize {
         self.text.len()
     }

@@ -63,7 +63,9 @@ fn constant(
             function.exported = exported;
             function.doc = doc.clone();
             let typed_by_signature = take_signature(source, declarator, &mut function);
+            let returns = function.returns.clone();
             out.facts.functions.push(function);
+            super::made::methods(source, closure, returns.as_ref(), out);
             // A named function type (`const decide: Decide<…> = …`) has no place in a function.
             if ty.is_some() && !typed_by_signature {
                 out.facts.values.push(decl(name, doc));
