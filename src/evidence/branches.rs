@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use super::flow::Flow;
 use super::validations::Validation;
 use super::{CandidateId, Evidence, Handling, Kind};
-use crate::roles::Role;
 use crate::syntax::facts::*;
 use crate::syntax::{Place, Program};
 
@@ -24,7 +23,7 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
         for &(id, which) in &handling.reach.recorded {
             let body = &program.function(id).body;
             let made = &body.constructions[which];
-            let event = flow.message(id.0, made, Role::Event).and_then(|e| evidence.find(e, Kind::Event));
+            let event = flow.event_made(id, which).and_then(|e| evidence.find(e, Kind::Event));
             let Some(event) = event else { continue };
             let path = &program.files[id.0 as usize].path;
             let at = |b: &Branch| Place { path: path.clone(), line: b.span.line };

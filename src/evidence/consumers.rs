@@ -8,7 +8,7 @@ use super::processes::Stretch;
 use super::reactions::{self, Known, Listening};
 use super::{Evidence, Kind, RelationKind, candidate, implied, view_policies};
 use crate::roles::messages::arms_by_message;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::roles::{Findings, Link, Role};
 use crate::syntax::facts::{Span, last_segment};
 use crate::syntax::{FnId, Place, Program, Symbol};
@@ -132,7 +132,7 @@ pub(super) fn collect(program: &Program, found: &Findings, flow: &Flow<'_>, evid
         let mut new = candidate(program, found, consumer, role, kind);
         if kind == Kind::ReadModel
             && found.get(consumer, role).is_none_or(|p| p.identifier.is_none())
-            && words(program.name(consumer)).last().is_none_or(|w| w != "view")
+            && shared_words(program.name(consumer)).last().is_none_or(|w| w != "view")
             && let Some(&shape) = new.shapes.iter().find(|s| **s != consumer)
         {
             // The rows name the read model better than the class that writes them.
@@ -276,7 +276,7 @@ fn acts(program: &Program, consumer: Symbol, reaction: &Reaction) -> bool {
     };
     reaction.reaches.iter().flat_map(|r| &r.foreign_calls).any(|(receiver, method, place)| {
         let own = place.path == *path && (span.line..=span.end_line).contains(&place.line);
-        let idle = words(receiver).iter().any(|w| matches!(w.as_str(), "logger" | "log" | "console"))
+        let idle = shared_words(receiver).iter().any(|w| matches!(w.as_str(), "logger" | "log" | "console"))
             || matches!(method.as_str(), "log" | "debug" | "stringify" | "now" | "toISOString")
             || wires(method);
         own && !idle && !receiver.is_empty()
@@ -309,11 +309,11 @@ fn commands_of(program: &Program, evidence: &Evidence, reaction: &Reaction) -> B
 /// The type called a view whose writing method the reaction calls.
 fn written_view(program: &Program, reaction: &Reaction) -> Option<crate::syntax::TypeId> {
     reaction.reaches.iter().flat_map(|r| &r.functions).find_map(|&f| {
-        let writes = words(&program.function(f).name).first().is_some_and(|w| {
+        let writes = shared_words(&program.function(f).name).first().is_some_and(|w| {
             matches!(w.as_str(), "upsert" | "insert" | "update" | "save" | "store" | "set" | "put" | "delete")
         });
         let owner = program.owner(f).filter(|_| writes)?;
-        words(&program.ty(owner).name).last().is_some_and(|w| w == "view").then_some(owner)
+        shared_words(&program.ty(owner).name).last().is_some_and(|w| w == "view").then_some(owner)
     })
 }
 
@@ -336,7 +336,7 @@ const WRITING: &[&str] = &[
 ];
 
 fn writes(method: &str) -> bool {
-    words(method).first().is_some_and(|w| WRITING.contains(&w.as_str()))
+    shared_words(method).first().is_some_and(|w| WRITING.contains(&w.as_str()))
 }
 
 /// Names of what is made to be looked at.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::flow::Reach;
 use super::processes::Stretch;
 use super::types::type_of;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, TypeId};
 
@@ -115,7 +115,7 @@ fn comes_from_broker(name: &str) -> bool {
 }
 
 fn has(name: &str, any: &[&str]) -> bool {
-    words(name).iter().any(|w| any.contains(&w.as_str()))
+    shared_words(name).iter().any(|w| any.contains(&w.as_str()))
 }
 
 const POSITION: &[&str] =
@@ -263,7 +263,7 @@ fn deliverers(program: &Program, stretch: &Stretch) -> Vec<(FnId, Call)> {
     let hands_on = |c: &&Call| {
         let by_interface = interface && c.name == function.name && has(last_segment(&c.receiver), REACTING);
         let by_value = (c.receiver.is_empty() || matches!(c.receiver.as_str(), "this" | "self"))
-            && words(&c.name).last().is_some_and(|w| REACTING.contains(&w.as_str()));
+            && shared_words(&c.name).last().is_some_and(|w| REACTING.contains(&w.as_str()));
         by_interface || by_value
     };
     // A reaction given to `broker.subscribe(…)` or typed as a subscriber is called by whoever declares that.
@@ -325,7 +325,7 @@ fn skips_seen(program: &Program, stretch: &Stretch) -> Option<String> {
     for call in body.calls.iter().filter(|c| within(&c.span) && !c.is_macro) {
         let receiver = last_segment(&call.receiver);
         let asks = matches!(
-            words(&call.name).first().map(String::as_str),
+            shared_words(&call.name).first().map(String::as_str),
             Some(
                 "has"
                     | "contains"

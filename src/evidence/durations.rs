@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
 
@@ -124,7 +124,8 @@ fn duration(
             let of_duration = holder.as_deref().and_then(Expr::as_name).is_some_and(|h| {
                 matches!(last_segment(h), "Duration" | "TimeDelta" | "StdDuration" | "TimeSpan" | "Delay")
             });
-            let unit = words(name).iter().rev().find_map(|w| Unit::called(w)).filter(|_| of_duration)?;
+            let unit =
+                shared_words(name).iter().rev().find_map(|w| Unit::called(w)).filter(|_| of_duration)?;
             Duration::of(number(program, function, args.first()?, depth)?, unit)
         }
         Expr::Object(entries) => entries.iter().find_map(|(key, value)| {
@@ -146,7 +147,7 @@ fn duration(
         }
         Expr::Name(path) => {
             let value = named(program, function, path)?;
-            let own = words(last_segment(path)).iter().rev().find_map(|w| Unit::called(w));
+            let own = shared_words(last_segment(path)).iter().rev().find_map(|w| Unit::called(w));
             duration(program, function, value, own.or(unit), depth)
         }
         // `new Date(Date.now() + PATIENCE_MS)`

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
 use super::stores::Stores;
-use crate::roles::words::{reads_as_question, words};
+use crate::roles::words::{reads_as_question, shared_words};
 use crate::roles::{Findings, Link, Role};
 use crate::syntax::facts::{Call, TypeRef};
 use crate::syntax::typescript::is_registered;
@@ -58,8 +58,8 @@ impl<'a> Layers<'a> {
             lasting: BTreeSet::new(),
             writing: stores.writers().collect(),
         };
-        let called = program.map_functions(|id, function| {
-            let callees = function.body.calls.iter().flat_map(|call| flow.callees(id, call));
+        let called = program.map_functions(|id, _| {
+            let callees = flow.calls(id).flat_map(|(_, callees)| callees).copied();
             (id, callees.filter(|callee| *callee != id).collect::<BTreeSet<FnId>>())
         });
         for (id, callees) in called.into_iter().filter(|(_, callees)| !callees.is_empty()) {
@@ -92,9 +92,10 @@ impl<'a> Layers<'a> {
                         .functions
                         .iter()
                         .enumerate()
-                        .flat_map(|(at, f)| f.body.calls.iter().map(move |c| (FnId(*file, at as u32), c)))
-                        .filter(|(_, c)| within.contains(&c.span) && c.span != *within)
-                        .flat_map(|(id, c)| flow.callees(id, c));
+                        .filter(|(_, f)| f.span.contains(within) || within.contains(&f.span))
+                        .flat_map(|(at, _)| flow.calls(FnId(*file, at as u32)))
+                        .filter(|(call, _)| within.contains(&call.span) && call.span != *within)
+                        .flat_map(|(_, callees)| callees);
                     layers.entered.extend(inner);
                 }
                 _ => {}
@@ -229,11 +230,11 @@ impl<'a> Layers<'a> {
         let owner = function.owner.iter().map(String::as_str);
         let by_name = owner
             .chain(function.trait_.as_ref().and_then(TypeRef::name))
-            .any(|name| words(name).iter().any(|w| PERSISTENCE.contains(&w.as_str())));
+            .any(|name| shared_words(name).iter().any(|w| PERSISTENCE.contains(&w.as_str())));
         let by_folder = self.program.files[id.0 as usize]
             .path
             .split('/')
-            .any(|part| words(part).iter().any(|w| PERSISTENCE_FOLDERS.contains(&w.as_str())));
+            .any(|part| shared_words(part).iter().any(|w| PERSISTENCE_FOLDERS.contains(&w.as_str())));
         let by_entity = self.program.owner(id).is_some_and(|o| self.stores.is_entity(Symbol::Type(o)));
         by_name || by_folder || by_entity
     }
@@ -273,7 +274,7 @@ fn top_level_callee(program: &Program, file: u32, call: &Call) -> Option<FnId> {
 /// Set-up, life cycle and plumbing: changes of records that nobody orders.
 fn is_technical(program: &Program, id: FnId) -> bool {
     let name = &program.function(id).name;
-    let words = words(name);
+    let words = shared_words(name);
     let first = words.first().map(String::as_str).unwrap_or_default();
     let set_up = matches!(
         first,
@@ -302,21 +303,21 @@ fn is_technical(program: &Program, id: FnId) -> bool {
 
 /// Reading whether someone may do something is no change, whatever it notes down.
 fn has_test_of_rights_only(program: &Program, id: FnId) -> bool {
-    words(&program.function(id).name)
+    shared_words(&program.function(id).name)
         .first()
         .is_some_and(|w| matches!(w.as_str(), "validate" | "authenticate" | "authorize" | "verify" | "check"))
         && program
             .function(id)
             .owner
             .as_deref()
-            .is_some_and(|o| words(o).iter().any(|w| w == "strategy" || w == "guard"))
+            .is_some_and(|o| shared_words(o).iter().any(|w| w == "strategy" || w == "guard"))
 }
 
 fn is_service(program: &Program, id: FnId) -> bool {
     let path = &program.files[id.0 as usize].path;
     let owner = program.function(id).owner.clone().unwrap_or_default();
     [owner.as_str(), path.rsplit('/').next().unwrap_or(path)].iter().any(|name| {
-        words(name).iter().any(|w| {
+        shared_words(name).iter().any(|w| {
             matches!(
                 w.as_str(),
                 "service" | "services" | "usecase" | "usecases" | "mutation" | "mutations" | "interactor"

@@ -3,13 +3,13 @@
 
 use super::processes::{Ending, Stretch, speaks_of_process};
 use crate::roles::messages::named_types;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
 /// Words of collections that only hold what was seen already.
 fn remembers_ids(name: &str) -> bool {
-    words(name).iter().any(|w| {
+    shared_words(name).iter().any(|w| {
         matches!(
             w.as_str(),
             "processed"
@@ -53,12 +53,12 @@ fn keeping_fields(program: &Program, ty: TypeId) -> Vec<(String, Vec<TypeId>)> {
 /// `interface FulfilmentStore { find(id: string): Promise<FulfilmentState | undefined> }`.
 fn kept_by_store(program: &Program, file: u32, declared: &TypeRef) -> Option<TypeId> {
     let name = declared.name()?;
-    let is_store = words(name)
+    let is_store = shared_words(name)
         .last()
         .is_some_and(|w| matches!(w.as_str(), "store" | "repository" | "repo" | "storage" | "states"));
     let store = program.resolve(file, name).filter(|_| is_store)?;
     let finds = |f: &Function| {
-        words(&f.name).first().is_some_and(|w| {
+        shared_words(&f.name).first().is_some_and(|w| {
             matches!(w.as_str(), "find" | "get" | "load" | "by" | "fetch" | "read" | "lookup")
         })
     };
@@ -114,14 +114,14 @@ fn speaks_of_state(ty: &TypeRef) -> bool {
                 && has(&["repository", "repo", "store", "storage", "instance", "instances", "log", "manager"])
     });
     let is_store = ty.name().is_some_and(|n| {
-        words(n)
+        shared_words(n)
             .iter()
             .any(|w| matches!(w.as_str(), "repository" | "repo" | "store" | "model" | "collection"))
     });
     own || is_store
         && ty.args().iter().filter_map(TypeRef::name).any(|n| {
             speaks_of_process(n)
-                || words(n).last().is_some_and(|w| matches!(w.as_str(), "state" | "instance"))
+                || shared_words(n).last().is_some_and(|w| matches!(w.as_str(), "state" | "instance"))
         })
 }
 
@@ -164,7 +164,7 @@ impl<'p> Memory<'p> {
     pub(super) fn states(&self, consumer: Symbol) -> Vec<TypeId> {
         let holds_data = |t: &TypeId| {
             let decl = self.program.ty(*t);
-            let works = words(&decl.name).last().is_some_and(|w| {
+            let works = shared_words(&decl.name).last().is_some_and(|w| {
                 matches!(w.as_str(), "manager" | "service" | "repository" | "store" | "log")
             });
             !works && (!decl.fields.is_empty() || matches!(decl.alias, Some(TypeRef::Object(_))))
@@ -176,7 +176,7 @@ impl<'p> Memory<'p> {
         }
         let file = self.program.file_index(consumer);
         let called = |t: &TypeId| {
-            words(&self.program.ty(*t).name)
+            shared_words(&self.program.ty(*t).name)
                 .last()
                 .is_some_and(|w| matches!(w.as_str(), "state" | "progress"))
         };
@@ -273,7 +273,7 @@ impl<'p> Memory<'p> {
             "complete" | "finish" | "end" | "close" | "terminate" | "fail" | "abort" | "compensate" => {
                 touch.endings.push(Ending::Called(call.name.clone()));
             }
-            "mark" if words(&call.name).last().is_some_and(|w| is_last(w)) => {
+            "mark" if shared_words(&call.name).last().is_some_and(|w| is_last(w)) => {
                 touch.endings.push(Ending::Called(call.name.clone()));
             }
             _ => {}
@@ -340,7 +340,7 @@ fn ending_of(assign: &Assign) -> Option<Ending> {
         return None;
     }
     match &assign.value {
-        Expr::Bool(true) if words(field).last().is_some_and(|w| is_last(w)) => {
+        Expr::Bool(true) if shared_words(field).last().is_some_and(|w| is_last(w)) => {
             Some(Ending::Flag(field.to_owned()))
         }
         value => last_value(field, value),
@@ -350,10 +350,10 @@ fn ending_of(assign: &Assign) -> Option<Ending> {
 /// A field that tells how far something is, set to the last it can be: `status: 'completed'`.
 fn last_value(field: &str, value: &Expr) -> Option<Ending> {
     let (Expr::Name(value) | Expr::Str(value)) = value else { return None };
-    let says = words(field)
+    let says = shared_words(field)
         .last()
         .is_some_and(|w| matches!(w.as_str(), "status" | "state" | "step" | "phase" | "stage"));
     let last = last_segment(value);
-    let ends = words(last).last().is_some_and(|w| is_last(w));
+    let ends = shared_words(last).last().is_some_and(|w| is_last(w));
     (says && ends).then(|| Ending::Value(field.to_owned(), last.to_owned()))
 }

@@ -5,6 +5,7 @@
 
 mod answers;
 mod branches;
+mod callees;
 pub mod conditions;
 mod consumers;
 mod crud;
@@ -28,6 +29,7 @@ pub mod reactions;
 mod restoring;
 mod rules;
 mod senders;
+mod steps;
 mod stored;
 mod stores;
 mod streams;
@@ -41,6 +43,7 @@ mod view_policies;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
@@ -210,6 +213,9 @@ pub struct Rule {
 pub struct Evidence {
     /// Elements in the order of kind and place.
     pub candidates: Vec<Candidate>,
+    /// The first candidate of each kind that a symbol stands for.
+    #[serde(skip)]
+    by_symbol: FxHashMap<(Symbol, Kind), CandidateId>,
     /// Relations, sorted.
     pub relations: Vec<Relation>,
     /// Refusals in the order of the code.
@@ -248,7 +254,7 @@ impl Evidence {
 
     /// The candidate of a kind that a symbol stands for.
     pub fn find(&self, symbol: Symbol, kind: Kind) -> Option<CandidateId> {
-        self.candidates.iter().position(|c| c.symbol == symbol && c.kind == kind)
+        self.by_symbol.get(&(symbol, kind)).copied()
     }
 
     /// Candidates that `from` has a relation to.
@@ -256,9 +262,12 @@ impl Evidence {
         self.relations.iter().filter(move |r| r.from == from && r.kind == kind).map(|r| r.to)
     }
 
-    fn add(&mut self, candidate: Candidate) -> CandidateId {
+    /// Adds a candidate, which keeps its symbol and kind from here on.
+    pub(crate) fn add(&mut self, candidate: Candidate) -> CandidateId {
+        let id = self.candidates.len();
+        self.by_symbol.entry((candidate.symbol, candidate.kind)).or_insert(id);
         self.candidates.push(candidate);
-        self.candidates.len() - 1
+        id
     }
 
     fn relate(&mut self, kind: RelationKind, from: CandidateId, to: CandidateId, via: Vec<Place>) {

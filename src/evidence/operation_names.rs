@@ -3,7 +3,7 @@
 use super::stores::holds;
 use crate::roles::records::singular;
 use crate::roles::route_of_file;
-use crate::roles::words::{reads_as_imperative, words};
+use crate::roles::words::{reads_as_imperative, shared_words, words};
 use crate::syntax::facts::{Call, Function};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Program};
@@ -67,7 +67,7 @@ pub(super) fn noun(program: &Program, id: FnId) -> Vec<String> {
         let stem = place.split('.').next().unwrap_or(place);
         let says_layer = |w: &str| LAYER_WORDS.contains(&w) || LAYER_WORDS.contains(&singular(w).as_str());
         let telling: Vec<String> =
-            words(stem).iter().filter(|w| !says_layer(w)).map(|w| singular(w)).collect();
+            shared_words(stem).iter().filter(|w| !says_layer(w)).map(|w| singular(w)).collect();
         if !telling.is_empty() {
             return telling;
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::{Candidate, Evidence, Handling, Kind, operations_of};
 use crate::roles::Findings;
-use crate::roles::words::{reads_as_imperative, reads_as_past, reads_as_question, words};
+use crate::roles::words::{reads_as_imperative, reads_as_past, reads_as_question, shared_words, words};
 use crate::source::Language;
 use crate::syntax::facts::{Function, Visibility};
 use crate::syntax::{FnId, Program, Symbol};
@@ -72,8 +72,7 @@ fn repeated(
         .find(|h| reach.events.keys().all(|event| h.reach.events.contains_key(event)))?;
     let name = &program.function(function).name;
     let is_called = program.callers_named(name).iter().any(|&caller| {
-        let mut calls = program.function(caller).body.calls.iter().filter(|c| c.name == *name);
-        calls.any(|call| flow.callees(caller, call).contains(&function))
+        flow.calls(caller).any(|(call, callees)| call.name == *name && callees.contains(&function))
     });
     (!is_called).then_some(same.command)
 }
@@ -140,10 +139,11 @@ fn asked_for(program: &Program, found: &Findings, flow: &Flow<'_>) -> BTreeSet<F
     });
     endpoints
         .flat_map(|endpoint| {
-            let function = program.function(endpoint);
-            let calls = function.body.calls.iter().filter(move |call| call.name == function.name);
-            calls.flat_map(move |call| flow.callees(endpoint, call))
+            let name = &program.function(endpoint).name;
+            let calls = flow.calls(endpoint).filter(move |(call, _)| call.name == *name);
+            calls.flat_map(|(_, callees)| callees)
         })
+        .copied()
         .collect()
 }
 
@@ -164,7 +164,7 @@ fn offered_name(program: &Program, id: FnId, function: &Function) -> Option<Stri
         let named = handles && file.language == Language::Rust && reads_as_imperative(stem);
         return named.then(|| stem.to_owned());
     };
-    let owner = words(owner);
+    let owner = shared_words(owner);
     let owner: Vec<&str> = owner.iter().map(String::as_str).collect();
     let serves =
         matches!(owner.as_slice(), [.., "service"] | [.., "command", "processor" | "handler" | "handlers"]);
@@ -273,7 +273,7 @@ fn service_operation(function: &Function) -> String {
 
 /// Methods that belong to the machinery of recording and replaying.
 fn is_technical(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     let first = words.first().map(String::as_str).unwrap_or_default();
     reads_as_question(name)
         || (reads_as_past(name) && !reads_as_imperative(name) && first != "record")

@@ -11,7 +11,7 @@ use super::{CandidateId, Evidence, Handling, Kind};
 use crate::roles::words::words;
 use crate::roles::{Findings, Link};
 use crate::syntax::program::common_folders;
-use crate::syntax::{Program, Symbol};
+use crate::syntax::{FnId, Program, Symbol};
 
 pub(super) fn assign(
     program: &Program,
@@ -80,22 +80,22 @@ fn recorded(
     units: &[CandidateId],
     free: &[Symbol],
 ) {
+    let mut operations: BTreeMap<Symbol, Vec<FnId>> = BTreeMap::new();
+    for (unit, function) in super::operations_of(found) {
+        operations.entry(unit).or_default().push(function);
+    }
     for &unit in units {
         if evidence.candidates[unit].kind != Kind::Aggregate {
             continue;
         }
-        let own: Vec<_> = super::operations_of(found)
-            .filter(|(u, _)| *u == evidence.candidates[unit].symbol)
-            .map(|(_, f)| f)
-            .chain(match evidence.candidates[unit].symbol {
-                Symbol::Type(ty) => program.methods(ty).to_vec(),
-                _ => Vec::new(),
-            })
-            .collect();
-        for function in own {
-            for construction in &program.function(function).body.constructions {
-                let event = flow.message(function.0, construction, crate::roles::Role::Event);
-                if let Some(id) = event.and_then(|e| evidence.find(e, Kind::Event))
+        let symbol = evidence.candidates[unit].symbol;
+        let methods = match symbol {
+            Symbol::Type(ty) => program.methods(ty),
+            _ => &[],
+        };
+        for &function in operations.get(&symbol).into_iter().flatten().chain(methods) {
+            for event in flow.events_made(function) {
+                if let Some(id) = evidence.find(event, Kind::Event)
                     && evidence.candidates[id].unit.is_none()
                     && !free.contains(&evidence.candidates[id].symbol)
                 {
@@ -113,6 +113,10 @@ fn commands_by_reach(
     handlings: &[Handling],
     units: &[CandidateId],
 ) {
+    let mut by_symbol: BTreeMap<Symbol, Vec<CandidateId>> = BTreeMap::new();
+    for &unit in units {
+        by_symbol.entry(evidence.candidates[unit].symbol).or_default().push(unit);
+    }
     for handling in handlings {
         if evidence.candidates[handling.command].unit.is_some() {
             continue;
@@ -125,12 +129,10 @@ fn commands_by_reach(
         }
         for &function in &handling.reach.functions {
             let owner = program.owner(function).map(Symbol::Type);
-            for &unit in units {
-                if owner == Some(evidence.candidates[unit].symbol) {
-                    let changes = program.function(function).mutates_receiver
-                        || !program.function(function).body.assigns.is_empty();
-                    *weights.entry(unit).or_default() += if changes { 2 } else { 1 };
-                }
+            for &unit in owner.and_then(|owner| by_symbol.get(&owner)).into_iter().flatten() {
+                let changes = program.function(function).mutates_receiver
+                    || !program.function(function).body.assigns.is_empty();
+                *weights.entry(unit).or_default() += if changes { 2 } else { 1 };
             }
         }
         let command_words = words(&evidence.candidates[handling.command].identifier);

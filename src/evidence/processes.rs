@@ -10,7 +10,7 @@ use super::CandidateId;
 use super::flow::Reach;
 use super::timers::Timer;
 use crate::roles::messages::named_types;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, ValueId};
 
@@ -109,7 +109,9 @@ pub(super) fn own_stretches(
 }
 
 pub(super) fn speaks_of_process(name: &str) -> bool {
-    words(name).iter().any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "workflow"))
+    shared_words(name)
+        .iter()
+        .any(|w| matches!(w.as_str(), "saga" | "sagas" | "process" | "processes" | "workflow"))
 }
 
 /// What the functions of a value say of its process: `workflowId: (event) => event.data.orderId`,
@@ -140,7 +142,8 @@ pub(super) fn of_value(program: &Program, value: ValueId) -> Process {
     }
     // `Workflow<Event, State, Command>`
     let declared = program.value_decl(value).ty.iter().flat_map(TypeRef::args);
-    let called = declared.filter(|a| a.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "state")));
+    let called =
+        declared.filter(|a| a.name().is_some_and(|n| shared_words(n).last().is_some_and(|w| w == "state")));
     process.states.extend(called.flat_map(|a| named_types(program, value.0, a)).map(Symbol::Type));
     process
 }

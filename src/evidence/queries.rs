@@ -6,7 +6,7 @@ use super::flow::Flow;
 use super::ledger::Outcome;
 use super::{Candidate, CandidateId, Evidence, Kind, RelationKind, candidate};
 use crate::roles::messages::named_types;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::roles::{Confidence, Findings, Part, Role};
 use crate::syntax::program::common_folders;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -121,7 +121,7 @@ fn alike(evidence: &Evidence, identifier: &str) -> Option<CandidateId> {
     evidence
         .of_kind(Kind::ReadModel)
         .map(|(id, c)| {
-            let theirs: Vec<String> = words(&c.identifier).iter().map(|w| singular(w)).collect();
+            let theirs: Vec<String> = shared_words(&c.identifier).iter().map(|w| singular(w)).collect();
             (theirs.iter().filter(|w| own.contains(w)).count(), id)
         })
         .filter(|(shared, _)| *shared > 0)
@@ -200,7 +200,7 @@ fn events_about(
     let path = &program.file_of(query).path;
     let events: Vec<(CandidateId, CandidateId)> = evidence
         .of_kind(Kind::Event)
-        .filter(|(_, e)| words(&e.identifier).first() == Some(&subject))
+        .filter(|(_, e)| shared_words(&e.identifier).first() == Some(&subject))
         .filter_map(|(id, e)| Some((id, e.unit?)))
         .collect();
     let near =
@@ -242,8 +242,9 @@ fn aggregate_read(
     }
     let singular = |w: &String| w.strip_suffix("es").or(w.strip_suffix('s')).unwrap_or(w).to_owned();
     let asked: Vec<String> = asked.iter().map(singular).collect();
-    let named =
-        units.iter().find(|(_, u)| words(&u.identifier).iter().map(singular).any(|w| asked.contains(&w)));
+    let named = units
+        .iter()
+        .find(|(_, u)| shared_words(&u.identifier).iter().map(singular).any(|w| asked.contains(&w)));
     if let Some((id, _)) = named {
         return Some(*id);
     }

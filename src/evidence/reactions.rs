@@ -11,7 +11,7 @@ use super::processes::{self, Ending, Process, Stretch, own_stretches};
 use super::streams::{Join, join};
 use super::timers::{self, Setting, Timer};
 use super::{CandidateId, Evidence, Kind, effects};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::{Call, Span};
 use crate::syntax::{FnId, Place, Program, Symbol};
 
@@ -231,7 +231,8 @@ fn cancelled(calls: &[Call], names: &BTreeSet<&str>) -> Vec<String> {
     for call in calls {
         let said: Vec<String> =
             call.args.iter().filter_map(|a| a.as_str().or(a.as_name())).flat_map(words).collect();
-        let named: Vec<&&str> = names.iter().filter(|n| words(n).iter().all(|w| said.contains(w))).collect();
+        let named: Vec<&&str> =
+            names.iter().filter(|n| shared_words(n).iter().all(|w| said.contains(w))).collect();
         let all: Vec<String> = match named.as_slice() {
             [] => names.iter().map(|n| (*n).to_owned()).collect(),
             some => some.iter().map(|n| (**n).to_owned()).collect(),
@@ -272,7 +273,7 @@ fn remembers(program: &Program, consumer: Symbol, memory: &Memory<'_>, steps: &[
     match consumer {
         Symbol::Value(value) if program.value_decl(value).name == "transitions" => true,
         Symbol::Value(value) => program.functions_in(value).iter().any(|&f| {
-            words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
+            shared_words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
         }),
         Symbol::Type(ty) => {
             let name = words(&program.ty(ty).name);

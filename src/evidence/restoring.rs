@@ -1,6 +1,6 @@
 //! Functions that bring back what was stored: events made on the way are told again, not recorded.
 
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::Function;
 
 /// Functions that rebuild objects or events from what was stored: nothing new happens in them.
@@ -24,7 +24,7 @@ pub(super) fn restores(function: &Function) -> bool {
     if !(owner.ends_with("repository") || owner.ends_with("repo") || owner.ends_with("store")) {
         return false;
     }
-    words(&function.name).first().is_some_and(|w| {
+    shared_words(&function.name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "find" | "get" | "load" | "fetch" | "read" | "by" | "restore" | "rebuild" | "replay"

@@ -1,7 +1,7 @@
 //! Guards that reject a command.
 
 use super::{Evidence, Handling, Rule};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::{Call, Expr, Function, Guard, GuardKind, Label, last_segment};
 use crate::syntax::{FnId, Place, Program};
 
@@ -71,7 +71,7 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
 
 /// The condition that a helper is told to demand: `this.open` of `this.ensure(this.open, 'Only an open one …')`.
 fn demanded(call: &Call) -> Option<&str> {
-    let demands = words(&call.name).first().is_some_and(|w| {
+    let demands = shared_words(&call.name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "ensure" | "assert" | "require" | "must" | "invariant" | "verify" | "demand" | "enforce"
@@ -217,8 +217,9 @@ pub(super) fn is_domain(guard: &Guard) -> bool {
     let says_something = guard.message.is_some()
         || !matches!(error, "" | "Error" | "Exception" | "err" | "e" | "error" | "ex");
     // Two writers at once: the lock refuses, not the domain.
-    let of_a_lock =
-        || words(error).iter().any(|w| matches!(w.as_str(), "concurrency" | "optimistic" | "poisoned"));
+    let of_a_lock = || {
+        shared_words(error).iter().any(|w| matches!(w.as_str(), "concurrency" | "optimistic" | "poisoned"))
+    };
     says_something
         && !TECHNICAL.contains(&error)
         && !of_a_lock()

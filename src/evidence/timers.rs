@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::durations::{Duration, Unit, literal};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program};
 
@@ -54,7 +54,7 @@ const KEEPERS: &[&str] = &[
 
 /// Whether a call is made on something that keeps timers.
 fn on_keeper(call: &Call) -> bool {
-    words(last_segment(&call.receiver)).iter().any(|w| KEEPERS.contains(&w.as_str()))
+    shared_words(last_segment(&call.receiver)).iter().any(|w| KEEPERS.contains(&w.as_str()))
 }
 
 fn first_word(name: &str) -> String {
@@ -103,7 +103,7 @@ fn setting(program: &Program, function: FnId, call: &Call) -> Option<(Duration, 
     if !sets || !on_keeper(call) {
         return None;
     }
-    let by_method = words(&call.name).last().and_then(|w| Unit::plural(w));
+    let by_method = shared_words(&call.name).last().and_then(|w| Unit::plural(w));
     let after = match by_method {
         Some(unit) => call.args.iter().find_map(|a| literal(program, function, a, Some(unit))),
         None => call.args.iter().find_map(|a| match a {

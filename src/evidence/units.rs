@@ -4,7 +4,7 @@
 use super::stores::{Stores, declared_type, holds};
 use super::{Candidate, Evidence, Handling, Kind};
 use crate::roles::records::{record_name, singular};
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::roles::{Confidence, Findings};
 use crate::syntax::facts::{Expr, last_segment};
 use crate::syntax::program::common_folders;
@@ -55,7 +55,7 @@ pub(super) fn complete(program: &Program, found: &Findings, evidence: &mut Evide
 /// `bank_account_commands.rs` belongs to `BankAccount`.
 fn existing(program: &Program, evidence: &Evidence, noun: &[String], command: usize) -> Option<usize> {
     let path = &program.file_of(evidence.candidates[command].symbol).path;
-    let around: Vec<String> = words(path).iter().map(|w| singular(w)).collect();
+    let around: Vec<String> = shared_words(path).iter().map(|w| singular(w)).collect();
     let named = |all: &[String]| {
         evidence
             .of_kind(Kind::Aggregate)

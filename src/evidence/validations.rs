@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::rules::is_domain;
 use super::{CandidateId, Evidence, Kind};
 use crate::roles::messages::named_types;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
@@ -73,7 +73,7 @@ fn of_type(
     for &method in program.methods(ty) {
         let function = program.function(method);
         let makes = matches!(
-            words(&function.name).first().map(String::as_str),
+            shared_words(&function.name).first().map(String::as_str),
             Some("constructor" | "create" | "new" | "try" | "of" | "from" | "validate" | "parse" | "build")
         );
         if makes {
@@ -268,7 +268,7 @@ fn of_schema(
 }
 
 fn is_input(key: &str) -> bool {
-    words(key).iter().any(|w| matches!(w.as_str(), "input" | "schema" | "payload" | "body"))
+    shared_words(key).iter().any(|w| matches!(w.as_str(), "input" | "schema" | "payload" | "body"))
 }
 
 fn entries(expr: &Expr) -> Option<&Vec<(String, Expr)>> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::flow::Flow;
 use super::processes::Stretch;
 use super::{CandidateId, Evidence, Kind};
+use crate::syntax::facts::Call;
 use crate::syntax::{FnId, Place, Program, Symbol};
 
 /// Who sends commands on one event, on behalf of a projection.
@@ -28,11 +29,12 @@ pub(super) fn sender(
     stretches: &[Stretch],
 ) -> Option<Sender> {
     stretches.iter().find_map(|stretch| {
-        let calls = program.function(stretch.function).body.calls.iter();
+        let calls = flow.calls(stretch.function);
         let mut sending = None;
         let mut others = 0;
-        for call in calls.filter(|c| !c.is_macro && stretch.within.is_none_or(|w| w.contains(&c.span))) {
-            for callee in flow.callees(stretch.function, call) {
+        let counts = |call: &Call| !call.is_macro && stretch.within.is_none_or(|w| w.contains(&call.span));
+        for (_, callees) in calls.filter(|(call, _)| counts(call)) {
+            for &callee in callees {
                 let commands = sent_by(flow, evidence, callee);
                 let symbol = program.owner(callee).map_or(Symbol::Function(callee), Symbol::Type);
                 if commands.is_empty() || symbol == projection {

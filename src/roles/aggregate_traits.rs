@@ -13,7 +13,7 @@ use super::Convention;
 use super::cqrs_es::{associated, functions_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves};
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -67,7 +67,7 @@ fn names_aggregate(block: &Impl) -> bool {
 /// Functions that fold an event into a state.
 pub(super) fn folds(name: &str) -> bool {
     matches!(
-        words(name).first().map(String::as_str),
+        shared_words(name).first().map(String::as_str),
         Some("apply" | "evolve" | "fold" | "mutate" | "replay" | "rehydrate" | "reduce")
     )
 }
@@ -75,14 +75,14 @@ pub(super) fn folds(name: &str) -> bool {
 /// Functions that take a decision on a command.
 fn decides(name: &str) -> bool {
     matches!(
-        words(name).first().map(String::as_str),
+        shared_words(name).first().map(String::as_str),
         Some("handle" | "execute" | "decide" | "process" | "perform" | "call" | "run")
     )
 }
 
 /// Traits of readers, stores and the like name events, too, and are no aggregates.
 fn serves(name: &str) -> bool {
-    words(name).iter().any(|w| {
+    shared_words(name).iter().any(|w| {
         matches!(
             w.as_str(),
             "handler"
@@ -286,7 +286,7 @@ fn command_of_argument(
     found: &mut Findings,
 ) {
     let Some(name) = trait_name(block) else { return };
-    let about = |word: &str| words(name).iter().any(|w| w == word);
+    let about = |word: &str| shared_words(name).iter().any(|w| w == word);
     if !about("command") && !about("event") || serves_events(name) {
         return;
     }
@@ -324,7 +324,7 @@ fn command_of_argument(
 
 /// Traits whose argument is an aggregate only because they listen to it.
 fn serves_events(name: &str) -> bool {
-    words(name)
+    shared_words(name)
         .iter()
         .any(|w| matches!(w.as_str(), "handler" | "listener" | "subscriber" | "consumer" | "store"))
 }
@@ -338,7 +338,7 @@ fn command_by_association(
     found: &mut Findings,
 ) {
     let Some(name) = trait_name(block) else { return };
-    if !words(name).iter().any(|w| w == "command" || w == "handle" || w == "handler") {
+    if !shared_words(name).iter().any(|w| w == "command" || w == "handle" || w == "handler") {
         return;
     }
     let (Some(target), Some(aggregate)) =

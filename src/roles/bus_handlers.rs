@@ -7,7 +7,6 @@ use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::handlers::role_of_interface;
 use super::messages::tagged;
 use super::registrations::{Handler, bodies, handler, is_bus, of_class, says};
-use super::suffixes::base_types;
 use super::words::{reads_as_imperative, reads_as_past, reads_as_question};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
@@ -26,13 +25,13 @@ impl Convention for BusHandlers {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (file, inside, body) in bodies(program) {
             for call in &body.calls {
                 if REGISTERING.contains(&call.name.as_str()) && call.args.len() >= 2 {
                     registered(program, file, inside, call, found);
                 } else if call.name == "bind" && !call.type_args.is_empty() {
-                    bound(program, file, body, call, &bases, found);
+                    bound(program, file, body, call, bases, found);
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::finding::{Findings, Role};
 use super::messages::messages_in;
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
 use crate::syntax::{FnId, Program, Symbol};
@@ -72,7 +72,9 @@ impl CalledAfter {
 /// `event`, `domainEvent`, `e`, or what is taken out of one.
 fn is_event_by_name(name: &str) -> bool {
     name.starts_with('{')
-        || words(name).last().is_some_and(|w| matches!(w.as_str(), "event" | "evt" | "e" | "ev" | "message"))
+        || shared_words(name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "event" | "evt" | "e" | "ev" | "message"))
 }
 
 #[cfg(test)]

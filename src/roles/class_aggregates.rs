@@ -5,8 +5,8 @@ use super::Convention;
 use super::eventually::told_by_trait;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
-use super::suffixes::{base_types, is_made_by_function};
-use super::words::{reads_as_past, words};
+use super::suffixes::is_made_by_function;
+use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -23,7 +23,7 @@ impl Convention for ClassAggregates {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (id, decl) in program.types() {
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct)
                 && !keeps_others(&decl.name)
@@ -42,8 +42,8 @@ impl Convention for ClassAggregates {
                 || program.ancestor_names(id).iter().any(|n| is_root_name(n));
             let recorded = recorded_here(program, id, by_base, found);
             let keeps_state = decl.fields.iter().any(|f| !f.is_static);
-            let by_name =
-                words(&decl.name).last().is_some_and(|w| w == "aggregate") && words(&decl.name).len() > 1;
+            let by_name = shared_words(&decl.name).last().is_some_and(|w| w == "aggregate")
+                && words(&decl.name).len() > 1;
             if !by_base
                 && !keeps_pending(program, id, found)
                 && !(keeps_state && !recorded.is_empty() && (by_name || records_on_itself(program, id)))
@@ -118,7 +118,7 @@ fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: boo
         found.note(symbol, || {
             format!("its base {base} is no known aggregate root, and it records no event that was found")
         });
-    } else if words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
+    } else if shared_words(program.name(symbol)).last().is_some_and(|w| w == "aggregate") {
         found.note(symbol, || "its name says aggregate, but it records no event that was found".to_owned());
     }
 }
@@ -213,7 +213,7 @@ fn is_recording(call: &Call) -> bool {
     match call.name.as_str() {
         // Lists of pending events.
         "append" if matches!(receiver, "this" | "self") => true,
-        "push" | "append" | "add" | "enqueue" => words(receiver)
+        "push" | "append" | "add" | "enqueue" => shared_words(receiver)
             .iter()
             .any(|w| matches!(w.as_str(), "event" | "events" | "changes" | "uncommitted" | "pending")),
         "publish" | "emit" | "dispatch" | "when" | "trigger" => matches!(receiver, "this" | "self" | "super"),
@@ -305,7 +305,8 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
     let takes_event = function.params.iter().any(|p| {
         p.ty.as_ref().is_some_and(|t| {
             !messages_in(program, found, id.0, t, Role::Event).is_empty()
-                || t.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
+                || t.name()
+                    .is_some_and(|n| shared_words(n).last().is_some_and(|w| w == "event" || w == "events"))
         })
     });
     let named = {

@@ -7,8 +7,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{KnownTags, arms_by_message, messages_in};
 use super::projections::is_projector;
-use super::suffixes::base_types;
-use super::words::{reads_as_imperative, words};
+use super::words::{reads_as_imperative, shared_words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -25,7 +24,7 @@ impl Convention for ClassFolds {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         let mut folds: Vec<Fold> = Vec::new();
         for (id, decl) in program.types() {
             if decl.kind == TypeKind::Class && decl.generics.is_empty() && !bases.contains(&id) {
@@ -38,7 +37,7 @@ impl Convention for ClassFolds {
         let tags = KnownTags::of(program, found, Role::Event);
         for fold in folds {
             let deciding = deciding(program, &fold, &tags, found);
-            let called = words(&program.ty(fold.class).name).last().is_some_and(|w| w == "aggregate");
+            let called = shared_words(&program.ty(fold.class).name).last().is_some_and(|w| w == "aggregate");
             let unit = Symbol::Type(fold.class);
             if deciding.is_empty() && !called {
                 found.note(unit, || {

@@ -4,8 +4,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::{KnownTags, leaves, messages_in};
-use super::suffixes::base_types;
-use super::words::{reads_as_past, words};
+use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::{Program, Symbol};
 
 /// See the module.
@@ -22,7 +21,7 @@ impl Convention for CommandParams {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let tags = KnownTags::of(program, found, Role::Event);
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (id, function) in program.functions() {
             for param in function.params.iter().filter(|p| is_command(&p.name)) {
                 let Some(ty) = param.ty.as_ref().and_then(|t| program.resolve(id.0, t.name()?)) else {
@@ -61,7 +60,7 @@ impl Convention for CommandParams {
 }
 
 fn is_command(name: &str) -> bool {
-    matches!(words(name).last().map(String::as_str), Some("command" | "cmd"))
+    matches!(shared_words(name).last().map(String::as_str), Some("command" | "cmd"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{leaves, named_types};
-use super::suffixes::base_types;
 use crate::config::{Config, Marks, NamePattern};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -67,11 +66,11 @@ fn types(program: &Program, role: Role, marks: &Marks, found: &mut Findings) {
     {
         return;
     }
-    let bases = base_types(program);
+    let bases = program.base_types();
     for (id, decl) in program.types() {
         let named = any(&marks.names, &decl.name);
         let marked = named || marked(program, marks, id, decl);
-        if marked && !named && is_base(&bases, id, decl) {
+        if marked && !named && is_base(bases, id, decl) {
             found.note(Symbol::Type(id), || {
                 format!("it bears a declared mark of {}, but only says what others are", role.name())
             });

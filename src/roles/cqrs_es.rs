@@ -6,7 +6,7 @@ use super::aggregate_traits::folds;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::loaded_views::view_queries;
 use super::messages::{arms_by_message, leaves, named_types};
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 use std::collections::BTreeSet;
@@ -203,7 +203,7 @@ fn takes_events(function: &Function) -> bool {
         match ty {
             TypeRef::Array(inner) | TypeRef::Optional(inner) => of_event(inner),
             TypeRef::Named { path, args } => {
-                words(last_segment(path)).iter().any(|w| matches!(w.as_str(), "event" | "events"))
+                shared_words(last_segment(path)).iter().any(|w| matches!(w.as_str(), "event" | "events"))
                     || args.iter().any(of_event)
             }
             _ => false,

@@ -4,7 +4,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, labelled, leaves, messages_in, named_types};
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -21,23 +21,37 @@ impl Convention for Deciders {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        for (id, function) in program.functions() {
-            handler(program, id, function, found);
+        for id in taking(program, found, Role::Command) {
+            handler(program, id, program.function(id), found);
         }
-        for (id, function) in program.functions() {
-            evolver(program, id, function, found);
+        for id in taking(program, found, Role::Event) {
+            evolver(program, id, program.function(id), found);
         }
     }
+}
+
+/// Types of what a function takes; `createDecide()` gives back the function that decides, whose parameters
+/// are typed inside.
+fn told(function: &Function) -> impl Iterator<Item = &TypeRef> {
+    let makes = || shared_words(&function.name).iter().any(|w| w == "decide" || w == "decider");
+    let typed = function.body.locals.iter().filter(|l| l.value.is_none()).filter_map(|l| l.ty.as_ref());
+    let inner = typed.filter(move |_| makes());
+    function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner)
+}
+
+/// The functions that take a message in a role.
+fn taking(program: &Program, found: &Findings, role: Role) -> Vec<FnId> {
+    let takes = |id: FnId, function: &Function| {
+        let taken = told(function).any(|ty| !messages_in(program, found, id.0, ty, role).is_empty());
+        taken.then_some(id)
+    };
+    program.map_functions(takes).into_iter().flatten().collect()
 }
 
 /// A function that takes a command (or a union of them) and yields events.
 fn handler(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
     let file = id.0;
-    // `createDecide()` gives back the function that decides; its parameters are typed inside.
-    let makes = words(&function.name).iter().any(|w| w == "decide" || w == "decider");
-    let inner =
-        function.body.locals.iter().filter(|l| makes && l.value.is_none()).filter_map(|l| l.ty.as_ref());
-    for ty in function.params.iter().filter_map(|p| p.ty.as_ref()).chain(inner) {
+    for ty in told(function) {
         let commands = messages_in(program, found, file, ty, Role::Command);
         if commands.is_empty() {
             continue;
@@ -99,7 +113,7 @@ pub(super) fn label_of(construction: &Construction) -> Label {
 /// `createDecider(clock)` gives back an object that decides and evolves; the functions inside say on what, and
 /// which events it evolves by belong to that.
 fn made_state(program: &Program, id: FnId, function: &Function, found: &mut Findings) -> Option<TypeId> {
-    if words(&function.name).last().is_none_or(|w| w != "decider") {
+    if shared_words(&function.name).last().is_none_or(|w| w != "decider") {
         return None;
     }
     let inner: Vec<&TypeRef> =

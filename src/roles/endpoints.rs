@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::Convention;
 use super::finding::{Findings, Link};
 use super::records::singular;
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
 use crate::syntax::typescript::is_registered;
@@ -118,7 +118,7 @@ fn route(
 /// `#[Object] impl MutationRoot`, `#[tonic::async_trait] impl OrderService for Server`: methods that requests
 /// reach; those that change nothing do not count.
 fn serves(block: &Impl) -> bool {
-    let mutates = words(&block.target).iter().any(|w| w == "mutation" || w == "mutations");
+    let mutates = shared_words(&block.target).iter().any(|w| w == "mutation" || w == "mutations");
     block.annotations.iter().any(|a| match last_segment(&a.name) {
         "Object" | "graphql_object" => mutates,
         "async_trait" => a.name.starts_with("tonic") && block.trait_.is_some(),

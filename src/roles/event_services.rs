@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::KnownTags;
-use super::words::words;
+use super::words::shared_words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
@@ -57,7 +57,7 @@ impl Convention for EventServices {
             if events.is_empty() {
                 continue;
             }
-            let machinery = words(&function.name).first().is_some_and(|w| {
+            let machinery = shared_words(&function.name).first().is_some_and(|w| {
                 matches!(w.as_str(), "publish" | "emit" | "store" | "append" | "send" | "dispatch" | "notify")
             });
             let takes_events =
@@ -109,7 +109,7 @@ impl Convention for EventServices {
 /// A class that is called a service and that nothing else was said of.
 fn is_service(program: &Program, id: FnId, found: &Findings) -> bool {
     program.owner(id).is_some_and(|owner| {
-        let named = words(&program.ty(owner).name).last().is_some_and(|w| w == "service");
+        let named = shared_words(&program.ty(owner).name).last().is_some_and(|w| w == "service");
         named && !found.has_role(Symbol::Type(owner))
     })
 }
@@ -136,7 +136,7 @@ fn handed_on(
     found: &Findings,
 ) -> BTreeSet<Symbol> {
     let hands_on = |call: &&Call| {
-        let verb = words(&call.name);
+        let verb = shared_words(&call.name);
         let acts = verb.first().is_some_and(|w| {
             matches!(
                 w.as_str(),
@@ -155,7 +155,7 @@ fn handed_on(
                     | "enqueue"
             )
         });
-        acts && words(&call.receiver).iter().chain(&verb).any(|w| {
+        acts && shared_words(&call.receiver).iter().chain(verb.iter()).any(|w| {
             matches!(
                 w.as_str(),
                 "event" | "events" | "outbox" | "publisher" | "bus" | "producer" | "dispatcher" | "eventbus"
@@ -186,7 +186,7 @@ fn bound(function: &Function, calls: &[&Call], construction: &Construction) -> b
 /// The struct whose name the event's name starts with, in the same part of the tree; else the one entity
 /// that the function's file imports from the domain.
 fn entity(program: &Program, id: FnId, event: Symbol) -> Option<TypeId> {
-    let all = words(program.name(event));
+    let all = shared_words(program.name(event));
     let here = &program.files[id.0 as usize].path;
     let has_identity = |ty: &TypeId| {
         let decl = program.ty(*ty);

@@ -8,7 +8,7 @@ use super::cqrs_es::consume;
 use super::deciders::looks_like_view;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{KnownTags, is_union, leaves, messages_in, named_types};
-use super::words::{reads_as_imperative, reads_as_past, words};
+use super::words::{reads_as_imperative, reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -26,9 +26,11 @@ impl Convention for Folds {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let decisions = Decisions::of(program, found);
+        let known = &*found;
         let mut folds: Vec<(i32, Fold)> = program
-            .functions()
-            .filter_map(|(id, function)| fold(program, id, function, found))
+            .map_functions(|id, function| fold(program, id, function, known))
+            .into_iter()
+            .flatten()
             .map(|fold| (decisions.weight(program, &fold), fold))
             .collect();
         folds.sort_by(|a, b| (b.0, a.1.function).cmp(&(a.0, b.1.function)));
@@ -106,7 +108,7 @@ struct Fold {
 fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> Option<Fold> {
     // `createEvolve()` gives back the function that folds; its parameters are typed inside.
     let makes_fold = function.params.is_empty()
-        && words(&function.name)
+        && shared_words(&function.name)
             .iter()
             .any(|w| matches!(w.as_str(), "evolve" | "apply" | "reducer" | "fold"));
     let inner: Vec<&TypeRef> = function
@@ -123,7 +125,7 @@ fn fold(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
         (!events.is_empty()).then_some((at, events, union))
     })?;
     // `publishEvents(id, events)` gives nothing back.
-    let hands_on = words(&function.name).first().is_some_and(|w| {
+    let hands_on = shared_words(&function.name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "publish" | "append" | "store" | "save" | "commit" | "emit" | "dispatch" | "send" | "persist"
@@ -166,7 +168,7 @@ fn element_of(program: &Program, ty: TypeId) -> Option<TypeId> {
 fn holds_data(program: &Program, ty: TypeId) -> bool {
     let decl = program.ty(ty);
     let is_value = matches!(decl.alias, Some(TypeRef::Primitive(_)))
-        || words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "ids" | "uuid"));
+        || shared_words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "ids" | "uuid"));
     !is_value
         && decl.generics.is_empty()
         && !matches!(decl.alias, Some(TypeRef::Primitive(_)))
@@ -280,7 +282,7 @@ fn is_gathered(program: &Program, id: FnId) -> bool {
 
 /// Functions that make events out of other forms of them.
 fn is_conversion(name: &str) -> bool {
-    words(name).first().is_some_and(|w| {
+    shared_words(name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "upcast" | "downcast" | "migrate" | "convert" | "map" | "to" | "from" | "parse" | "decide"

@@ -5,8 +5,7 @@ use super::Convention;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, messages_in};
-use super::suffixes::base_types;
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -23,7 +22,7 @@ impl Convention for Handlers {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (id, decl) in program.types() {
             if !bases.contains(&id) && matches!(decl.kind, TypeKind::Class | TypeKind::Struct) {
                 by_interface(program, id, found);
@@ -33,13 +32,13 @@ impl Convention for Handlers {
             // `fn place_order(&self, cmd: PlaceOrder)`: named after what it takes.
             let named_alike = || {
                 function.params.iter().filter_map(|p| p.ty.as_ref()?.name()).any(|ty| {
-                    let ty = words(ty);
-                    words(&function.name) == ty
+                    let ty = shared_words(ty);
+                    shared_words(&function.name) == ty
                         || ty.strip_suffix(&["command".to_owned()]) == Some(&words(&function.name)[..])
                 })
             };
             // `fn handle_place_order(&self, command: PlaceOrderCommand)`.
-            let says_so = || words(&function.name).first().is_some_and(|w| w == "handle");
+            let says_so = || shared_words(&function.name).first().is_some_and(|w| w == "handle");
             let handles =
                 HANDLING.contains(&function.name.as_str()) || function.owner.is_none() || named_alike();
             if handles || (says_so() || named_within(function)) && !function.is_abstract {
@@ -74,7 +73,7 @@ const HANDLING: &[&str] = &[
 
 /// Which messages an interface handles: `ICommandHandler` → commands.
 pub(super) fn role_of_interface(name: &str) -> Option<Role> {
-    let words = words(name);
+    let words = shared_words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     let handles = has("handler")
         || has("handle")
@@ -237,7 +236,7 @@ fn by_parameter(program: &Program, id: FnId, function: &Function, found: &mut Fi
         let handles = HANDLING.contains(&function.name.as_str()) && function.owner.is_some()
             || role == Role::Command && named_within(function)
             || messages.iter().any(|m| words(&function.name) == message_words(program, *m))
-            || words(&function.name)
+            || shared_words(&function.name)
                 .iter()
                 .any(|w| matches!(w.as_str(), "handle" | "handler" | "execute" | "decide"));
         let already =

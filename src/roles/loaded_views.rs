@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
@@ -74,7 +74,7 @@ pub(super) fn view_queries(program: &Program, found: &mut Findings) {
         let says_nothing = |w: &String| {
             matches!(w.as_str(), "query" | "handler" | "get" | "load" | "view" | "find" | "fetch")
         };
-        if words(&program.function(function).name).iter().all(says_nothing) {
+        if shared_words(&program.function(function).name).iter().all(says_nothing) {
             let line = program.function(function).body.calls.iter().find_map(|c| {
                 let named = c.args.iter().filter_map(Expr::as_name).chain([c.receiver.as_str()]);
                 named.into_iter().any(|n| Some(last_segment(n)) == field.as_deref()).then_some(c.span.line)

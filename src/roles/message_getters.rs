@@ -3,7 +3,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -102,8 +102,8 @@ fn handles(
 /// What the method's or the class's name says of the message.
 fn role_of(naming: &str, class: &str) -> Option<Role> {
     let says = |word: &str| {
-        words(naming).iter().any(|w| w.trim_end_matches('s') == word)
-            || words(class).iter().any(|w| w == word)
+        shared_words(naming).iter().any(|w| w.trim_end_matches('s') == word)
+            || shared_words(class).iter().any(|w| w == word)
     };
     [("command", Role::Command), ("query", Role::Query), ("event", Role::Event)]
         .into_iter()

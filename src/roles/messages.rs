@@ -2,7 +2,7 @@
 //! string tags. Shared by the conventions that read switch statements and type parameters.
 
 use super::finding::{Findings, Role, resolve_symbol};
-use super::words::words;
+use super::words::shared_words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::program::discriminator;
@@ -72,7 +72,7 @@ fn collect_leaves(program: &Program, ty: TypeId, depth: usize, out: &mut Vec<Sym
 /// `enum BlockReason { Fraud, Lost }` in `Block(BlockReason)`: a choice that a message carries, no list of messages.
 fn is_mere_choice(program: &Program, ty: TypeId) -> bool {
     let decl = program.ty(ty);
-    let called_after_messages = words(&decl.name).last().is_some_and(|w| {
+    let called_after_messages = shared_words(&decl.name).last().is_some_and(|w| {
         matches!(w.as_str(), "event" | "events" | "command" | "commands" | "query" | "queries")
     });
     decl.kind == TypeKind::Enum && !called_after_messages && decl.variants.iter().all(|v| v.fields.is_empty())
@@ -82,7 +82,7 @@ fn is_mere_choice(program: &Program, ty: TypeId) -> bool {
 pub(super) fn version_of(program: &Program, ty: TypeId) -> Option<TypeId> {
     let Some(TypeRef::Intersection(parts)) = &program.ty(ty).alias else { return None };
     let counts = |field: &Field| {
-        let named = words(&field.name).last().is_some_and(|w| w == "version");
+        let named = shared_words(&field.name).last().is_some_and(|w| w == "version");
         named && matches!(&field.ty, Some(TypeRef::Literal(at)) if at.parse::<u32>().is_ok())
     };
     let versioned =
@@ -176,20 +176,22 @@ fn wrapped(program: &Program, ty: TypeId, at: u32) -> Option<TypeId> {
     // `Placed(OrderPlaced, EventId)`: ids and metadata beside the message are its envelope.
     let is_envelope = |f: &Field| {
         f.ty.as_ref().and_then(TypeRef::name).is_some_and(|n| {
-            words(n).last().is_some_and(|w| matches!(w.as_str(), "id" | "metadata" | "meta" | "context"))
+            shared_words(n)
+                .last()
+                .is_some_and(|w| matches!(w.as_str(), "id" | "metadata" | "meta" | "context"))
         })
     };
     if only.name != "0" || !beside.iter().all(is_envelope) {
         return None;
     }
     let name = only.ty.as_ref()?.name()?;
-    let whole = words(name);
+    let whole = shared_words(name);
     let only_carries = whole.len() > 1
         && whole
             .last()
             .is_some_and(|w| matches!(w.as_str(), "data" | "payload" | "details" | "params" | "body"));
     let alike = name.starts_with(variant.name.as_str())
-        || words(&variant.name).iter().all(|w| whole.iter().any(|other| same_stem(w, other)));
+        || shared_words(&variant.name).iter().all(|w| whole.iter().any(|other| same_stem(w, other)));
     if alike && !only_carries { program.resolve(ty.0, name) } else { None }
 }
 
@@ -265,7 +267,9 @@ fn enveloped(program: &Program, id: TypeId) -> Vec<Symbol> {
     let decl = program.ty(id);
     let is_struct = matches!(decl.kind, TypeKind::Struct | TypeKind::Class | TypeKind::Interface);
     let frames = || {
-        words(&decl.name).iter().any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
+        shared_words(&decl.name)
+            .iter()
+            .any(|w| matches!(w.as_str(), "event" | "envelope" | "message" | "recorded"))
     };
     if !is_struct || !frames() {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -132,7 +132,7 @@ fn view_updater(program: &Program, updater: TypeId, annotation: &Annotation, fou
 
 /// A decorator that speaks of messages or of handling them.
 fn is_near_miss(decorator: &str) -> bool {
-    words(decorator).iter().any(|w| {
+    shared_words(decorator).iter().any(|w| {
         matches!(w.as_str(), "command" | "query" | "event" | "events" | "handler" | "subscriber" | "listener")
     })
 }

@@ -9,7 +9,7 @@ use super::cqrs_es::consume;
 use super::deciders::{looks_like_view, words_of_view};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{labelled, messages_in, named_types};
-use super::words::{reads_as_question, words};
+use super::words::{reads_as_question, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
@@ -32,7 +32,7 @@ impl Convention for Projections {
                 program
                     .methods(id)
                     .iter()
-                    .any(|&m| words(&program.function(m).name).first().is_some_and(|w| w == "project"))
+                    .any(|&m| shared_words(&program.function(m).name).first().is_some_and(|w| w == "project"))
             };
             let is_class = matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
             if is_class
@@ -164,7 +164,7 @@ fn class(program: &Program, id: TypeId, called: &CalledAfter, found: &mut Findin
         if function.visibility == Visibility::Public
             && function.trait_.is_none()
             && (reads_as_question(&function.name)
-                || words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
+                || shared_words(&function.name).iter().skip(1).any(|w| matches!(w.as_str(), "of" | "by")))
             && function.returns.is_some()
             && !speaks_of_events(&function.name)
         {
@@ -178,7 +178,7 @@ fn class(program: &Program, id: TypeId, called: &CalledAfter, found: &mut Findin
 
 /// `getSupportedEventTypes()`: asked by the machinery, not by anyone who looks at the view.
 fn speaks_of_events(name: &str) -> bool {
-    words(name).iter().any(|w| matches!(w.as_str(), "event" | "events" | "subscriptions"))
+    shared_words(name).iter().any(|w| matches!(w.as_str(), "event" | "events" | "subscriptions"))
 }
 
 /// `private supported = [EventType.LampLit, …]`, `eventTypes() { return ['LampLit'] }`: a projection that lists
@@ -202,7 +202,7 @@ fn listed(program: &Program, id: TypeId, found: &mut Findings) -> bool {
         .filter_map(|label| labelled(program, found, id.0, &label, Role::Event))
         .collect();
     let acts = |m: &FnId| {
-        words(&program.function(*m).name).first().is_some_and(|w| {
+        shared_words(&program.function(*m).name).first().is_some_and(|w| {
             matches!(
                 w.as_str(),
                 "project" | "handle" | "update" | "apply" | "process" | "on" | "when" | "write"
@@ -293,7 +293,7 @@ fn called_alike(program: &Program, id: TypeId) -> Option<TypeId> {
         .find_map(|name| rows(name))
         .filter(|rows| {
             looks_like_view(&program.ty(*rows).name)
-                || words(&program.ty(*rows).name).iter().any(|w| w == "read")
+                || shared_words(&program.ty(*rows).name).iter().any(|w| w == "read")
         })
 }
 

@@ -1,14 +1,12 @@
 //! Events known by what is done with them: `this.eventBus.publish(new SeatChoice(…))` makes an event of a
 //! class whose name does not say so.
 
-use std::collections::BTreeSet;
-
 use super::Convention;
 use super::finding::{Confidence, Findings, Role, resolve_symbol};
-use super::suffixes::{base_types, is_envelope};
-use super::words::words;
+use super::suffixes::is_envelope;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
-use crate::syntax::{FnId, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol};
 
 /// See the module.
 pub struct Published;
@@ -23,13 +21,12 @@ impl Convention for Published {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let mut bases: Option<BTreeSet<TypeId>> = None;
         for (id, function) in program.functions() {
             for call in function.body.calls.iter().filter(|c| publishes(&c.name)) {
                 if !is_event_bus(program, id, &call.receiver) {
                     continue;
                 }
-                let bases = bases.get_or_insert_with(|| base_types(program));
+                let bases = program.base_types();
                 for path in call.args.iter().flat_map(constructed) {
                     let made = resolve_symbol(program, id.0, path);
                     let Some(symbol @ Symbol::Type(ty)) = made.filter(|s| !found.has_role(*s)) else {
@@ -57,7 +54,7 @@ impl Convention for Published {
 fn carries_events(decl: &TypeDecl) -> bool {
     decl.fields.iter().any(|field| match &field.ty {
         Some(TypeRef::Array(of)) => {
-            of.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
+            of.name().is_some_and(|n| shared_words(n).last().is_some_and(|w| w == "event" || w == "events"))
         }
         _ => false,
     })

@@ -8,7 +8,7 @@ use super::called_handlers::CalledAfter;
 use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{KnownTags, arms_by_message, labelled, messages_in, named_types};
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -28,7 +28,9 @@ impl Convention for Reactions {
         let known = Known::of(program, found);
         let projectors: Vec<FnId> = program
             .functions()
-            .filter(|(_, f)| f.owner.is_none() && words(&f.name).first().is_some_and(|w| w == "project"))
+            .filter(|(_, f)| {
+                f.owner.is_none() && shared_words(&f.name).first().is_some_and(|w| w == "project")
+            })
             .map(|(id, _)| id)
             .collect();
         for (id, function) in program.functions() {
@@ -46,7 +48,7 @@ impl Convention for Reactions {
                 continue;
             }
             let Some(told) = told(program, &known, id, function, found) else { continue };
-            if words(&function.name).first().is_some_and(|w| w == "project") {
+            if shared_words(&function.name).first().is_some_and(|w| w == "project") {
                 if !projects_for_another(program, id, &projectors) {
                     projection(program, id, function, &told.events, found);
                 } else {
@@ -223,7 +225,7 @@ fn gives_nothing(program: &Program, id: FnId, function: &Function) -> bool {
 
 /// Functions that test, translate, store or forward events.
 fn is_machinery(name: &str) -> bool {
-    words(name).first().is_some_and(|w| {
+    shared_words(name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "is" | "assert"

@@ -11,7 +11,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{leaves, messages_in, named_types, tagged, tags};
 use super::registrations::bodies;
-use super::words::{reads_as_past, words};
+use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::common_folders;
 use crate::syntax::{FnId, Program, Symbol};
@@ -130,7 +130,8 @@ fn reducer<'a>(program: &Program, id: FnId, function: &'a Function) -> Option<Re
     if tags.is_empty() || !reduces || past * 2 <= tags.len() {
         return None;
     }
-    let called = |name: &str| words(name).iter().any(|w| matches!(w.as_str(), "event" | "evt" | "fact"));
+    let called =
+        |name: &str| shared_words(name).iter().any(|w| matches!(w.as_str(), "event" | "evt" | "fact"));
     let takes_event = called(&event.name)
         || event
             .ty
@@ -224,7 +225,7 @@ fn is_screen(module: &str) -> bool {
 /// `const initialState = {…}` beside the reducer.
 fn initial(program: &Program, file: u32) -> Option<crate::syntax::ValueId> {
     let starts = |name: &str| {
-        words(name).first().is_some_and(|w| matches!(w.as_str(), "initial" | "empty" | "default"))
+        shared_words(name).first().is_some_and(|w| matches!(w.as_str(), "initial" | "empty" | "default"))
     };
     program.values().find(|(id, v)| id.0 == file && starts(&v.name)).map(|(id, _)| id)
 }
@@ -273,7 +274,7 @@ fn decides(program: &Program, id: FnId, found: &Findings) -> bool {
     let told = function.params.iter().filter_map(|p| p.ty.as_ref()).any(|t| {
         [Role::Command, Role::Event].iter().any(|&r| !messages_in(program, found, id.0, t, r).is_empty())
     });
-    let converts = words(&function.name).first().is_some_and(|w| {
+    let converts = shared_words(&function.name).first().is_some_and(|w| {
         matches!(w.as_str(), "to" | "from" | "upcast" | "migrate" | "parse" | "map" | "seed" | "decide")
     });
     function.exported && !told && !converts && !reads_as_past(&function.name) && !function.name.is_empty()

@@ -3,7 +3,7 @@
 //!
 //! Shared by the conventions for commands and queries, and for events.
 
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -124,7 +124,7 @@ pub(super) fn of_class(program: &Program, class: TypeId) -> Option<Handler> {
 
 /// What a receiver or a registering method is called: does it say one of these words, plural or not?
 pub(super) fn says(name: &str, word: &str) -> bool {
-    words(name).iter().any(|w| {
+    shared_words(name).iter().any(|w| {
         w == word
             || w.strip_suffix('s') == Some(word)
             || w.strip_suffix("ies").is_some_and(|stem| word.strip_suffix('y') == Some(stem))
@@ -133,7 +133,7 @@ pub(super) fn says(name: &str, word: &str) -> bool {
 
 /// Whether a receiver is called a bus of messages.
 pub(super) fn is_bus(receiver: &str) -> bool {
-    words(last_segment(receiver)).last().is_some_and(|w| {
+    shared_words(last_segment(receiver)).last().is_some_and(|w| {
         matches!(w.as_str(), "bus" | "mediator" | "dispatcher" | "registry" | "broker" | "router")
     }) || ["command", "query", "event"].iter().any(|kind| says(last_segment(receiver), kind))
 }

@@ -10,7 +10,7 @@ use super::Convention;
 use super::aggregate_traits::folds;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
-use super::words::{reads_as_past, reads_as_question, words};
+use super::words::{reads_as_past, reads_as_question, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -139,7 +139,7 @@ fn called_after(program: &Program, id: TypeId, deciding: &[FnId], found: &Findin
 
 /// Names of what makes, moves or keeps events for others.
 fn serves(name: &str) -> bool {
-    words(name).last().is_some_and(|w| {
+    shared_words(name).last().is_some_and(|w| {
         matches!(
             w.as_str(),
             "event"

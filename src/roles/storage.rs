@@ -9,7 +9,7 @@ use super::record_values;
 use super::records::record_name;
 use super::sql;
 use super::tables::{by_active_model, by_table};
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::prisma;
@@ -429,11 +429,11 @@ fn by_port(program: &Program, id: FnId, function: &Function, call: &Call) -> Opt
 const REPOSITORIES: &[&str] = &["repository", "repo", "dao"];
 
 fn ends_in(identifier: &str, last_words: &[&str]) -> bool {
-    words(identifier).last().is_some_and(|w| last_words.contains(&w.as_str()))
+    shared_words(identifier).last().is_some_and(|w| last_words.contains(&w.as_str()))
 }
 
 fn begins_changing(name: &str) -> bool {
-    words(name).first().is_some_and(|w| CHANGING_VERBS.contains(&w.as_str()))
+    shared_words(name).first().is_some_and(|w| CHANGING_VERBS.contains(&w.as_str()))
 }
 
 /// `OrderRepository`, `IOrderRepo`, `DynOrdersRepository` → `order`.

@@ -9,7 +9,7 @@ use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
 use super::registrations::{Handler, bodies, handler};
-use super::words::{reads_as_past, words};
+use super::words::{reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -45,7 +45,8 @@ impl Convention for Subscribers {
             })
             .collect();
         let called = CalledAfter::of(program, found);
-        for (id, function) in program.functions().filter(|(id, _)| !marked.contains(id)) {
+        let told = program.functions().filter(|(_, function)| !function.params.is_empty());
+        for (id, function) in told.filter(|(id, _)| !marked.contains(id)) {
             by_parameter(program, id, function, &called, found);
         }
     }
@@ -129,7 +130,7 @@ fn told_by_parameter(program: &Program, id: FnId, function: &Function, found: &F
 /// The listening method itself where one class gathers several, else its class.
 fn listener_around(program: &Program, id: FnId) -> Symbol {
     let Some(owner) = program.owner(id) else { return Symbol::Function(id) };
-    let gathers = words(&program.ty(owner).name)
+    let gathers = shared_words(&program.ty(owner).name)
         .last()
         .is_some_and(|w| matches!(w.as_str(), "controller" | "controllers" | "gateway" | "consumers"));
     if gathers { Symbol::Function(id) } else { Symbol::Type(owner) }
@@ -194,7 +195,7 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
         return;
     };
     // `makeReducer(state, [on(OrderPlaced, (state, event) => …)])`: folded, not reacted to.
-    if words(program.name(holder)).last().is_some_and(|w| w == "reducer") {
+    if shared_words(program.name(holder)).last().is_some_and(|w| w == "reducer") {
         return;
     }
     let consumer = match (holder, inside) {
@@ -211,7 +212,11 @@ fn by_registration(program: &Program, file: u32, inside: Option<FnId>, call: &Ca
 
 /// `static subscribedTo() { return [OrderPlaced] }`.
 fn names_its_events(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
-    if words(&function.name).first().is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
+    let lists = function.body.returns.iter().any(|returned| matches!(returned.value, Expr::Array(_)));
+    if lists
+        && shared_words(&function.name)
+            .first()
+            .is_some_and(|w| w == "subscribed" || w == "subscribes" || w == "handles")
     {
         let Some(owner) = program.owner(id) else { return };
         for returned in &function.body.returns {
@@ -295,7 +300,7 @@ fn by_parameter(
         return;
     }
     // What stores or hands on an event does not react to it.
-    let hands_on = words(&function.name).first().is_some_and(|w| {
+    let hands_on = shared_words(&function.name).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "append" | "store" | "save" | "persist" | "publish" | "emit" | "write" | "insert"
@@ -312,7 +317,7 @@ fn by_parameter(
         }
         return;
     }
-    let about = words(program.name(consumer));
+    let about = shared_words(program.name(consumer));
     let relays = about.iter().any(|w| w == "outbox")
         && about.iter().all(|w| {
             matches!(w.as_str(), "outbox" | "event" | "events" | "message" | "listener" | "handler")
@@ -328,8 +333,8 @@ fn by_parameter(
         return;
     }
     let named = found.is_declared(consumer, Role::Consumer)
-        || words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
-        || words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
+        || shared_words(program.name(consumer)).iter().any(|w| REACTING.contains(&w.as_str()))
+        || shared_words(&function.name).iter().any(|w| REACTING.contains(&w.as_str()));
     let replays = found.is_linked(&Link::Replays { function: id });
     if !named || replays {
         if takes_event(found) {

@@ -3,10 +3,9 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
-use super::words::{reads_as_past, reads_as_question, words};
+use super::words::{reads_as_past, reads_as_question, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol, TypeId};
-use std::collections::BTreeSet;
 
 /// See the module.
 pub struct MessageSuffixes;
@@ -21,7 +20,7 @@ impl Convention for MessageSuffixes {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         for (id, decl) in program.types() {
             let symbol = Symbol::Type(id);
             let carries_data = matches!(decl.kind, TypeKind::Class | TypeKind::Struct | TypeKind::Interface)
@@ -69,24 +68,16 @@ fn says_message(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<String
 
 /// Whether the name says that it deals with messages.
 fn is_served(name: &str) -> bool {
-    words(name).iter().any(|w| REACTING.contains(&w.as_str()))
-}
-
-/// Types that others extend: they say what a message is, and are none.
-pub(super) fn base_types(program: &Program) -> BTreeSet<TypeId> {
-    program
-        .types()
-        .flat_map(|(id, decl)| decl.supertypes.iter().filter_map(move |s| program.resolve(id.0, s.name()?)))
-        .collect()
+    shared_words(name).iter().any(|w| REACTING.contains(&w.as_str()))
 }
 
 /// Whether the name says that it only wraps an event.
 pub(super) fn is_envelope(name: &str) -> bool {
-    words(name).iter().any(|w| ENVELOPES.contains(&w.as_str()) || w == "envelope" || w == "message")
+    shared_words(name).iter().any(|w| ENVELOPES.contains(&w.as_str()) || w == "envelope" || w == "message")
 }
 
 fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Confidence)> {
-    let words = words(&decl.name);
+    let words = shared_words(&decl.name);
     if is_served(&decl.name) {
         return None;
     }
@@ -124,7 +115,7 @@ fn role_of(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<(Role, Conf
     // `type TPlaceOrderCommand = {…}` beside `class PlaceOrderCommand` only holds its fields.
     let beside_class = decl.kind != TypeKind::Class
         && program.files[id.0 as usize].types.iter().any(|other| {
-            let theirs = super::words::words(&other.name);
+            let theirs = shared_words(&other.name);
             other.kind == TypeKind::Class && words.len() == theirs.len() + 1 && words.ends_with(&theirs)
                 || other.kind == TypeKind::Class && format!("T{}", other.name) == decl.name
         });

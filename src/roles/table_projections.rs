@@ -8,7 +8,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::arms_by_message;
 use super::records::singular;
-use super::words::words;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -45,7 +45,7 @@ impl Convention for TableProjections {
 
 /// `update_read_model`, `projectOrders`.
 fn about_views(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     words.iter().any(|w| matches!(w.as_str(), "project" | "projection" | "projections" | "view" | "views"))
         || words.windows(2).any(|w| w[0] == "read" && matches!(w[1].as_str(), "model" | "models"))
 }
@@ -129,7 +129,7 @@ fn project(program: &Program, id: FnId, tables: &Tables, found: &mut Findings) {
 
 /// The type called like a table, the one with most of its columns; what an aggregate is made of never is.
 fn row_type(program: &Program, table: &str, tables: &Tables, found: &Findings) -> Option<TypeId> {
-    let name: String = words(table).iter().map(|w| capitalized(&singular(w))).collect();
+    let name: String = shared_words(table).iter().map(|w| capitalized(&singular(w))).collect();
     let columns = tables.columns.get(table).map_or(&[][..], Vec::as_slice);
     let fitting = |decl: &TypeDecl| decl.fields.iter().filter(|f| columns.contains(&f.name)).count();
     const SUFFIXES: &[&str] = &["", "Row", "Record", "View", "ReadModel", "Output", "Dto"];

@@ -9,7 +9,7 @@ use super::aggregate_traits::folds;
 use super::cqrs_es::{consume, functions_of, trait_name};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, leaves, messages_in, named_types};
-use super::words::words;
+use super::words::shared_words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -153,7 +153,7 @@ fn may_react(program: &Program, target: TypeId, found: &Findings) -> bool {
 /// Whether trait or type is called after reacting.
 fn reacts(program: &Program, target: TypeId, block: &Impl) -> bool {
     let says = |name: &str| {
-        words(name).iter().any(|w| {
+        shared_words(name).iter().any(|w| {
             matches!(
                 w.as_str(),
                 "subscriber"
@@ -243,7 +243,7 @@ fn reaction(
 /// Methods that a subscription calls.
 fn is_entry(name: &str) -> bool {
     matches!(
-        words(name).first().map(String::as_str),
+        shared_words(name).first().map(String::as_str),
         Some("handle" | "on" | "notify" | "process" | "react" | "consume" | "receive" | "project" | "run")
     )
 }

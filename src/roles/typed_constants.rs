@@ -7,7 +7,7 @@ use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::handlers::role_of_interface;
 use super::messages::{is_union, leaves, messages_in, named_types};
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, ValueId};
 
@@ -134,7 +134,7 @@ fn handler(
 fn is_told_events(program: &Program, id: ValueId, ty: &TypeRef) -> bool {
     let declared = ty.name().and_then(|name| program.resolve(id.0, name));
     let parameter = declared.and_then(|declared| program.ty(declared).generics.first());
-    parameter.is_some_and(|name| words(name).iter().any(|word| word == "event" || word == "events"))
+    parameter.is_some_and(|name| shared_words(name).iter().any(|word| word == "event" || word == "events"))
 }
 
 fn consumer(
@@ -170,7 +170,7 @@ fn consumer(
 /// A file's name, where what it holds is only called after its part (`handler`, `Command`).
 fn telling(program: &Program, symbol: Symbol) -> Option<String> {
     let is_technical = |name: &str| {
-        words(name).iter().all(|w| {
+        shared_words(name).iter().all(|w| {
             matches!(
                 w.as_str(),
                 "handler"
@@ -230,7 +230,7 @@ fn told(
 ) -> Option<Symbol> {
     const TOLD: &[&str] =
         &["params", "payload", "input", "data", "props", "args", "dto", "command", "request", "options"];
-    let tells = |name: &str| words(name).last().is_some_and(|w| TOLD.contains(&w.as_str()));
+    let tells = |name: &str| shared_words(name).last().is_some_and(|w| TOLD.contains(&w.as_str()));
     let params = functions.iter().flat_map(|&f| &program.function(f).params);
     let typed = params.filter_map(|p| Some((p.name.as_str(), p.ty.as_ref()?)));
     let named: Vec<(&str, &TypeRef)> =

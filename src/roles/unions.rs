@@ -3,7 +3,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::{leaves, member_tags, schema_tag, tags};
-use super::words::{reads_as_imperative, reads_as_past, words};
+use super::words::{reads_as_imperative, reads_as_past, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::{DISCRIMINATORS, discriminator};
 use crate::syntax::{Program, Symbol, TypeId};
@@ -67,7 +67,7 @@ fn tagged_alias(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Find
 
 /// `type OrderEvent = OrderPlaced | OrderPaid`, `type Command = { type: 'Place', … } | …`.
 fn union(program: &Program, id: TypeId, decl: &TypeDecl, found: &mut Findings) {
-    let role = match words(&decl.name).last().map(String::as_str) {
+    let role = match shared_words(&decl.name).last().map(String::as_str) {
         Some("event" | "events") => Role::Event,
         Some("command" | "commands") => Role::Command,
         Some("query" | "queries") => Role::Query,

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
-use super::suffixes::base_types;
-use super::words::{ends_with_word, reads_as_question, words};
+use super::words::{ends_with_word, reads_as_question, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -23,7 +22,7 @@ impl Convention for UseCases {
     }
 
     fn find(&self, program: &Program, found: &mut Findings) {
-        let bases = base_types(program);
+        let bases = program.base_types();
         answer_themselves(program, found);
         carry_themselves_out(program, found);
         for (id, decl) in program.types() {
@@ -119,7 +118,7 @@ fn holds_tools(program: &Program, id: TypeId) -> bool {
         let Some(name) = field.ty.as_ref().and_then(TypeRef::name) else { return false };
         let declared = program.resolve_alias(id.0, name);
         let works = declared.is_some_and(|ty| !program.methods(ty).is_empty());
-        let called = words(name).last().is_some_and(|w| TOOLS.contains(&w.as_str()));
+        let called = shared_words(name).last().is_some_and(|w| TOOLS.contains(&w.as_str()));
         works || called
     };
     program.ty(id).fields.iter().filter(|f| !f.is_static).all(is_tool)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
-use super::words::{reads_as_question, words};
+use super::words::{reads_as_question, shared_words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -59,7 +59,7 @@ impl Convention for ViewQueries {
                 holder && t.name().and_then(|n| program.resolve(id.0, n)) == Some(row)
             });
             let asks = reads_as_question(&function.name)
-                || words(&function.name)
+                || shared_words(&function.name)
                     .iter()
                     .any(|w| matches!(w.as_str(), "of" | "by" | "for" | "endpoint"));
             if changes_row || !asks || !function.exported {
@@ -78,7 +78,9 @@ impl Convention for ViewQueries {
         // An endpoint and the function behind it are one question.
         let behind: std::collections::BTreeSet<FnId> = asked
             .iter()
-            .filter(|(id, _)| words(&program.function(*id).name).last().is_some_and(|w| w == "endpoint"))
+            .filter(|(id, _)| {
+                shared_words(&program.function(*id).name).last().is_some_and(|w| w == "endpoint")
+            })
             .flat_map(|(id, _)| program.function(*id).body.calls.iter().map(|c| (id.0, c)))
             .filter(|(_, call)| call.receiver.is_empty())
             .filter_map(|(file, call)| program.resolve_function(file, &call.name))

@@ -5,7 +5,7 @@ use super::Convention;
 use super::cqrs_es::trait_name;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
-use super::words::{reads_as_imperative, reads_as_question, words};
+use super::words::{reads_as_imperative, reads_as_question, shared_words, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -52,7 +52,7 @@ fn readers(program: &Program, found: &mut Findings) {
             continue;
         }
         let mut given = named_types(program, id.0, returns);
-        let is_id = |t: &TypeId| words(&program.ty(*t).name).last().is_some_and(|w| w == "id");
+        let is_id = |t: &TypeId| shared_words(&program.ty(*t).name).last().is_some_and(|w| w == "id");
         let is_message = |t: &TypeId| {
             [Role::Command, Role::Event, Role::Query].iter().any(|&r| found.is(Symbol::Type(*t), r))
         };

@@ -1,5 +1,45 @@
 //! Words of identifiers: how conventions tell `OrderPlaced` from `PlaceOrder`.
 
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+/// How many identifiers a thread remembers the words of.
+const REMEMBERED: usize = 50_000;
+
+/// The words of an identifier, shared by all who ask for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words(Arc<[String]>);
+
+impl Deref for Words {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+thread_local! {
+    static KNOWN: RefCell<FxHashMap<Box<str>, Words>> = RefCell::default();
+}
+
+/// [`words`], remembered: for what is asked of every name of a program, by one convention after the other.
+pub fn shared_words(identifier: &str) -> Words {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(shared) = known.get(identifier) {
+            return shared.clone();
+        }
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        let shared = Words(words(identifier).into());
+        known.insert(identifier.into(), shared.clone());
+        shared
+    })
+}
+
 /// Splits an identifier into lower-case words: `HTTPServerError2` → `http server error2`.
 /// Digits stay with the word before them.
 pub fn words(identifier: &str) -> Vec<String> {
@@ -33,8 +73,7 @@ pub fn words(identifier: &str) -> Vec<String> {
     out
 }
 
-/// The words of nearly all identifiers there are, as they are written. Every convention asks for the
-/// words of every name, so that this is worth a way of its own.
+/// The words of nearly all identifiers there are, as they are written.
 fn ascii_words(identifier: &str) -> impl Iterator<Item = &str> {
     let bytes = identifier.as_bytes();
     let mut at = 0;
@@ -65,7 +104,7 @@ pub fn ends_with_word(identifier: &str, suffix: &str) -> bool {
     if last(identifier) != last(suffix) && identifier.is_ascii() {
         return false;
     }
-    let (words, suffix) = (words(identifier), words(suffix));
+    let (words, suffix) = (shared_words(identifier), shared_words(suffix));
     words.len() > suffix.len() && words.ends_with(&suffix)
 }
 
@@ -203,7 +242,7 @@ pub fn is_past(word: &str) -> bool {
 /// Whether an identifier reads like something that happened: a past form among its words,
 /// technical suffixes aside (`OrderPlacedEvent`, `PaymentReceivedV2`, `WasOpened`).
 pub fn reads_as_past(identifier: &str) -> bool {
-    words(identifier).iter().any(|w| is_past(w))
+    shared_words(identifier).iter().any(|w| is_past(w))
 }
 
 /// Verbs that commands and operations start with, beside whatever else they may be called.
@@ -456,7 +495,7 @@ const ALSO_NOUNS: &[&str] = &[
 
 /// Whether an identifier reads like an order to do something: its first word is such a verb.
 pub fn reads_as_imperative(identifier: &str) -> bool {
-    let words = words(identifier);
+    let words = shared_words(identifier);
     let Some((first, rest)) = words.split_first() else { return false };
     let is_noun = ALSO_NOUNS.contains(&first.as_str()) && rest.iter().any(|w| is_past(w));
     IMPERATIVES.contains(&first.as_str()) && !is_noun
@@ -470,7 +509,7 @@ const READING: &[&str] = &[
 
 /// Whether an identifier reads like a question (`getOrder`, `list_open`, `is_closed`).
 pub fn reads_as_question(identifier: &str) -> bool {
-    words(identifier).first().is_some_and(|w| READING.contains(&w.as_str()))
+    shared_words(identifier).first().is_some_and(|w| READING.contains(&w.as_str()))
 }
 
 #[cfg(test)]

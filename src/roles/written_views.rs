@@ -8,7 +8,7 @@ use super::deciders::looks_like_view;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
 use super::records::record_name;
-use super::words::{reads_as_question, words};
+use super::words::{reads_as_question, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -173,7 +173,7 @@ fn rows_of(program: &Program, file: u32, port: &TypeRef, verb: &str) -> Option<T
 }
 
 fn stores(verb: &str) -> bool {
-    words(verb).first().is_some_and(|w| {
+    shared_words(verb).first().is_some_and(|w| {
         matches!(
             w.as_str(),
             "save" | "insert" | "upsert" | "store" | "create" | "persist" | "put" | "add" | "set" | "update"
@@ -192,7 +192,7 @@ fn about_views(name: &str) -> bool {
 fn given_out(program: &Program, views: &BTreeSet<TypeId>, found: &mut Findings) {
     for (id, function) in program.functions() {
         let (Some(owner), Some(returns)) = (program.owner(id), &function.returns) else { continue };
-        let is_service = words(&program.ty(owner).name)
+        let is_service = shared_words(&program.ty(owner).name)
             .last()
             .is_some_and(|w| matches!(w.as_str(), "service" | "queries" | "finder" | "reader" | "facade"));
         let open = function.visibility == Visibility::Public && !function.is_abstract && !function.is_static;

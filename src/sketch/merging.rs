@@ -78,8 +78,7 @@ fn rebuild(evidence: &Evidence, survivor: &[CandidateId]) -> (Evidence, Vec<Told
     let mut merged = Evidence::default();
     for (id, candidate) in evidence.candidates.iter().enumerate() {
         if survivor[id] == id {
-            new_id[id] = merged.candidates.len();
-            merged.candidates.push(candidate.clone());
+            new_id[id] = merged.add(candidate.clone());
         }
     }
     let of = |id: CandidateId| new_id[survivor[id]];

@@ -28,8 +28,7 @@ pub(super) fn is_request(program: &Program, id: FnId, param: &Param) -> bool {
             let Some(name) = ty.name() else { return false };
             let declared = program.resolve(id.0, name);
             declared.is_none() && TYPES.contains(&name)
-                || declared
-                    .is_some_and(|t| program.ancestor_names(t).iter().any(|a| TYPES.contains(&a.as_str())))
+                || declared.is_some_and(|t| program.ancestor_names(t).iter().any(|a| TYPES.contains(a)))
         }
     }
 }

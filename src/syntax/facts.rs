@@ -288,7 +288,8 @@ impl TypeRef {
 
 /// `C` of `a::b::C`, `a.b.C`, `C`.
 pub fn last_segment(path: &str) -> &str {
-    path.rsplit(['.', ':']).next().unwrap_or(path)
+    let start = path.bytes().rposition(|byte| matches!(byte, b'.' | b':')).map_or(0, |at| at + 1);
+    &path[start..]
 }
 
 /// A decorator, an attribute, a derive.

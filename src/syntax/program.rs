@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::bindings::Bindings;
 use super::facts::*;
@@ -59,8 +59,11 @@ pub struct Program {
     value_functions: HashMap<ValueId, Vec<FnId>>,
     impls_by_type: HashMap<TypeId, Vec<(u32, u32)>>,
     files_by_path: HashMap<String, u32>,
+    /// Names that some file gives to what it imports under another one.
+    renamed: HashSet<String>,
     /// Made when it is first asked for: most programs have no consumers.
     callers_by_name: OnceLock<HashMap<String, Vec<FnId>>>,
+    base_types: OnceLock<BTreeSet<TypeId>>,
     /// Made when it is first asked for: most programs name all values.
     bindings: OnceLock<Bindings>,
     paths: Paths,
@@ -85,6 +88,8 @@ impl Program {
         for (f, file) in self.files.iter().enumerate() {
             let f = f as u32;
             self.files_by_path.insert(strip_extension(&file.path).to_owned(), f);
+            let renamed = file.imports.iter().filter(|import| is_renamed(import));
+            self.renamed.extend(renamed.map(|import| import.local.clone()));
             for (i, ty) in file.types.iter().enumerate() {
                 self.types_by_name.entry(ty.name.clone()).or_default().push(TypeId(f, i as u32));
             }
@@ -250,15 +255,24 @@ impl Program {
     }
 
     /// Names of all ancestors (classes, interfaces, implemented traits), declared in the program or not.
-    pub fn ancestor_names(&self, id: TypeId) -> BTreeSet<String> {
+    pub fn ancestor_names(&self, id: TypeId) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
         for here in self.lineage(id) {
-            names.extend(self.ty(here).supertypes.iter().filter_map(|s| s.name().map(str::to_owned)));
-            names.extend(
-                self.impls_of(here).filter_map(|(_, b)| b.trait_.as_ref()?.name().map(str::to_owned)),
-            );
+            names.extend(self.ty(here).supertypes.iter().filter_map(TypeRef::name));
+            names.extend(self.impls_of(here).filter_map(|(_, block)| block.trait_.as_ref()?.name()));
         }
         names
+    }
+
+    /// Types that other types of the program extend or implement.
+    pub fn base_types(&self) -> &BTreeSet<TypeId> {
+        self.base_types.get_or_init(|| {
+            let bases = |(id, decl): (TypeId, &TypeDecl)| {
+                let names = decl.supertypes.iter().filter_map(TypeRef::name);
+                names.filter_map(|name| self.resolve(id.0, name)).collect::<Vec<_>>()
+            };
+            self.types().flat_map(bases).collect()
+        })
     }
 
     /// The type that `name` (qualified or not) means in a file.
@@ -270,15 +284,16 @@ impl Program {
     fn resolve_near(&self, file: u32, name: &str, place: Span) -> Option<TypeId> {
         let facts = self.files.get(file as usize)?;
         let last = last_segment(name);
+        // Most names are of types that the program does not declare.
+        if !self.types_by_name.contains_key(last) && !self.renamed.contains(last) {
+            return None;
+        }
         let qualifier = name.strip_suffix(last).unwrap_or_default().trim_end_matches([':', '.']);
         let import = import_of(facts, if qualifier.is_empty() { last } else { first_segment(name) });
         let wanted = match import {
-            Some(import) if qualifier.is_empty() && import.name != "default" && import.name != "*" => {
-                import.name.as_str()
-            }
+            Some(import) if qualifier.is_empty() && is_renamed(import) => import.name.as_str(),
             _ => last,
         };
-        // Most names are of types that the program does not declare.
         let candidates = self.types_by_name.get(wanted)?;
         let module = match import {
             // `import * as events` / `use crate::events`: the qualifier leads to the module.
@@ -331,6 +346,9 @@ impl Program {
     /// The top-level value that `name` means in a file.
     pub fn value(&self, file: u32, name: &str) -> Option<ValueId> {
         let facts = self.files.get(file as usize)?;
+        if !self.values_by_name.contains_key(last_segment(name)) && !self.renamed.contains(name) {
+            return None;
+        }
         let (wanted, module) = match import_of(facts, name) {
             Some(i) if i.name != "default" && i.name != "*" => (i.name.as_str(), i.module.clone()),
             Some(i) => (name, i.module.clone()),
@@ -590,6 +608,11 @@ fn drop_test_items(file: &mut FileFacts) {
     file.types.retain(|t| !is_test(&t.annotations));
     file.functions.retain(|f| !is_test(&f.annotations));
     file.impls.retain(|i| !is_test(&i.annotations));
+}
+
+/// Whether what is imported has another name where it comes from.
+fn is_renamed(import: &Import) -> bool {
+    import.name != import.local && import.name != "default" && import.name != "*"
 }
 
 fn import_of<'a>(file: &'a FileFacts, local: &str) -> Option<&'a Import> {

@@ -46,10 +46,15 @@ impl Vocabulary {
         let last = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
         let kinds: Vec<(Box<str>, bool)> = (0..last(grammar.node_kind_count())).map(kind).collect();
         Vocabulary {
-            closed: kinds.iter().map(|(name, named)| *named && CLOSED.contains(&&**name)).collect(),
+            // Keywords and signs hold nothing.
+            closed: kinds.iter().map(|(name, named)| !*named || CLOSED.contains(&&**name)).collect(),
             kinds,
             fields: (0..=last(grammar.field_count())).map(field).collect(),
         }
+    }
+
+    fn is_closed(&self, kind: u16) -> bool {
+        self.closed.get(kind as usize).is_some_and(|closed| *closed)
     }
 }
 
@@ -81,7 +86,9 @@ impl Tree {
     /// Takes over what the parser made of `text`.
     pub fn new(parsed: &tree_sitter::Tree, text: &str, words: &'static Vocabulary) -> Tree {
         let mut nodes: Vec<Entry> = Vec::with_capacity(parsed.root_node().descendant_count());
-        let mut open: Vec<u32> = Vec::new();
+        // Nodes around, each with how many of its children are still to come: asking the cursor for a
+        // sibling behind the last one costs it as much as moving to one.
+        let mut open: Vec<(u32, u32)> = Vec::new();
         let mut cursor = parsed.walk();
         'walk: loop {
             let node = cursor.node();
@@ -92,22 +99,29 @@ impl Tree {
                 extra: node.is_extra(),
                 start: node.start_byte() as u32,
                 end: node.end_byte() as u32,
-                parent: open.last().copied().unwrap_or(at),
+                parent: open.last().map_or(at, |(around, _)| *around),
                 size: 1,
             });
-            let is_open =
-                node.child_count() > 0 && !words.closed.get(kind as usize).is_some_and(|closed| *closed);
-            if is_open && open.len() < MAX_DEPTH && cursor.goto_first_child() {
-                open.push(at);
+            let children = if words.is_closed(kind) { 0 } else { node.child_count() };
+            if children > 0 && open.len() < MAX_DEPTH && cursor.goto_first_child() {
+                open.push((at, children));
                 continue;
             }
-            while !cursor.goto_next_sibling() {
-                let Some(done) = open.pop().filter(|_| cursor.goto_parent()) else { break 'walk };
-                nodes[done as usize].size = nodes.len() as u32 - done;
+            loop {
+                let Some((around, to_come)) = open.last_mut() else { break 'walk };
+                *to_come = to_come.saturating_sub(1);
+                if *to_come > 0 && cursor.goto_next_sibling() {
+                    break;
+                }
+                nodes[*around as usize].size = nodes.len() as u32 - *around;
+                open.pop();
+                if !cursor.goto_parent() {
+                    break 'walk;
+                }
             }
         }
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+        let lines = std::iter::once(0).chain(breaks.map(|at| at as u32 + 1)).collect();
         Tree { words, nodes, lines }
     }
 
@@ -302,6 +316,7 @@ mod tests {
         if CLOSED.contains(&ours.kind()) {
             return assert_eq!(ours.child_count(), 0);
         }
+        assert!(ours.is_named() || theirs.child_count() == 0, "{} holds something", ours.kind());
         assert_eq!(ours.child_count(), theirs.child_count() as usize);
         assert_eq!(ours.named_child_count(), theirs.named_child_count());
         for name in ["name", "type", "value", "body", "function", "arguments", "left", "object"] {

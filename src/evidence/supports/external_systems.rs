@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{candidate, parties};
 use crate::evidence::flow::Flow;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
-use crate::roles::words::words;
+use crate::roles::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 
@@ -106,13 +106,15 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
             by_file.insert(f as u32, at);
         }
     }
-    for (id, function) in program.functions() {
-        let told = function
-            .body
-            .calls
-            .iter()
-            .find_map(|call| Some((parties::of(program, id, call)?, call.span.line)));
-        let Some((name, line)) = told else { continue };
+    let told = program.map_functions(|id, function| {
+        if function.body.calls.is_empty() {
+            return None;
+        }
+        let clients = parties::clients(&program.files[id.0 as usize]);
+        let party = |call: &Call| Some((parties::among(&clients, program, id, call)?, call.span.line));
+        Some((id, function.body.calls.iter().find_map(party)?))
+    });
+    for (id, (name, line)) in told.into_iter().flatten() {
         let place = Place { path: program.files[id.0 as usize].path.clone(), line };
         let at = *systems.entry(name.clone()).or_insert_with(|| {
             evidence.add(candidate(
@@ -141,20 +143,23 @@ fn own_client(program: &Program, file: u32) -> Option<(String, TypeId)> {
     let facts = program.files.get(file as usize)?;
     (0..facts.types.len() as u32).map(|i| TypeId(file, i)).find_map(|id| {
         let decl = program.ty(id);
-        let all = words(&decl.name);
-        let named: Vec<&String> = all.iter().filter(|w| !TECHNICAL.contains(&w.as_str())).collect();
+        let all = shared_words(&decl.name);
+        let named: Vec<&str> =
+            all.iter().map(String::as_str).filter(|word| !TECHNICAL.contains(word)).collect();
         let is_client = named.len() < all.len() && matches!(decl.kind, TypeKind::Class | TypeKind::Struct);
-        let telling = !named.is_empty() && !named.iter().all(|w| NO_NAME.contains(&w.as_str()));
+        let telling = !named.is_empty() && !named.iter().all(|word| NO_NAME.contains(word));
         let speaks =
-            program.methods(id).iter().any(|&m| program.function(m).body.calls.iter().any(speaks_http));
-        (is_client && telling && speaks)
-            .then(|| (named.iter().map(|w| w.as_str()).collect::<Vec<_>>().join("-"), id))
+            || program.methods(id).iter().any(|&m| program.function(m).body.calls.iter().any(speaks_http));
+        (is_client && telling && speaks()).then(|| (named.join("-"), id))
     })
 }
 
 fn speaks_http(call: &Call) -> bool {
-    let receiver = call.receiver.to_lowercase();
     let verb = matches!(call.name.as_str(), "get" | "post" | "put" | "patch" | "delete" | "request");
+    if !verb && !matches!(call.name.as_str(), "fetch" | "axios") {
+        return false;
+    }
+    let receiver = call.receiver.to_lowercase();
     (call.name == "fetch" && (receiver.is_empty() || receiver.ends_with("http") || receiver == "globalthis"))
         || (call.name == "axios" && receiver.is_empty())
         || (verb

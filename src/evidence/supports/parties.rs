@@ -1,28 +1,41 @@
 //! Which third party one call speaks to: a client of its SDK, whatever name it is held under, or a request
 //! to a host that the code names.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::external_systems::SDKS;
 use crate::roles::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program};
 
+/// What a file's imports call the parties whose clients they are.
+pub(super) type Clients<'p> = Vec<(&'p str, &'static str)>;
+
+/// The clients that a file imports.
+pub(super) fn clients(file: &FileFacts) -> Clients<'_> {
+    let imports = file.imports.iter();
+    imports.filter_map(|import| Some((import.local.as_str(), party_of(&import.module)?))).collect()
+}
+
 /// The party that a call of a function speaks to.
 pub(in crate::evidence) fn of(program: &Program, function: FnId, call: &Call) -> Option<String> {
-    by_sdk(program, function, call).map(str::to_owned).or_else(|| by_host(program, function, call))
+    among(&clients(&program.files[function.0 as usize]), program, function, call)
+}
+
+/// As [`of`], for one who looks at all calls of a file.
+pub(super) fn among(clients: &Clients<'_>, program: &Program, function: FnId, call: &Call) -> Option<String> {
+    let by_sdk = by_sdk(clients, program, function, call).map(str::to_owned);
+    by_sdk.or_else(|| by_host(program, function, call))
 }
 
 /// `sgMail.send(…)`, `this.stripe.paymentIntents.create(…)`: the receiver is what an SDK's import makes.
-fn by_sdk(program: &Program, function: FnId, call: &Call) -> Option<&'static str> {
-    let file = program.files.get(function.0 as usize)?;
-    let sdks: Vec<(&str, &'static str)> = file
-        .imports
-        .iter()
-        .filter_map(|import| Some((import.local.as_str(), party_of(&import.module)?)))
-        .collect();
-    if sdks.is_empty() {
+fn by_sdk(clients: &Clients<'_>, program: &Program, function: FnId, call: &Call) -> Option<&'static str> {
+    if clients.is_empty() {
         return None;
     }
-    let of_import = |name: &str| sdks.iter().find(|(local, _)| *local == name).map(|(_, party)| *party);
+    let of_import = |name: &str| clients.iter().find(|(local, _)| *local == name).map(|(_, party)| *party);
     let held = call.receiver.trim_start_matches("this.").trim_start_matches("self.");
     let root =
         held.split(['.', ':', '(', '[', '?', '!']).next().filter(|r| !r.is_empty()).unwrap_or(&call.name);
@@ -52,7 +65,8 @@ fn by_sdk(program: &Program, function: FnId, call: &Call) -> Option<&'static str
 /// The party whose client a package is.
 pub(super) fn party_of(module: &str) -> Option<&'static str> {
     let module = module.split("::").next().unwrap_or(module);
-    SDKS.iter().find(|(package, _)| *package == module).map(|(_, name)| *name)
+    static PARTIES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| SDKS.iter().copied().collect());
+    PARTIES.get(module).copied()
 }
 
 /// What makes a value: `Stripe` of `new Stripe(key)`, `twilio` of `twilio(sid, token)`.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::candidate;
 use crate::evidence::{Evidence, Kind, Rule};
 use crate::roles::messages::named_types;
-use crate::roles::words::words;
+use crate::roles::words::{shared_words, words};
 use crate::roles::{Findings, Link};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
@@ -64,7 +64,7 @@ fn parts(program: &Program, id: TypeId, depth: usize) -> Vec<TypeId> {
     let mut out: Vec<TypeId> = Vec::new();
     for ty in fields.chain(args).chain(decl.alias.as_ref()) {
         for part in types_in(program, id.0, ty, 0) {
-            let bundles = words(&program.ty(part).name)
+            let bundles = shared_words(&program.ty(part).name)
                 .last()
                 .is_some_and(|w| matches!(w.as_str(), "props" | "data" | "payload" | "state" | "body"));
             if bundles && depth < 2 {
@@ -116,10 +116,10 @@ fn is_value(program: &Program, id: TypeId) -> bool {
         Some(_) => return false,
         None => decl.fields.iter().filter(|f| !f.is_static).collect(),
     };
-    let own = words(&decl.name);
+    let own = shared_words(&decl.name);
     let identity = |f: &&Field| {
-        let name = words(&f.name);
-        name == ["id"] || (name.last().is_some_and(|w| w == "id") && name[..name.len() - 1] == own[..])
+        let name = shared_words(&f.name);
+        name[..] == ["id"] || (name.last().is_some_and(|w| w == "id") && name[..name.len() - 1] == own[..])
     };
     let carrier = own.last().is_some_and(|w| {
         matches!(
@@ -166,7 +166,7 @@ fn is_value(program: &Program, id: TypeId) -> bool {
 }
 
 fn is_id_wrapper(decl: &TypeDecl) -> bool {
-    words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "uuid"))
+    shared_words(&decl.name).last().is_some_and(|w| matches!(w.as_str(), "id" | "uuid"))
 }
 
 /// Refusals in the type's own methods are its rules.

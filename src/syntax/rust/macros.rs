@@ -55,7 +55,7 @@ fn map_pieces(
                 map_pieces(inner, false, reader, cx, out);
                 continue;
             }
-            Piece::Raw(_) => continue,
+            Piece::Raw(_) | Piece::Plain(_) => continue,
         };
         let Some(holder) = scratch.holder() else { continue };
         let inner = scratch.reader(reader);
@@ -103,6 +103,7 @@ impl Reader<'_> {
                     let arguments = scratch.holder().into_iter().flat_map(children).take(MAX_LIST);
                     exprs.extend(arguments.map(|argument| inner.macro_arg(argument)));
                 }
+                Piece::Plain(all) => exprs.extend(all.iter().map(|(_, _, expr)| expr.clone())),
                 Piece::Keyed(key, value) => {
                     let value = self.exprs_of(value).into_iter().next().unwrap_or(Expr::Null);
                     exprs.push(Expr::Object(vec![(key.clone(), value)]));

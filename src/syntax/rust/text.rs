@@ -6,6 +6,9 @@
 /// opening and before their closing bracket. Costs no more than `limit`, however long `text` is,
 /// unless it consists of comments.
 pub(super) fn fold(text: &str, limit: usize) -> String {
+    if text.len() <= limit && is_folded(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len().min(limit));
     let mut chars = text.char_indices().peekable();
     let mut in_string = false;
@@ -67,6 +70,20 @@ pub(super) fn fold(text: &str, limit: usize) -> String {
     }
     truncate(&mut out, limit);
     out
+}
+
+/// Whether [`fold`] would leave the text as it is: true of most names, paths and short calls.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b' ' => {
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            before.is_some_and(|b| !matches!(b, b'(' | b'[' | b' '))
+                && bytes.get(at + 1).is_some_and(|b| !b") ];?,.".contains(b))
+        }
+        b'"' | b'/' => false,
+        other => other.is_ascii_graphic(),
+    })
 }
 
 /// Cuts `text` after at most `limit` bytes, between characters.

@@ -6,8 +6,9 @@
 use std::rc::Rc;
 
 use crate::syntax::Node;
+use crate::syntax::facts::Expr;
 
-use super::limits::{MAX_MACRO_DEPTH, MAX_TEXT};
+use super::limits::{MAX_LIST, MAX_MACRO_DEPTH, MAX_TEXT};
 use super::macros::macro_path;
 use super::reader::{Place, Reader, children};
 use super::scratch::{Scratch, Shape};
@@ -46,6 +47,8 @@ pub(super) struct Pieces(pub(super) Vec<Piece>);
 pub(super) enum Piece {
     /// One or more comma-separated expressions.
     Arguments(Scratch),
+    /// Literals alone, which need no second reading: text, line and meaning of each.
+    Plain(Vec<(String, u32, Expr)>),
     /// Statements, items, or the `match` that `matches!` stands for.
     Code(Scratch),
     /// `key: value`, `key = value`, where the whole is no expression.
@@ -63,10 +66,16 @@ impl Pieces {
     pub(super) fn first_texts(&self, reader: Reader<'_>) -> Vec<(String, u32)> {
         let mut texts = Vec::new();
         for piece in &self.0 {
-            if let Piece::Arguments(scratch) = piece {
-                let inner = scratch.reader(reader);
-                let arguments = scratch.holder().into_iter().flat_map(children);
-                texts.extend(arguments.take(2).map(|arg| (inner.folded(arg), inner.span(arg).line)));
+            match piece {
+                Piece::Arguments(scratch) => {
+                    let inner = scratch.reader(reader);
+                    let arguments = scratch.holder().into_iter().flat_map(children);
+                    texts.extend(arguments.take(2).map(|arg| (inner.folded(arg), inner.span(arg).line)));
+                }
+                Piece::Plain(all) => {
+                    texts.extend(all.iter().take(2).map(|(text, line, _)| (text.clone(), *line)));
+                }
+                _ => {}
             }
             if texts.len() >= 2 {
                 break;
@@ -113,6 +122,8 @@ impl Reader<'_> {
         }
         if name == "json" || is_object(tree) {
             self.split(tree, pieces, 0);
+        } else if let Some(plain) = self.plain(tree) {
+            pieces.0.push(Piece::Plain(plain));
         } else if let Some(scratch) = Scratch::read(Shape::Arguments, inner, place, *self) {
             pieces.0.push(Piece::Arguments(scratch));
         } else if let Some(scratch) = self.read_block(tree, inner, place) {
@@ -120,6 +131,25 @@ impl Reader<'_> {
         } else {
             self.split(tree, pieces, 0);
         }
+    }
+
+    /// `"…", 3` as it is: most templates, amounts and paths are told so.
+    fn plain(&self, tree: Node<'_>) -> Option<Vec<(String, u32, Expr)>> {
+        let inner = tree.child_count().checked_sub(2)?;
+        let tokens = tree.children().skip(1).take(inner).enumerate();
+        let mut plain = Vec::new();
+        for (at, token) in tokens {
+            match token.kind() {
+                "," if at % 2 == 1 => {}
+                "string_literal" | "raw_string_literal" | "integer_literal" | "float_literal"
+                    if at % 2 == 0 =>
+                {
+                    plain.push((self.folded(token), self.span(token).line, self.expr(token)));
+                }
+                _ => return None,
+            }
+        }
+        (plain.len() <= MAX_LIST && !plain.is_empty()).then_some(plain)
     }
 
     fn read_block(&self, tree: Node<'_>, inner: &str, place: Place) -> Option<Scratch> {

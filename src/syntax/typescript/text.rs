@@ -2,6 +2,9 @@
 
 /// White space folded to single spaces, cut at `max` bytes.
 pub(super) fn fold(text: &str, max: usize) -> String {
+    if text.len() <= max && is_folded(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len().min(max));
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -15,6 +18,15 @@ pub(super) fn fold(text: &str, max: usize) -> String {
     let kept = cut(&out, max).len();
     out.truncate(kept);
     out
+}
+
+/// Whether white space stands in single blanks between words only: true of most names and short expressions.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b' ' => at > 0 && bytes.get(at + 1).is_some_and(|next| *next != b' '),
+        other => other.is_ascii_graphic(),
+    })
 }
 
 /// At most `max` bytes of a text, whole characters.
