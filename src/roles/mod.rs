@@ -19,6 +19,7 @@ mod command_params;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
+mod decider_makers;
 mod decider_values;
 mod deciders;
 mod disintegrate;
@@ -68,6 +69,7 @@ mod trait_consumers;
 mod typed_constants;
 mod unions;
 mod use_cases;
+mod view_makers;
 mod view_queries;
 mod view_readers;
 mod view_tables;
@@ -124,6 +126,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &workflows::Workflows,
     &deciders::Deciders,
     &decider_values::DeciderValues,
+    &decider_makers::DeciderMakers,
     &folds::Folds,
     &reducers::Reducers,
     &event_lists::EventLists,
@@ -139,6 +142,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
+    &view_makers::ViewMakers,
     &orm_entities::OrmEntities,
     &storage::Storage,
     &table_projections::TableProjections,

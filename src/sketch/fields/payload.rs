@@ -8,7 +8,8 @@ use crate::syntax::program::DISCRIMINATORS;
 use crate::syntax::{Program, Symbol, TypeId};
 
 /// Names that wrap the payload of a message.
-const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
+const WRAPPERS: &[&str] =
+    &["data", "payload", "props", "params", "body", "eventData", "eventPayload", "attributes", "args"];
 
 /// Fields of a framework's envelope.
 const ENVELOPE: &[&str] = &[
@@ -221,7 +222,11 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let wrapper = frame.fields.iter().find(|f| !f.is_static && WRAPPERS.contains(&f.name.as_str()))?;
     let generic = wrapper.ty.as_ref()?.name()?;
     let at = frame.generics.iter().position(|g| g.split([' ', '=', ':']).next() == Some(generic))?;
-    object_slots(program, id.0, base.args().get(at)?, HOPS)
+    match base.args().get(at)? {
+        // `extends DomainEvent<void>`: nothing but that it happened.
+        TypeRef::Primitive(Primitive::Nothing) => Some(Vec::new()),
+        given => object_slots(program, id.0, given, HOPS),
+    }
 }
 
 /// `readonly type = 'OrderPlaced'`: what a message is told apart by is always the same.
@@ -264,6 +269,10 @@ fn is_frame(name: &str) -> bool {
                 | "props"
                 | "paginated"
                 | "sourced"
+                | "public"
+                | "private"
+                | "internal"
+                | "external"
         )
     })
 }
