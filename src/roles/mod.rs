@@ -19,6 +19,7 @@ mod command_params;
 mod configured;
 mod cqrs_domain;
 mod cqrs_es;
+mod decider_makers;
 mod decider_values;
 mod deciders;
 mod disintegrate;
@@ -68,12 +69,14 @@ mod trait_consumers;
 mod typed_constants;
 mod unions;
 mod use_cases;
+mod view_makers;
 mod view_queries;
 mod view_readers;
 mod view_tables;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod workflows;
 mod written_views;
 
 pub use configured::Configured;
@@ -120,8 +123,10 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &told_commands::ToldCommands,
     &published::Published,
     &command_params::CommandParams,
+    &workflows::Workflows,
     &deciders::Deciders,
     &decider_values::DeciderValues,
+    &decider_makers::DeciderMakers,
     &folds::Folds,
     &reducers::Reducers,
     &event_lists::EventLists,
@@ -137,6 +142,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &use_cases::UseCases,
     &subscribers::Subscribers,
     &projections::Projections,
+    &view_makers::ViewMakers,
     &orm_entities::OrmEntities,
     &storage::Storage,
     &table_projections::TableProjections,

@@ -142,6 +142,8 @@ fn told(program: &Program, known: &Known, id: FnId, function: &Function, found: 
         .filter_map(|p| p.ty.as_ref())
         .chain(inner)
         .filter(|t| !matches!(t, TypeRef::Array(_) | TypeRef::Function(_)))
+        // `execute: ExecuteCommand<OpenTill, TillEvent>` carries commands out; nothing is told of by it.
+        .filter(|t| messages_in(program, found, id.0, t, Role::Command).is_empty())
         .map(|t| messages_in(program, found, id.0, t, Role::Event))
         .find(|events| !events.is_empty());
     if let Some(events) = typed {
@@ -324,6 +326,17 @@ mod tests {
         for expected in ["policy shipWhenPaid", "shipWhenPaid handles Paid", "shipWhenPaid emits Ship"] {
             assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
         }
+    }
+
+    #[test]
+    fn who_is_given_what_carries_a_command_out_is_told_of_nothing() {
+        let route = r"
+            import { Paid, Ship } from './till';
+            export const ship = (execute: Execute<Ship, Paid>) => async (request: Request, response: Response) => {
+                await execute({ type: 'Ship', data: { orderId: request.body.orderId } });
+            };";
+        let lines = evidence_of(&[("till.ts", TILL), ("route.ts", route)]);
+        assert!(!lines.iter().any(|l| l.contains("policy")), "{lines:#?}");
     }
 
     #[test]

@@ -166,8 +166,9 @@ fn rows_of(program: &Program, file: u32, port: &TypeRef, verb: &str) -> Option<T
     let held = port.args().first().and_then(|arg| program.resolve(file, arg.name()?));
     held.filter(is_data).or_else(|| {
         let method = program.inherited_method(program.resolve(file, port.name()?)?, verb)?;
-        let taken = program.function(method).params.iter().find_map(|p| p.ty.as_ref())?;
-        named_types(program, method.0, taken).into_iter().find(is_data)
+        // `save(row)`, `update(id, changes: Partial<Row>)`.
+        let mut taken = program.function(method).params.iter().filter_map(|p| p.ty.as_ref());
+        taken.find_map(|ty| named_types(program, method.0, ty).into_iter().find(is_data))
     })
 }
 
@@ -195,7 +196,12 @@ fn given_out(program: &Program, views: &BTreeSet<TypeId>, found: &mut Findings) 
             .last()
             .is_some_and(|w| matches!(w.as_str(), "service" | "queries" | "finder" | "reader" | "facade"));
         let open = function.visibility == Visibility::Public && !function.is_abstract && !function.is_static;
-        if !is_service || !open || !reads_as_question(&function.name) {
+        let is_served = || {
+            let owner = words(&program.ty(owner).name);
+            let keeps = owner.last().is_some_and(|w| matches!(w.as_str(), "repo" | "repository" | "dao"));
+            keeps && asked_from_outside(program, &function.name)
+        };
+        if !(is_service || is_served()) || !open || !reads_as_question(&function.name) {
             continue;
         }
         let Some(rows) = named_types(program, id.0, returns).into_iter().find(|t| views.contains(t)) else {
@@ -206,6 +212,14 @@ fn given_out(program: &Program, views: &BTreeSet<TypeId>, found: &mut Findings) 
         found.link(Link::Reads { query, read_model: Symbol::Type(rows) });
         found.link(Link::AnsweredBy { query, function: id });
     }
+}
+
+/// Whether a controller or a resolver calls a method of that name.
+fn asked_from_outside(program: &Program, name: &str) -> bool {
+    program.callers_named(name).iter().any(|&caller| {
+        let owner = words(program.function(caller).owner.as_deref().unwrap_or_default());
+        owner.last().is_some_and(|w| matches!(w.as_str(), "controller" | "resolver"))
+    })
 }
 
 #[cfg(test)]
@@ -224,6 +238,41 @@ mod tests {
             load(id: string): Promise<TillOverview>;
             save(row: TillOverview): Promise<void>;
         }";
+
+    #[test]
+    fn a_row_may_be_changed_in_part_and_given_out_by_its_own_repository() {
+        let code = r"
+            @EventsHandler(TillOpened) export class OnTillOpened implements IEventHandler<TillOpened> {
+                constructor(private readonly repo: TillOverviewRepo) {}
+                async handle(event: TillOpened) { await this.repo.createOne({ tillId: event.tillId, open: true }); }
+            }
+            @EventsHandler(TillClosed) export class OnTillClosed implements IEventHandler<TillClosed> {
+                constructor(private readonly repo: TillOverviewRepo) {}
+                async handle(event: TillClosed) {
+                    if (await this.repo.getOne(event.tillId)) { await this.repo.updateOne(event.tillId, { open: false }); }
+                }
+            }
+            export class TillOverviewRepo {
+                async getOne(id: string): Promise<TillOverview | null> { return this.db.one(id); }
+                async getMany(): Promise<TillOverview[]> { return this.db.all(); }
+                async createOne(row: TillOverview): Promise<void> { await this.db.put(row); }
+                async updateOne(id: string, changes: Partial<TillOverview>): Promise<void> { await this.db.set(id, changes); }
+            }
+            @Controller() export class TillController {
+                constructor(private readonly repo: TillOverviewRepo) {}
+                @Get('list') async list() { return this.repo.getMany(); }
+            }";
+        let lines = evidence_of(&[("src/till.ts", TILL), ("src/views.ts", code)]);
+        for expected in [
+            "TillOverview projects TillClosed",
+            "TillOverview projects TillOpened",
+            "getMany reads TillOverview",
+        ] {
+            assert!(lines.iter().any(|l| l == expected), "{expected} in {lines:#?}");
+        }
+        // What only the reactions look at is no question of anybody.
+        assert!(!lines.iter().any(|l| l.contains("getOne")), "{lines:#?}");
+    }
 
     #[test]
     fn several_reactions_write_one_view_and_a_service_gives_it_out() {

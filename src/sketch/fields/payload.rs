@@ -8,7 +8,8 @@ use crate::syntax::program::DISCRIMINATORS;
 use crate::syntax::{Program, Symbol, TypeId};
 
 /// Names that wrap the payload of a message.
-const WRAPPERS: &[&str] = &["data", "payload", "props", "params", "body", "eventData", "attributes", "args"];
+const WRAPPERS: &[&str] =
+    &["data", "payload", "props", "params", "body", "eventData", "eventPayload", "attributes", "args"];
 
 /// Fields of a framework's envelope.
 const ENVELOPE: &[&str] = &[
@@ -191,14 +192,24 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
-    let framed = decl
+    let frames: Vec<TypeId> = decl
         .supertypes
         .iter()
         .filter_map(|s| program.resolve(id.0, s.name()?))
-        .any(|p| is_frame(&program.ty(p).name));
-    if framed && out.iter().any(|s| !is_envelope(&s.name)) {
+        .filter(|p| is_frame(&program.ty(*p).name))
+        .collect();
+    if !frames.is_empty() && out.iter().any(|s| !is_envelope(&s.name)) {
+        // An `id` that no frame asks for is that of the thing the message is about.
+        let asked = |name: &str| {
+            let all = frames.iter().flat_map(|f| std::iter::once(*f).chain(program.lineage(*f)));
+            all.into_iter().any(|ty| {
+                let declares = program.ty(ty).fields.iter().any(|f| f.name == name);
+                declares || program.method(ty, name).is_some()
+            })
+        };
         out.retain(|s| {
             !is_envelope(&s.name)
+                || s.name == "id" && !asked("id") && decl.fields.iter().any(|f| f.name == "id")
                 || s.name.eq_ignore_ascii_case("aggregateId") && !out_has_other_id(decl, &s.name)
         });
     }
@@ -211,7 +222,11 @@ fn carried(program: &Program, id: TypeId, base: &TypeRef) -> Option<Vec<Slot>> {
     let wrapper = frame.fields.iter().find(|f| !f.is_static && WRAPPERS.contains(&f.name.as_str()))?;
     let generic = wrapper.ty.as_ref()?.name()?;
     let at = frame.generics.iter().position(|g| g.split([' ', '=', ':']).next() == Some(generic))?;
-    object_slots(program, id.0, base.args().get(at)?, HOPS)
+    match base.args().get(at)? {
+        // `extends DomainEvent<void>`: nothing but that it happened.
+        TypeRef::Primitive(Primitive::Nothing) => Some(Vec::new()),
+        given => object_slots(program, id.0, given, HOPS),
+    }
 }
 
 /// `readonly type = 'OrderPlaced'`: what a message is told apart by is always the same.
@@ -254,6 +269,10 @@ fn is_frame(name: &str) -> bool {
                 | "props"
                 | "paginated"
                 | "sourced"
+                | "public"
+                | "private"
+                | "internal"
+                | "external"
         )
     })
 }
