@@ -7,6 +7,7 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, labelled, leaves, messages_in, named_types};
 use super::words::{shared_words, words};
+use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 
@@ -33,7 +34,12 @@ impl Convention for Deciders {
                 followed.insert((workflow.0, *event));
             }
         }
+        let nothing_decides = found.in_role(Role::Aggregate).next().is_none()
+            && found.in_role(Role::DynamicConsistencyBoundary).next().is_none();
         for id in taking(program, found, Role::Event) {
+            if nothing_decides {
+                restored(program, id, program.function(id), found);
+            }
             evolver(program, id, program.function(id), &followed, found);
         }
     }
@@ -198,6 +204,8 @@ fn is_port(program: &Program, id: TypeId) -> bool {
                     | "bus"
                     | "publisher"
                     | "dispatcher"
+                    | "context"
+                    | "metadata"
             )
         });
     let needed =
@@ -271,6 +279,38 @@ fn evolver(
     }
 }
 
+/// Where nothing else is an aggregate, what is restored from the events that commands lead to is one:
+/// `fn apply_opened(&self, account: Account, opened: Opened) -> Account` of the store that fetches it.
+fn restored(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+    let is_rust = program.files[id.0 as usize].language == Language::Rust;
+    if !is_rust || !super::aggregate_traits::folds(&function.name) {
+        return;
+    }
+    let Some(state) = function.returns.as_ref().and_then(|ty| program.resolve(id.0, ty.name()?)) else {
+        return;
+    };
+    let is_state = |ty: &TypeRef| ty.name().and_then(|name| program.resolve(id.0, name)) == Some(state);
+    let taken = function.params.iter().filter_map(|p| p.ty.as_ref());
+    let recorded = |event: &Symbol| {
+        found.links().any(|(link, _)| match link {
+            Link::HandledBy { function, .. } => {
+                program.function(*function).body.constructions.iter().any(|c| {
+                    labelled(program, found, function.0, &label_of(c), Role::Event).as_ref() == Some(event)
+                })
+            }
+            _ => false,
+        })
+    };
+    let folded = taken.clone().flat_map(|ty| messages_in(program, found, id.0, ty, Role::Event));
+    let symbol = Symbol::Type(state);
+    let plays =
+        found.is(symbol, Role::Event) || found.is(symbol, Role::Command) || found.is(symbol, Role::ReadModel);
+    let by_commands = folded.into_iter().any(|event| recorded(&event));
+    if taken.clone().any(is_state) && by_commands && !plays && !looks_like_view(program.name(symbol)) {
+        found.part(symbol, Role::Aggregate, Confidence::Likely);
+    }
+}
+
 /// Names that say a type is there to be looked at.
 pub(crate) fn looks_like_view(name: &str) -> bool {
     words_of_view(&words(name))
@@ -293,6 +333,32 @@ pub(super) fn words_of_view(words: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::roles::testing::evidence_of;
+
+    #[test]
+    fn what_a_store_restores_from_recorded_events_is_the_aggregate() {
+        let text = r#"
+            pub struct Open { pub gate: String }
+            impl Command for Open { fn gate(&self) -> &str { &self.gate } }
+            pub struct Opened { pub gate: String }
+            impl Event for Opened { fn name(&self) -> &str { "Opened" } }
+            pub struct Gate { id: String, open: bool }
+            pub struct GateStore { messages: Messages }
+            impl GateStore {
+                fn apply_opened(&self, gate: Gate, opened: Opened) -> Gate { Gate { id: opened.gate, open: true } }
+            }
+            pub struct GateHandler { store: GateStore }
+            impl GateHandler {
+                async fn handle_open(&self, open: Open, context: &CallContext) -> Result<(), String> {
+                    let gate = self.store.fetch(&open.gate).await?;
+                    self.write(Opened { gate: open.gate }).await
+                }
+            }
+            pub struct CallContext { user: String }"#;
+        assert_eq!(
+            evidence_of(&[("src/gate.rs", text)]),
+            ["Open publishes Opened", "aggregate Gate", "command Open of Gate", "event Opened of Gate"]
+        );
+    }
 
     #[test]
     fn what_keeps_events_is_no_state() {

@@ -28,13 +28,18 @@ impl Convention for TraitConsumers {
 
     fn find(&self, program: &Program, found: &mut Findings) {
         let mut helpers = BTreeSet::new();
+        let handles = |link: &Link| match link {
+            Link::HandledBy { function, .. } => Some(*function),
+            _ => None,
+        };
+        let handling: BTreeSet<FnId> = found.links().filter_map(|(link, _)| handles(link)).collect();
         for (file, block) in program.impls() {
             let Some(target) = program.resolve(file, &block.target) else { continue };
             if !reacts(program, target, block) {
                 continue;
             }
             if may_react(program, target, found) {
-                reaction(program, file, block, target, &mut helpers, found);
+                reaction(program, file, block, target, &handling, &mut helpers, found);
             } else {
                 found.note(Symbol::Type(target), || {
                     "it is named as what reacts, but plays another role".to_owned()
@@ -189,6 +194,7 @@ fn reaction(
     file: u32,
     block: &Impl,
     target: TypeId,
+    handling: &BTreeSet<FnId>,
     helpers: &mut BTreeSet<FnId>,
     found: &mut Findings,
 ) {
@@ -197,6 +203,10 @@ fn reaction(
     let named = named_events(program, file, block, found);
     let mut took = false;
     for (id, function) in functions_of(program, file, block) {
+        // What carries out a command may look at the event that it leads to.
+        if handling.contains(&id) {
+            continue;
+        }
         let given: Vec<Symbol> = function
             .params
             .iter()
@@ -380,6 +390,31 @@ mod tests {
                 "sheep_called reads Register",
             ]
         );
+    }
+
+    #[test]
+    fn who_carries_out_a_command_does_not_react_to_what_it_leads_to() {
+        let handler = "
+            use crate::events::HerdEvent;
+            pub struct SellSheepCommand { pub id: String }
+            pub struct Herd { sheep: u32 }
+            impl Herd { pub fn sell(&self, id: String) -> Result<HerdEvent, E> { Ok(HerdEvent::SheepSold { id }) } }
+            pub struct SellSheepHandler { store: Store }
+            impl SellSheepHandler {
+                pub async fn execute(&self, command: SellSheepCommand) -> Result<String, E> {
+                    let herd: Herd = self.store.load().await?;
+                    let event = herd.sell(command.id)?;
+                    let sold = match &event { HerdEvent::SheepSold { id } => id.clone(), _ => String::new() };
+                    self.store.append(event).await?;
+                    Ok(sold)
+                }
+            }
+        ";
+
+        let lines = evidence_of(&[("src/events.rs", EVENTS), ("src/handler.rs", handler)]);
+
+        assert!(lines.contains(&"SellSheepCommand publishes SheepSold".to_owned()), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("event-handler")), "{lines:?}");
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub fn payload(program: &Program, symbol: Symbol) -> Vec<Slot> {
 fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
     let of_events = |f: &&Function| {
         let name = f.trait_.as_ref().and_then(TypeRef::name).map(words).unwrap_or_default();
-        name.last().is_some_and(|w| w == "event")
+        name.last().is_some_and(|w| matches!(w.as_str(), "event" | "command"))
     };
     program
         .methods(id)
@@ -104,9 +104,16 @@ fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
         .filter(|f| f.params.is_empty() && !f.is_static && f.returns.is_some())
         .map(|f| f.name.as_str())
         .filter(|name| {
-            is_envelope(name) || matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq")
+            let counted = matches!(*name, "seq_nr" | "sequence_nr" | "sequence_number" | "seq" | "position");
+            is_envelope(name) || counted || *name == "message"
         })
         .collect()
+}
+
+/// `#[serde(skip)]`, `#[serde(skip_serializing)]`: what is not written down is not told.
+fn is_skipped(field: &Field) -> bool {
+    let skips = |arg: &Expr| matches!(arg.as_name(), Some("skip" | "skip_serializing"));
+    field.annotations.iter().any(|a| a.name == "serde" && a.args.iter().any(skips))
 }
 
 /// Opens the one object that wraps the payload, and drops the envelope around it.
@@ -161,7 +168,7 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         }
         // A base of the domain's own gives ids; moments and versions in it are the envelope's.
         let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
-        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f)) {
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f) && !is_skipped(f)) {
             if !out.iter().any(|s| s.name == field.name) {
                 out.push(of_message(ancestor.0, field));
             }
@@ -308,7 +315,8 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
 
 fn variant_slots(program: &Program, id: TypeId, at: u32) -> Vec<Slot> {
     if let Some(variant) = program.ty(id).variants.get(at as usize) {
-        let slots: Vec<Slot> = variant.fields.iter().map(|f| slot(id.0, f)).collect();
+        let slots: Vec<Slot> =
+            variant.fields.iter().filter(|f| !is_skipped(f)).map(|f| slot(id.0, f)).collect();
         if !unnamed::are_unnamed(&slots) {
             return slots;
         }
