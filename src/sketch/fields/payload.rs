@@ -195,14 +195,24 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
-    let framed = decl
+    let frames: Vec<TypeId> = decl
         .supertypes
         .iter()
         .filter_map(|s| program.resolve(id.0, s.name()?))
-        .any(|p| is_frame(&program.ty(p).name));
-    if framed && out.iter().any(|s| !is_envelope(&s.name)) {
+        .filter(|p| is_frame(&program.ty(*p).name))
+        .collect();
+    if !frames.is_empty() && out.iter().any(|s| !is_envelope(&s.name)) {
+        // An `id` that no frame asks for is that of the thing the message is about.
+        let asked = |name: &str| {
+            let all = frames.iter().flat_map(|f| std::iter::once(*f).chain(program.lineage(*f)));
+            all.into_iter().any(|ty| {
+                let declares = program.ty(ty).fields.iter().any(|f| f.name == name);
+                declares || program.method(ty, name).is_some()
+            })
+        };
         out.retain(|s| {
             !is_envelope(&s.name)
+                || s.name == "id" && !asked("id") && decl.fields.iter().any(|f| f.name == "id")
                 || s.name.eq_ignore_ascii_case("aggregateId") && !out_has_other_id(decl, &s.name)
         });
     }
