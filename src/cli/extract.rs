@@ -18,6 +18,7 @@ use esdm_extract::refine::questions;
 use esdm_extract::refine::report::Report;
 use esdm_extract::source::{SkipReason, WalkOptions};
 
+use super::counts::counted;
 use super::refine::RefineArgs;
 use super::terminal::{BOLD, DIM, NAME, Screen, WARN, printable};
 use super::{EXIT_FINDINGS, EXIT_PENDING, OutputArgs};
@@ -272,15 +273,15 @@ fn summary(
     };
     writeln!(
         out,
-        "{BOLD}{verb} {} documents in {} files to {where_}{BOLD:#}{how}",
-        written.documents.len(),
-        written.files
+        "{BOLD}{verb} {} in {} to {where_}{BOLD:#}{how}",
+        counted(written.documents.len(), "document"),
+        counted(written.files, "file")
     )?;
     let more = if args.source.report.is_none() { " (--report FILE lists them)" } else { "" };
     writeln!(out, "{}{DIM}{more}{DIM:#}", extraction.ledger.summary())?;
     if written.questions > 0 {
-        let (count, file) = (written.questions, questions::FILE);
-        writeln!(out, "{count} questions that the code leaves open: see {where_}/{file}")?;
+        let (questions, file) = (counted(written.questions, "question"), questions::FILE);
+        writeln!(out, "{questions} that the code leaves open: see {where_}/{file}")?;
     }
     let nothing = extraction.scan.evidence.candidates.is_empty();
     if nothing {
@@ -296,7 +297,7 @@ fn summary(
 
 /// What was read and what was not.
 pub fn notes(out: &mut impl Write, scan: &Scan, verbose: bool) -> anyhow::Result<()> {
-    writeln!(out, "read {} files, left {} with tests unread", scan.files_read, scan.tests)?;
+    writeln!(out, "read {}, left {} with tests unread", counted(scan.files_read, "file"), scan.tests)?;
     for skipped in &scan.skipped {
         if let SkipReason::Unreadable(reason) = &skipped.reason {
             writeln!(out, "{WARN}skipped{WARN:#} {}: {}", printable(&skipped.path), printable(reason))?;
@@ -313,18 +314,20 @@ pub fn notes(out: &mut impl Write, scan: &Scan, verbose: bool) -> anyhow::Result
     if quiet_skips > 0 && !verbose {
         writeln!(
             out,
-            "{DIM}skipped {quiet_skips} files (generated, minified, binary, unused or too large; -v names them){DIM:#}"
+            "{DIM}skipped {} (generated, minified, binary, unused or too large; -v names them){DIM:#}",
+            counted(quiet_skips, "file")
         )?;
     }
     if verbose {
         for (path, errors) in &scan.broken {
-            writeln!(out, "{DIM}{}: {errors} places the grammar could not read{DIM:#}", printable(path))?;
+            let places = counted(*errors, "place");
+            writeln!(out, "{DIM}{}: {places} the grammar could not read{DIM:#}", printable(path))?;
         }
     } else if !scan.broken.is_empty() {
         writeln!(
             out,
-            "{DIM}{} files hold code the grammar could not read; the rest of them counts (-v names them){DIM:#}",
-            scan.broken.len()
+            "{DIM}code in {} could not be read by the grammar; the rest of it counts (-v tells where){DIM:#}",
+            counted(scan.broken.len(), "file")
         )?;
     }
     Ok(())

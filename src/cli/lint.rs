@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
+use super::counts::counted;
 use super::terminal::{ColorChoice, printable};
 use esdm_extract::esdm::fix::{self, Fixed};
 use esdm_extract::esdm::{Diagnostic, Model, Options, Schemas, Severity, check_with};
@@ -83,7 +84,7 @@ fn summarize(fixed: &Fixed) {
         anstream::eprintln!("fixed {}: {}", repair.place, printable(&repair.title));
     }
     if let (repairs @ 1.., files) = (fixed.applied.len(), fixed.files.len()) {
-        anstream::eprintln!("{repairs} repairs in {files} files");
+        anstream::eprintln!("{} in {}", counted(repairs, "repair"), counted(files, "file"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: what may be typed, and which function it calls. No logic of its own.
 
+mod counts;
 mod doctor;
 mod draft;
 mod endpoint;

@@ -141,8 +141,9 @@ impl Ledger {
     /// The counts as one line.
     pub fn summary(&self) -> String {
         let Counts { used, merged, rejected, out_of_scope } = self.counts();
+        let noun = if self.entries.len() == 1 { "candidate" } else { "candidates" };
         format!(
-            "{} candidates: {used} used, {merged} merged, {rejected} rejected, {out_of_scope} out of scope",
+            "{} {noun}: {used} used, {merged} merged, {rejected} rejected, {out_of_scope} out of scope",
             self.entries.len()
         )
     }

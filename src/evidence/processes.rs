@@ -140,6 +140,10 @@ pub(super) fn of_value(program: &Program, value: ValueId) -> Process {
             .states
             .extend(state.into_iter().flat_map(|t| named_types(program, id.0, t)).map(Symbol::Type));
     }
+    // `Workflow<Input, State, Output>`
+    if let Some([_, state, _]) = program.value_decl(value).ty.as_ref().map(TypeRef::args) {
+        process.states.extend(named_types(program, value.0, state).into_iter().map(Symbol::Type));
+    }
     // `Workflow<Event, State, Command>`
     let declared = program.value_decl(value).ty.iter().flat_map(TypeRef::args);
     let called =

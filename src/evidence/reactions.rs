@@ -267,11 +267,17 @@ fn woken(
     out
 }
 
+/// `const checkout: Workflow<Input, State, Output>`.
+fn is_workflow(ty: Option<&crate::syntax::facts::TypeRef>) -> bool {
+    ty.is_some_and(|ty| ty.name() == Some("Workflow") && ty.args().len() == 3)
+}
+
 /// A consumer remembers if it looks something up, changes or folds something of its own, or is called
 /// after a process and follows several events.
 fn remembers(program: &Program, consumer: Symbol, memory: &Memory<'_>, steps: &[Step]) -> bool {
     match consumer {
         Symbol::Value(value) if program.value_decl(value).name == "transitions" => true,
+        Symbol::Value(value) if is_workflow(program.value_decl(value).ty.as_ref()) => true,
         Symbol::Value(value) => program.functions_in(value).iter().any(|&f| {
             shared_words(&program.function(f).name).iter().any(|w| matches!(w.as_str(), "evolve" | "state"))
         }),

@@ -1,6 +1,8 @@
 //! Functions that decide (command and state in, events out) and evolve (state and event in,
 //! state out), whatever they are called and however their messages are written.
 
+use std::collections::BTreeSet;
+
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{arms_by_message, labelled, leaves, messages_in, named_types};
@@ -24,8 +26,15 @@ impl Convention for Deciders {
         for id in taking(program, found, Role::Command) {
             handler(program, id, program.function(id), found);
         }
+        // A workflow follows the events of others without owning them.
+        let mut followed: BTreeSet<(u32, Symbol)> = BTreeSet::new();
+        for (link, _) in found.links() {
+            if let Link::Consumes { consumer: Symbol::Value(workflow), event, .. } = link {
+                followed.insert((workflow.0, *event));
+            }
+        }
         for id in taking(program, found, Role::Event) {
-            evolver(program, id, program.function(id), found);
+            evolver(program, id, program.function(id), &followed, found);
         }
     }
 }
@@ -215,7 +224,13 @@ fn is_port(program: &Program, id: TypeId) -> bool {
 }
 
 /// A function that folds events into a state: `evolve(state: S, event: E): S`.
-fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Findings) {
+fn evolver(
+    program: &Program,
+    id: FnId,
+    function: &Function,
+    followed: &BTreeSet<(u32, Symbol)>,
+    found: &mut Findings,
+) {
     let file = id.0;
     let Some((at, events)) = function.params.iter().enumerate().find_map(|(at, p)| {
         let events = messages_in(program, found, file, p.ty.as_ref()?, Role::Event);
@@ -250,7 +265,7 @@ fn evolver(program: &Program, id: FnId, function: &Function, found: &mut Finding
     }
     found.link(Link::Replays { function: id });
     if found.is(state, Role::Aggregate) && !looks_like_view(program.name(state)) {
-        for event in events {
+        for event in events.into_iter().filter(|event| !followed.contains(&(file, *event))) {
             found.link(Link::BelongsTo { part: event, unit: state });
         }
     }

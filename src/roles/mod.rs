@@ -76,6 +76,7 @@ mod view_tables;
 mod wolkenkit;
 mod wolkenkit_classic;
 pub mod words;
+mod workflows;
 mod written_views;
 
 pub use configured::Configured;
@@ -122,6 +123,7 @@ pub static CONVENTIONS: &[&dyn Convention] = &[
     &told_commands::ToldCommands,
     &published::Published,
     &command_params::CommandParams,
+    &workflows::Workflows,
     &deciders::Deciders,
     &decider_values::DeciderValues,
     &decider_makers::DeciderMakers,

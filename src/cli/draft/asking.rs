@@ -14,6 +14,7 @@ use esdm_extract::esdm::plain;
 use esdm_extract::extract::{ExtractOptions, extract};
 
 use super::super::OutputArgs;
+use super::super::counts::counted;
 use super::super::terminal::{BOLD, DIM, Screen, printable};
 use super::{DraftArgs, LIMITS, Said, ask, trouble};
 
@@ -78,7 +79,8 @@ pub(super) fn interview(
             _ => place::write(folder, &documents, &evidence, args.force).map(|_| documents.len()),
         };
         let written = written.map_err(|error| Trouble::Other(error.to_string()))?;
-        Ok(format!("wrote {written} documents to {shown}; `esdm-extract view -d {shown}` shows them"))
+        let written = counted(written, "document");
+        Ok(format!("wrote {written} to {shown}; `esdm-extract view -d {shown}` shows them"))
     };
     let name =
         std::env::current_dir().ok().and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned()));
@@ -111,7 +113,7 @@ pub(super) fn complete(args: &DraftArgs, output: &OutputArgs, repo: &Path) -> an
     evidence.extend(answered.config.clone().map(|text| (repository::CONFIG.to_owned(), text)));
     place::write(folder, &answered.documents, &evidence, args.force)?;
     let shown = folder.display();
-    anstream::eprintln!("{BOLD}wrote {} documents to {shown}{BOLD:#}", answered.documents.len());
+    anstream::eprintln!("{BOLD}wrote {} to {shown}{BOLD:#}", counted(answered.documents.len(), "document"));
     if answered.config.is_some() {
         let config = folder.join(repository::CONFIG);
         anstream::eprintln!(

@@ -16,6 +16,7 @@ use esdm_extract::draft::{self, Draft, answers, transcript};
 use esdm_extract::esdm::Severity;
 use esdm_extract::esdm::plain::{self, PlainDocument};
 
+use super::counts::counted;
 use super::refine::{Model, RefineArgs};
 use super::terminal::{BOLD, DIM, Screen, WARN, printable};
 use super::{EXIT_FINDINGS, EXIT_PENDING, OutputArgs};
@@ -237,7 +238,9 @@ fn finish(
             _ => "drafted by rules".to_owned(),
         };
         anstream::eprintln!(
-            "{BOLD}wrote {written} documents to {folder}{BOLD:#} ({how}), {warnings} warnings"
+            "{BOLD}wrote {} to {folder}{BOLD:#} ({how}), {}",
+            counted(written, "document"),
+            counted(warnings, "warning")
         );
         anstream::eprintln!("next: `esdm-extract view -d {folder}`, then `esdm-extract lint -d {folder}`");
     }

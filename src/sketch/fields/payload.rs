@@ -152,6 +152,9 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     if let Some(alias) = &decl.alias {
         return alias_slots(program, id, alias);
     }
+    if let Some(slots) = framed(program, id, decl) {
+        return slots;
+    }
     let mut out: Vec<Slot> = Vec::new();
     for (distance, ancestor) in program.lineage(id).into_iter().enumerate() {
         let base = program.ty(ancestor);
@@ -192,18 +195,41 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         return out;
     }
     // A class that implements an interface with an envelope repeats it; the payload is the rest.
-    let framed = decl
+    let frames: Vec<TypeId> = decl
         .supertypes
         .iter()
         .filter_map(|s| program.resolve(id.0, s.name()?))
-        .any(|p| is_frame(&program.ty(p).name));
-    if framed && out.iter().any(|s| !is_envelope(&s.name)) {
+        .filter(|p| is_frame(&program.ty(*p).name))
+        .collect();
+    if !frames.is_empty() && out.iter().any(|s| !is_envelope(&s.name)) {
+        // An `id` that no frame asks for is that of the thing the message is about.
+        let asked = |name: &str| {
+            let all = frames.iter().flat_map(|f| std::iter::once(*f).chain(program.lineage(*f)));
+            all.into_iter().any(|ty| {
+                let declares = program.ty(ty).fields.iter().any(|f| f.name == name);
+                declares || program.method(ty, name).is_some()
+            })
+        };
         out.retain(|s| {
             !is_envelope(&s.name)
+                || s.name == "id" && !asked("id") && decl.fields.iter().any(|f| f.name == "id")
                 || s.name.eq_ignore_ascii_case("aggregateId") && !out_has_other_id(decl, &s.name)
         });
     }
     out
+}
+
+/// `OrderPlaced extends Fact<'Order', 'OrderPlaced', Data>`: whatever the base is called, what it carries for others
+/// is the payload, beside fields of the message's own that are not the same in each of them.
+fn framed(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<Vec<Slot>> {
+    let base = decl.supertypes.iter().find(|s| s.name().is_some_and(|n| !is_frame(n)))?;
+    let inner = carried(program, id, base)?;
+    let own = decl.fields.iter().filter(|f| {
+        !f.is_static && f.default.is_none() && !is_envelope(&f.name) && !WRAPPERS.contains(&f.name.as_str())
+    });
+    let mut out: Vec<Slot> = own.map(|f| slot(id.0, f)).collect();
+    out.extend(inner);
+    Some(out)
 }
 
 /// `OrderPlaced extends Event<OrderPlacedData>` where `Event<T>` has a field for the payload of type `T`.
