@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Naming;
 use super::folders::{Folders, TECHNICAL, is_layer};
 use super::naming::kebab;
+use super::vocabularies::Vocabularies;
 use crate::config::ContextRule;
 use crate::evidence::{CandidateId, Evidence, Kind, RelationKind};
 use crate::roles::context_by_folder;
@@ -84,12 +85,14 @@ pub fn partition(
     // Records that operations keep, and nothing else: one application, whatever folders its features have.
     let only_keeps = units.iter().all(|&id| keeps_records(&evidence.candidates[id].conventions));
     let folders = Folders::of(program, only_keeps);
+    let vocabularies = Vocabularies::of(program, evidence, &units);
+    let key_of = |path: &str| key_of(path, packages, &folders, &vocabularies, rules);
     let keys: BTreeMap<CandidateId, Option<Key>> = units
         .iter()
         .map(|&id| {
             let path = &program.file_of(evidence.candidates[id].symbol).path;
             let by_framework = context_by_folder(&evidence.candidates[id].conventions, path);
-            let key = key_of(path, packages, &folders, rules);
+            let key = key_of(path);
             (
                 id,
                 match (key, by_framework) {
@@ -101,7 +104,7 @@ pub fn partition(
         })
         .collect();
     let keys = beside_layered(program, evidence, keys);
-    let keys = beside_their_commands(program, evidence, keys, |path| key_of(path, packages, &folders, rules));
+    let keys = beside_their_commands(program, evidence, keys, key_of);
     let distinct: BTreeSet<&Key> = keys.values().flatten().collect();
     let declared = distinct.iter().any(|key| matches!(key, Key::Declared(_)));
     if distinct.is_empty()
@@ -137,7 +140,7 @@ pub fn partition(
         let by_unit = candidate.unit.and_then(|u| of.get(&u).copied());
         let by_path = || {
             let path = &program.file_of(candidate.symbol).path;
-            index.get(&key_of(path, packages, &folders, rules)).copied()
+            index.get(&key_of(path)).copied()
         };
         if let Some(at) = by_unit.or_else(by_path) {
             of.insert(id, at);
@@ -228,11 +231,18 @@ fn keeps_records(conventions: &[&str]) -> bool {
 }
 
 /// What makes the context of a file: a declaration, else a folder.
-fn key_of(path: &str, packages: &[Package], folders: &Folders, rules: &[ContextRule]) -> Option<Key> {
+fn key_of(
+    path: &str,
+    packages: &[Package],
+    folders: &Folders,
+    vocabularies: &Vocabularies,
+    rules: &[ContextRule],
+) -> Option<Key> {
     rules
         .iter()
         .find(|rule| rule.paths.iter().any(|p| p.matches(path)))
         .map(|rule| Key::Declared(rule.name.clone()))
+        .or_else(|| vocabularies.module_of(path).map(Key::Folder))
         .or_else(|| folder_of(path, packages, folders).map(Key::Folder))
 }
 

@@ -32,6 +32,7 @@ pub(crate) mod tense;
 pub mod testing;
 mod units;
 mod views;
+mod vocabularies;
 
 use crate::config::{ContextRule, NamePattern};
 use crate::esdm::definition::{Body, BoundedContext, Definition, DomainScope};

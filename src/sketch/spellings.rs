@@ -1,6 +1,8 @@
 //! How an element may be called, best name first: what its identifier says, and what tells it apart from
 //! another one of that name.
 
+use std::collections::BTreeSet;
+
 use super::naming::{event_on, full_name, name};
 use super::plan::Plan;
 use crate::evidence::{Candidate, CandidateId, Kind, RelationKind};
@@ -108,7 +110,15 @@ impl Plan<'_> {
     /// Whether two consumers listen to different units: one class each that is called alike, say for logging.
     pub(super) fn reacts_elsewhere(&self, id: CandidateId, other: CandidateId) -> bool {
         let (own, others) = (self.units_heard(id), self.units_heard(other));
-        matches!((own.as_slice(), others.as_slice()), ([Some(own)], [Some(other)]) if own != other)
+        let of_two =
+            matches!((own.as_slice(), others.as_slice()), ([Some(own)], [Some(other)]) if own != other);
+        // Copies of one program in one tree hear the same events.
+        let heard = |id| {
+            let events = self.evidence.related(id, RelationKind::Handles);
+            events.map(|e| self.evidence.candidates[e].identifier.as_str()).collect::<BTreeSet<&str>>()
+        };
+        let (own, others) = (heard(id), heard(other));
+        of_two && own.intersection(&others).count() * 2 < own.len().min(others.len())
     }
 
     /// The units whose events a consumer reacts to.
