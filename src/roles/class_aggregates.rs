@@ -125,7 +125,7 @@ fn note_gap(program: &Program, id: TypeId, recorded: &[Symbol], keeps_state: boo
 
 /// `BasketRepository` keeps baskets, whatever it extends.
 fn keeps_others(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     let last = words.last().map(String::as_str);
     words.len() > 1 && matches!(last, Some("repository" | "repo" | "factory" | "handler" | "service"))
 }
@@ -133,7 +133,7 @@ fn keeps_others(name: &str) -> bool {
 /// `uncommittedEvents: OrderEvent[]`: an object that keeps what it recorded until somebody stores it.
 fn keeps_pending(program: &Program, id: TypeId, found: &Findings) -> bool {
     let pending = |field: &Field| {
-        let name = words(&field.name);
+        let name = shared_words(&field.name);
         let called = name.last().is_some_and(|w| matches!(w.as_str(), "events" | "changes"))
             && name
                 .iter()
@@ -150,7 +150,7 @@ fn keeps_pending(program: &Program, id: TypeId, found: &Findings) -> bool {
 
 /// Base class names of aggregates.
 fn is_root_name(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     matches!(
         words.as_slice(),
@@ -310,7 +310,7 @@ fn replays(program: &Program, found: &Findings, id: FnId, function: &Function) -
         })
     });
     let named = {
-        let words = words(&function.name);
+        let words = shared_words(&function.name);
         matches!(
             words.first().map(String::as_str),
             Some(

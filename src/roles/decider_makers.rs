@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{is_union, messages_in, named_types};
-use super::words::words;
+use super::words::{shared_words, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -72,7 +72,7 @@ fn made(program: &Program, id: FnId, function: &Function, found: &Findings) -> O
         return None;
     }
     let result = function.returns.as_ref()?;
-    let decides = words(result.name()?).last().is_some_and(|w| w == "decider");
+    let decides = shared_words(result.name()?).last().is_some_and(|w| w == "decider");
     if !decides || result.args().len() < 2 || function.is_abstract {
         return None;
     }

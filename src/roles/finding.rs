@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::RwLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::notes::{Note, Said};
 pub use super::part::{Confidence, Link, Part, Role};
@@ -21,8 +21,8 @@ pub struct Findings {
     /// Every part that was ever said, in order; the index by tags takes in what it has not seen yet.
     order: Vec<(Symbol, Role)>,
     by_tag: RwLock<TagIndex>,
-    /// The keys of `parts`: nothing is asked as often as whether something is one.
-    known: FxHashSet<(Symbol, Role)>,
+    /// The keys of `parts`, a bit for each role: nothing is asked as often as whether something is one.
+    known: FxHashMap<Symbol, u32>,
 }
 
 /// Messages by the tags they are known by at run time.
@@ -49,7 +49,7 @@ impl Findings {
         let (order, known) = (&mut self.order, &mut self.known);
         let part = self.parts.entry((symbol, role)).or_insert_with(|| {
             order.push((symbol, role));
-            known.insert((symbol, role));
+            *known.entry(symbol).or_default() |= bit(role);
             Part { symbol, role, identifier: None, confidence, conventions: Vec::new(), places: Vec::new() }
         });
         if !part.conventions.contains(&convention) {
@@ -71,7 +71,7 @@ impl Findings {
         if self.is_declared(symbol, role) {
             return;
         }
-        self.known.remove(&(symbol, role));
+        self.forget(symbol, role);
         if self.parts.remove(&(symbol, role)).is_some() && self.asked.contains(&symbol) {
             self.notes.push(Note { symbol, convention: self.convention, said: Said::Retracted(role) });
         }
@@ -121,11 +121,15 @@ impl Findings {
 
     /// Takes out every part and link of the symbols whose names are to be ignored.
     pub(super) fn ignore(&mut self, is_ignored: impl Fn(Symbol) -> bool) {
+        let mut taken = Vec::new();
         for (key, part) in self.parts.extract_if(.., |(symbol, _), _| is_ignored(*symbol)) {
-            self.known.remove(&key);
+            taken.push(key);
             if !self.ignored.iter().any(|p| (p.symbol, p.role) == (part.symbol, part.role)) {
                 self.ignored.push(part);
             }
+        }
+        for (symbol, role) in taken {
+            self.forget(symbol, role);
         }
         self.links.retain(|link, _| !link.parts().any(&is_ignored));
     }
@@ -145,14 +149,20 @@ impl Findings {
         self.parts.get(&(symbol, role))
     }
 
+    fn forget(&mut self, symbol: Symbol, role: Role) {
+        if let Some(roles) = self.known.get_mut(&symbol) {
+            *roles &= !bit(role);
+        }
+    }
+
     /// Whether someone said that `symbol` plays `role`.
     pub fn is(&self, symbol: Symbol, role: Role) -> bool {
-        self.known.contains(&(symbol, role))
+        self.known.get(&symbol).is_some_and(|roles| roles & bit(role) != 0)
     }
 
     /// Whether someone said that `symbol` plays any role.
     pub fn has_role(&self, symbol: Symbol) -> bool {
-        self.roles(symbol).next().is_some()
+        self.known.get(&symbol).is_some_and(|roles| *roles != 0)
     }
 
     /// The roles of a symbol.
@@ -240,6 +250,10 @@ impl Findings {
     pub fn named(&self, program: &Program, file: u32, path: &str, role: Role) -> Option<Symbol> {
         resolve_symbol(program, file, path).filter(|s| self.is(*s, role))
     }
+}
+
+fn bit(role: Role) -> u32 {
+    1 << role as u32
 }
 
 /// The symbol that a path written in a file means, aliases looked through: an enum variant, a type, a constant.

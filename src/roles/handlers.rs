@@ -185,7 +185,7 @@ fn message_words(program: &Program, message: Symbol) -> Vec<String> {
 /// what it takes. What a route or a listener is bound to is not told by its name.
 fn named_within(function: &Function) -> bool {
     let [only] = function.params.as_slice() else { return false };
-    let called = words(&only.name);
+    let called = shared_words(&only.name);
     if function.owner.is_none()
         || !function.annotations.is_empty()
         || !called.last().is_some_and(|w| matches!(w.as_str(), "command" | "cmd"))
@@ -193,7 +193,7 @@ fn named_within(function: &Function) -> bool {
         return false;
     }
     let Some(message) = only.ty.as_ref().and_then(TypeRef::name).map(words) else { return false };
-    let own = words(&function.name);
+    let own = shared_words(&function.name);
     !own.is_empty() && own.len() < message.len() && own.iter().all(|w| message.contains(w))
 }
 

@@ -56,7 +56,7 @@ pub mod records;
 mod reducers;
 mod registrations;
 mod returned_events;
-mod sql;
+pub(crate) mod sql;
 mod storage;
 mod subscribers;
 mod suffixes;

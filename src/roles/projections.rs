@@ -9,7 +9,7 @@ use super::cqrs_es::consume;
 use super::deciders::{looks_like_view, words_of_view};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{labelled, messages_in, named_types};
-use super::words::{reads_as_question, shared_words, words};
+use super::words::{reads_as_question, shared_words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 
@@ -74,7 +74,7 @@ fn held(program: &Program, id: ValueId, found: &mut Findings) {
         .iter()
         .copied()
         .filter(|&f| {
-            let name = words(&program.function(f).name);
+            let name = shared_words(&program.function(f).name);
             name.first().is_some_and(|w| {
                 matches!(
                     w.as_str(),
@@ -112,7 +112,7 @@ fn held(program: &Program, id: ValueId, found: &mut Findings) {
 
 /// Names that say a class builds a view.
 pub(super) fn is_projector(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
     ["projection", "projector", "projections", "denormalizer"].into_iter().any(has)
         || (has("read") && has("model"))
@@ -226,7 +226,7 @@ fn aggregate_kept(program: &Program, id: TypeId, found: &Findings) -> Option<Typ
     };
     let says_what_it_is =
         |w: &String| matches!(w.as_str(), "projection" | "projector" | "view" | "read" | "model" | "handler");
-    let name = words(&program.ty(id).name);
+    let name = shared_words(&program.ty(id).name);
     if !name.iter().all(|w| says_where(w) || says_what_it_is(w)) {
         return None;
     }

@@ -5,7 +5,7 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
-use super::words::{reads_as_imperative, reads_as_question, words};
+use super::words::{reads_as_imperative, reads_as_question, shared_words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
@@ -47,7 +47,7 @@ impl Convention for QueryServices {
 
 /// Whether a type is called after answering queries, or is the root of a schema's queries.
 fn answers(program: &Program, id: TypeId, decl: &TypeDecl) -> bool {
-    let words = words(&decl.name);
+    let words = shared_words(&decl.name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let by_name = matches!(
         words.as_slice(),
@@ -78,7 +78,7 @@ fn question(program: &Program, id: FnId, found: &mut Findings) {
     let gives_rows = || {
         let given = function.returns.as_ref().map_or(Vec::new(), |r| named_types(program, id.0, r));
         // `store` alone is a thing; `store_order` is an order.
-        let orders = words(&function.name).len() > 1 && reads_as_imperative(&function.name);
+        let orders = shared_words(&function.name).len() > 1 && reads_as_imperative(&function.name);
         in_schema(program, id) && !orders && !given.is_empty()
     };
     let asks = function.returns.is_some() && (reads_as_question(&function.name) || gives_rows());

@@ -9,7 +9,7 @@ use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
 use super::registrations::{Handler, bodies, handler};
-use super::words::{reads_as_past, shared_words, words};
+use super::words::{reads_as_past, shared_words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 
@@ -155,7 +155,7 @@ fn registers(call: &str) -> bool {
     if REGISTERING.contains(&call) {
         return true;
     }
-    let told = words(call);
+    let told = shared_words(call);
     let Some((verb, rest)) = told.split_first() else { return false };
     matches!(verb.as_str(), "register" | "subscribe" | "add" | "on" | "listen")
         && !rest.is_empty()

@@ -8,7 +8,7 @@ use super::source;
 use super::units::open_object;
 use crate::esdm::definition::*;
 use crate::evidence::{Candidate, CandidateId, Evidence, Kind, RelationKind, effects};
-use crate::syntax::facts::TypeRef;
+use crate::syntax::facts::{Expr, TypeRef};
 use crate::syntax::{Program, Symbol};
 
 pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>) -> Vec<Definition> {
@@ -28,7 +28,27 @@ pub(super) fn documents(program: &Program, evidence: &Evidence, plan: &Plan<'_>)
 
 fn row_schema(program: &Program, candidate: &Candidate) -> Value {
     let slots = fields::state(program, candidate.symbol, &candidate.shapes);
+    let slots = if slots.is_empty() { inserted(program, candidate.symbol) } else { slots };
     if slots.is_empty() { open_object() } else { fields::schema(program, &slots) }
+}
+
+/// The columns that a view's own statements insert, where no type lists them.
+fn inserted(program: &Program, view: Symbol) -> Vec<fields::Slot> {
+    let functions = match view {
+        Symbol::Type(ty) => program.methods(ty).to_vec(),
+        Symbol::Function(function) => vec![function],
+        _ => Vec::new(),
+    };
+    let mut out: Vec<fields::Slot> = Vec::new();
+    for id in functions {
+        let texts = program.function(id).body.calls.iter().flat_map(|c| &c.args).filter_map(Expr::as_str);
+        for name in texts.flat_map(crate::roles::sql::changes).flat_map(|change| change.columns) {
+            if out.iter().all(|known| known.name != name) {
+                out.push(fields::Slot { name, ty: None, optional: false, file: id.0 });
+            }
+        }
+    }
+    out
 }
 
 fn read_model(
@@ -102,4 +122,26 @@ fn query(
     );
     document.annotate("source", source(&candidate.places));
     Some(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::document;
+
+    #[test]
+    fn a_view_that_only_statements_show_has_the_columns_they_insert() {
+        let code = r#"
+            export class KiteFlown { constructor(readonly kiteId: string) {} }
+            export class Kite extends AggregateRoot { fly() { this.apply(new KiteFlown(this.id)); } }
+            @EventsHandler(KiteFlown)
+            export class FlyingKitesProjection {
+                constructor(private readonly pool: Pool) {}
+                async handle(event: KiteFlown) {
+                    await this.pool.query('INSERT INTO flying_kites (kite_id, since) VALUES ($1, now())', [event.kiteId]);
+                }
+            }"#;
+        let view = document(&[("kite.ts", code)], "read-model", "flying-kites");
+        assert!(view["schema"]["properties"]["kite-id"].is_object(), "{view}");
+        assert!(view["schema"]["properties"]["since"].is_object(), "{view}");
+    }
 }

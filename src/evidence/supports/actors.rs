@@ -35,6 +35,7 @@ const ANYONE: &[&str] = &["user", "authenticated", "public", "any", "all", "gues
 pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidence) {
     let mut actors = Actors::new();
     authorized(program, evidence, &mut actors);
+    before_routes(program, flow, evidence, &mut actors);
     for (id, function) in program.functions() {
         let demanded = function
             .annotations
@@ -53,6 +54,44 @@ pub(super) fn collect(program: &Program, flow: &Flow<'_>, evidence: &mut Evidenc
             }
         }
     }
+}
+
+/// `app.post('/tickets/:id/assign', { preHandler: requireRole('dispatcher') }, async (request) => …)`: what a
+/// route demands before its handler runs.
+fn before_routes(program: &Program, flow: &Flow<'_>, evidence: &mut Evidence, actors: &mut Actors) {
+    for (f, file) in program.files.iter().enumerate() {
+        let bodies = std::iter::once(&file.top_level).chain(file.functions.iter().map(|f| &f.body));
+        for body in bodies {
+            for demand in body.calls.iter().filter(|c| DEMANDING.contains(&c.name.as_str())) {
+                let demanded = roles(program, f as u32, &demand.args);
+                let around = |c: &&Call| is_route(&c.name) && c.span.contains(&demand.span);
+                let route = body.calls.iter().filter(around).max_by_key(|c| c.span.start);
+                let Some(route) = route.filter(|_| !demanded.is_empty()) else { continue };
+                let place = Place { path: file.path.clone(), line: demand.span.line };
+                for handler in handlers_of(program, f as u32, route) {
+                    for command in issued(flow, evidence, handler) {
+                        for role in &demanded {
+                            issue(evidence, actors, command, role, Symbol::Function(handler), &place);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_route(name: &str) -> bool {
+    matches!(name, "post" | "put" | "patch" | "delete" | "get" | "route" | "all")
+}
+
+/// The functions that a route is given: written in its place, or by name.
+fn handlers_of(program: &Program, file: u32, route: &Call) -> Vec<FnId> {
+    let Some(facts) = program.files.get(file as usize) else { return Vec::new() };
+    let written = facts.functions.iter().enumerate().filter(|(_, f)| route.span.contains(&f.span));
+    let mut out: Vec<FnId> = written.map(|(at, _)| FnId(file, at as u32)).collect();
+    let named = route.args.iter().filter_map(Expr::as_name);
+    out.extend(named.filter_map(|name| program.resolve_function(file, name)));
+    out
 }
 
 type Actors = BTreeMap<(String, String), CandidateId>;
@@ -128,4 +167,25 @@ fn roles(program: &Program, file: u32, args: &[Expr]) -> Vec<String> {
 fn literal(program: &Program, file: u32, path: &str) -> Option<String> {
     let Some(Symbol::Variant(ty, at)) = program.variant(file, path) else { return None };
     Some(program.ty(ty).variants.get(at as usize)?.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_a_route_demands_before_its_handler_names_an_actor() {
+        let code = r"
+            export const crates = pgTable('crates', { id: uuid('id').primaryKey(), sealed: boolean('sealed').notNull() });
+            export async function crateRoutes(app: FastifyInstance) {
+                app.post('/crates/:id/seal', { preHandler: requireRole('dispatcher') }, async (request, reply) => {
+                    await db.update(crates).set({ sealed: true }).where(eq(crates.id, request.params.id));
+                });
+                app.delete('/crates/:id', async (request, reply) => {
+                    await db.delete(crates).where(eq(crates.id, request.params.id));
+                });
+            }";
+        let seal = crate::sketch::testing::document(&[("src/crates.ts", code)], "command", "seal-crate");
+        assert_eq!(seal["actors"], serde_json::json!(["dispatcher"]));
+        let delete = crate::sketch::testing::document(&[("src/crates.ts", code)], "command", "delete-crate");
+        assert!(delete["actors"].is_null(), "{delete}");
+    }
 }

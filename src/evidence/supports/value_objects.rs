@@ -31,6 +31,8 @@ pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Eviden
             }
         }
     }
+    let alternatives = alternatives(program, evidence);
+    values.retain(|id| !alternatives.contains(id));
     let declared = program.types().filter(|(id, _)| says_value(program, *id)).map(|(id, _)| id);
     values.extend(declared.filter(|id| !seen.contains(id)));
     values.sort();
@@ -53,6 +55,20 @@ pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Eviden
         ));
         guards(program, id, at, evidence);
     }
+}
+
+/// What the state of an aggregate may be one of: `Opened` of `type Stay = NotExisting | Opened | CheckedOut` is the
+/// aggregate at some moment, no value in it.
+fn alternatives(program: &Program, evidence: &Evidence) -> BTreeSet<TypeId> {
+    let states =
+        evidence.of_kind(Kind::Aggregate).flat_map(|(_, unit)| unit.shapes.iter().chain([&unit.symbol]));
+    let mut out = BTreeSet::new();
+    for symbol in states {
+        let Symbol::Type(id) = symbol else { continue };
+        let Some(TypeRef::Union(members)) = &program.ty(*id).alias else { continue };
+        out.extend(members.iter().filter_map(|member| program.resolve(id.0, member.name()?)));
+    }
+    out
 }
 
 /// Types of the fields of a declaration, containers opened, and of what only bundles its fields.
@@ -306,5 +322,20 @@ mod tests {
         let called: Vec<_> = all.iter().filter(|d| d["name"] == "praise-details").collect();
         assert_eq!(called.iter().map(|d| &d["kind"]).collect::<Vec<_>>(), ["read-model"]);
         assert_eq!(named(&called[0]["projections"], "event"), ["praise-given"]);
+    }
+
+    #[test]
+    fn what_a_state_may_be_one_of_is_no_value() {
+        let code = r"
+            export type KilnLit = Event<'KilnLit', { kilnId: string }>;
+            export type LightKiln = Command<'LightKiln', { kilnId: string }>;
+            export type Cold = { status: 'Cold' };
+            export type Hot = { status: 'Hot'; degrees: number };
+            export type Kiln = Cold | Hot;
+            export const decide = (command: LightKiln, kiln: Kiln): KilnLit => ({ type: 'KilnLit', data: command.data });
+            export const evolve = (kiln: Kiln, event: KilnLit): Kiln => ({ status: 'Hot', degrees: 20 });";
+        let all = documents(&[("kiln.ts", code)]);
+        assert!(all.iter().any(|d| d["kind"] == "aggregate" && d["name"] == "kiln"), "{all:#?}");
+        assert!(!all.iter().any(|d| d["kind"] == "value-object"), "{all:#?}");
     }
 }

@@ -212,6 +212,24 @@ mod tests {
     }
 
     #[test]
+    fn a_base_carries_the_payload_whatever_it_is_called() {
+        let source = "
+            class Fact<Kind extends string, Payload extends object> { readonly entityId: string; readonly payload: Payload; readonly tags?: object; }
+            interface ParcelSentPayload { parcelId: string; weight: number }
+            class ParcelSentEvent extends Fact<'parcel-sent', ParcelSentPayload> {
+                readonly type = PARCEL_SENT;
+                readonly entityType: Kind = PARCEL;
+                constructor(props: Props<ParcelSentPayload>) { super(props); }
+            }";
+        let language = Language::TypeScript;
+        let facts = syntax::read(syntax::pack_for(language), "a.ts", language, FileRole::Production, source);
+        let program = Program::new(vec![facts]);
+        let event = program.types_named("ParcelSentEvent")[0];
+        let names: Vec<String> = payload(&program, Symbol::Type(event)).into_iter().map(|s| s.name).collect();
+        assert_eq!(names, ["parcelId", "weight"]);
+    }
+
+    #[test]
     fn what_a_generic_frame_carries_is_the_payload_and_chosen_keys_are_left_out() {
         let source = "
             abstract class DomainEvent<Payload = object> { reason: string; payload: Payload; constructor(given: Given<Payload>) {} }

@@ -159,6 +159,9 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
     if let Some(alias) = &decl.alias {
         return alias_slots(program, id, alias);
     }
+    if let Some(slots) = framed(program, id, decl) {
+        return slots;
+    }
     let mut out: Vec<Slot> = Vec::new();
     for (distance, ancestor) in program.lineage(id).into_iter().enumerate() {
         let base = program.ty(ancestor);
@@ -221,6 +224,19 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         });
     }
     out
+}
+
+/// `OrderPlaced extends Fact<'Order', 'OrderPlaced', Data>`: whatever the base is called, what it carries for others
+/// is the payload, beside fields of the message's own that are not the same in each of them.
+fn framed(program: &Program, id: TypeId, decl: &TypeDecl) -> Option<Vec<Slot>> {
+    let base = decl.supertypes.iter().find(|s| s.name().is_some_and(|n| !is_frame(n)))?;
+    let inner = carried(program, id, base)?;
+    let own = decl.fields.iter().filter(|f| {
+        !f.is_static && f.default.is_none() && !is_envelope(&f.name) && !WRAPPERS.contains(&f.name.as_str())
+    });
+    let mut out: Vec<Slot> = own.map(|f| slot(id.0, f)).collect();
+    out.extend(inner);
+    Some(out)
 }
 
 /// `OrderPlaced extends Event<OrderPlacedData>` where `Event<T>` has a field for the payload of type `T`.

@@ -98,6 +98,10 @@ fn is_machinery(ty: &TypeRef) -> bool {
         TypeRef::Array(inner) => {
             inner.name().is_some_and(|n| words(n).last().is_some_and(|w| w == "event" || w == "events"))
         }
+        // Which events a listener asks for.
+        TypeRef::Named { path, .. } => {
+            matches!(last_segment(path), "StreamQuery" | "StreamFilter" | "PhantomData")
+        }
         _ => false,
     }
 }
