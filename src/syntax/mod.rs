@@ -6,6 +6,7 @@ mod comments;
 pub mod facts;
 mod kinds;
 mod modules;
+mod names;
 mod nearness;
 mod pack;
 pub mod prisma;
