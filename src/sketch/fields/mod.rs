@@ -4,6 +4,7 @@ mod members;
 mod parameters;
 mod payload;
 mod schema;
+mod serde;
 mod state;
 mod unnamed;
 
@@ -20,7 +21,7 @@ pub use state::state;
 /// A field together with the file whose imports give its type a meaning.
 #[derive(Debug, Clone)]
 pub struct Slot {
-    /// As the code writes it.
+    /// As the code writes it, or has it written down.
     pub name: String,
     /// Its type, if declared.
     pub ty: Option<TypeRef>,
@@ -138,8 +139,10 @@ pub fn object_slots(program: &Program, file: u32, ty: &TypeRef, depth: usize) ->
                     for ancestor in lineage {
                         let own = |f: &&Field| !f.is_static && !is_relation(f);
                         for field in program.ty(ancestor).fields.iter().filter(own) {
-                            if !out.iter().any(|s| s.name == field.name) {
-                                out.push(slot(ancestor.0, field));
+                            for new in slots_of(program, ancestor.0, field, depth) {
+                                if !out.iter().any(|s| s.name == new.name) {
+                                    out.push(new);
+                                }
                             }
                         }
                     }
@@ -189,7 +192,16 @@ fn slot(file: u32, field: &Field) -> Slot {
         Some(Expr::Bool(_)) => Some(TypeRef::Primitive(Primitive::Boolean)),
         _ => None,
     });
-    Slot { name: field.name.clone(), ty, optional: field.optional, file }
+    let name = serde::name(&field.annotations).unwrap_or(&field.name).to_owned();
+    Slot { name, ty, optional: field.optional, file }
+}
+
+/// The slots that a field of a declared type stands for: itself, those it is flattened into, or none.
+fn slots_of(program: &Program, file: u32, field: &Field, depth: usize) -> Vec<Slot> {
+    if serde::is_skipped(field) {
+        return Vec::new();
+    }
+    serde::flattened(program, file, field, depth).unwrap_or_else(|| vec![slot(file, field)])
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What commands and events carry: their fields without the frame around them.
 
-use super::{HOPS, Slot, is_service, object_slots, param_slot, parameters, slot, unnamed};
+use super::{HOPS, Slot, is_service, object_slots, param_slot, parameters, serde, slot, slots_of, unnamed};
 use crate::roles::words::words;
 use crate::source::Language;
 use crate::syntax::facts::*;
@@ -110,12 +110,6 @@ fn demanded(program: &Program, id: TypeId) -> Vec<&str> {
         .collect()
 }
 
-/// `#[serde(skip)]`, `#[serde(skip_serializing)]`: what is not written down is not told.
-fn is_skipped(field: &Field) -> bool {
-    let skips = |arg: &Expr| matches!(arg.as_name(), Some("skip" | "skip_serializing"));
-    field.annotations.iter().any(|a| a.name == "serde" && a.args.iter().any(skips))
-}
-
 /// Opens the one object that wraps the payload, and drops the envelope around it.
 fn unwrap(program: &Program, slots: Vec<Slot>) -> Vec<Slot> {
     let tagged = slots.iter().any(|s| DISCRIMINATORS.contains(&s.name.as_str()) && is_constant(s));
@@ -171,9 +165,12 @@ fn message_slots(program: &Program, id: TypeId) -> Vec<Slot> {
         }
         // A base of the domain's own gives ids; moments and versions in it are the envelope's.
         let is_payload = |f: &Field| distance == 0 || is_id(&f.name) || !is_envelope(&f.name);
-        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f) && !is_skipped(f)) {
-            if !out.iter().any(|s| s.name == field.name) {
-                out.push(of_message(ancestor.0, field));
+        for field in base.fields.iter().filter(|f| !f.is_static && is_payload(f) && !serde::is_skipped(f)) {
+            let flat = serde::flattened(program, ancestor.0, field, HOPS);
+            for new in flat.unwrap_or_else(|| vec![of_message(ancestor.0, field)]) {
+                if !out.iter().any(|s| s.name == new.name) {
+                    out.push(new);
+                }
             }
         }
     }
@@ -331,8 +328,7 @@ fn alias_slots(program: &Program, id: TypeId, alias: &TypeRef) -> Vec<Slot> {
 
 fn variant_slots(program: &Program, id: TypeId, at: u32) -> Vec<Slot> {
     if let Some(variant) = program.ty(id).variants.get(at as usize) {
-        let slots: Vec<Slot> =
-            variant.fields.iter().filter(|f| !is_skipped(f)).map(|f| slot(id.0, f)).collect();
+        let slots: Vec<Slot> = variant.fields.iter().flat_map(|f| slots_of(program, id.0, f, HOPS)).collect();
         if !unnamed::are_unnamed(&slots) {
             return slots;
         }

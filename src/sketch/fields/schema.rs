@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{HOPS, Slot, object_slots, slot};
+use super::{HOPS, Slot, object_slots, serde, slot, slots_of};
 use crate::roles::words::words;
 use crate::sketch::naming::property;
 use crate::syntax::facts::*;
@@ -144,7 +144,7 @@ fn named_schema(
                 .fields
                 .iter()
                 .filter(|f| !f.is_static && !is_relation(f))
-                .map(|f| slot(id.0, f))
+                .flat_map(|f| slots_of(program, id.0, f, depth))
                 .collect();
             let props = decl
                 .supertypes
@@ -188,8 +188,10 @@ fn enum_schema(decl: &TypeDecl) -> Value {
     if numbers && !decl.variants.is_empty() {
         return json!({"type": "integer"});
     }
-    let values: Vec<&str> =
-        decl.variants.iter().map(|v| v.value.as_ref().and_then(Expr::as_str).unwrap_or(&v.name)).collect();
+    let written = serde::values(decl).into_iter().zip(&decl.variants);
+    let values: Vec<String> = written
+        .map(|(name, v)| v.value.as_ref().and_then(Expr::as_str).map_or(name, str::to_owned))
+        .collect();
     json!({"type": "string", "enum": values})
 }
 
