@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::flow::Flow;
 use super::stores::Stores;
 use crate::roles::words::{reads_as_question, shared_words};
@@ -26,8 +28,8 @@ pub(super) struct Operation {
 pub(super) struct Layers<'a> {
     program: &'a Program,
     stores: &'a Stores,
-    callees: BTreeMap<FnId, BTreeSet<FnId>>,
-    callers: BTreeMap<FnId, BTreeSet<FnId>>,
+    callees: FxHashMap<FnId, Vec<FnId>>,
+    callers: FxHashMap<FnId, Vec<FnId>>,
     endpoints: BTreeSet<FnId>,
     /// Functions that are told of events, unless they build a view.
     consumers: BTreeSet<FnId>,
@@ -48,8 +50,8 @@ impl<'a> Layers<'a> {
         let mut layers = Layers {
             program,
             stores,
-            callees: BTreeMap::new(),
-            callers: BTreeMap::new(),
+            callees: FxHashMap::default(),
+            callers: FxHashMap::default(),
             endpoints: BTreeSet::new(),
             consumers: BTreeSet::new(),
             entered: BTreeSet::new(),
@@ -60,11 +62,14 @@ impl<'a> Layers<'a> {
         };
         let called = program.map_functions(|id, _| {
             let callees = flow.calls(id).flat_map(|(_, callees)| callees).copied();
-            (id, callees.filter(|callee| *callee != id).collect::<BTreeSet<FnId>>())
+            let mut callees: Vec<FnId> = callees.filter(|callee| *callee != id).collect();
+            callees.sort_unstable();
+            callees.dedup();
+            (id, callees)
         });
         for (id, callees) in called.into_iter().filter(|(_, callees)| !callees.is_empty()) {
             for &callee in &callees {
-                layers.callers.entry(callee).or_default().insert(id);
+                layers.callers.entry(callee).or_default().push(id);
             }
             layers.callees.insert(id, callees);
         }

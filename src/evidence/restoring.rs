@@ -1,11 +1,11 @@
 //! Functions that bring back what was stored: events made on the way are told again, not recorded.
 
-use crate::roles::words::{shared_words, words};
+use crate::roles::words::shared_words;
 use crate::syntax::facts::Function;
 
 /// Functions that rebuild objects or events from what was stored: nothing new happens in them.
 pub(super) fn rebuilds(name: &str) -> bool {
-    let words = words(name);
+    let words = shared_words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     matches!(
         words.as_slice(),

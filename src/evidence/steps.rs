@@ -1,8 +1,6 @@
 //! What a function does, step by step: the messages it makes and the functions it calls. Worked out once
 //! for each function, however many walks pass it.
 
-use std::sync::OnceLock;
-
 use rustc_hash::FxHashMap as HashMap;
 
 use super::callees::Callees;
@@ -49,20 +47,50 @@ pub(super) struct Steps {
     pub called: Vec<Called>,
 }
 
-/// The steps of every function, each worked out when it is first asked for.
+/// The steps of every function.
 pub(super) struct AllSteps<'a> {
+    resolver: Resolver<'a>,
+    /// In the order of the program, with the index of each file's first function.
+    all: Vec<Steps>,
+    first: Vec<usize>,
+}
+
+/// Works out steps.
+struct Resolver<'a> {
     program: &'a Program,
     found: &'a Findings,
     callees: Callees<'a>,
     by_tag: HashMap<(Role, String), Vec<Symbol>>,
     turns_into: HashMap<TypeId, Vec<FnId>>,
-    /// By file, by function.
-    known: Vec<Box<[OnceLock<Steps>]>>,
 }
 
 impl<'a> AllSteps<'a> {
-    /// Nothing worked out yet.
+    /// Works out what every function of the program does.
     pub fn new(program: &'a Program, found: &'a Findings) -> Self {
+        let resolver = Resolver::new(program, found);
+        let all = program.map_functions(|id, function| resolver.steps(id, function));
+        let mut first = Vec::with_capacity(program.files.len());
+        let mut next = 0;
+        for file in &program.files {
+            first.push(next);
+            next += file.functions.len();
+        }
+        AllSteps { resolver, all, first }
+    }
+
+    /// The steps of a function.
+    pub fn of(&self, id: FnId) -> &Steps {
+        &self.all[self.first[id.0 as usize] + id.1 as usize]
+    }
+
+    /// The message in a role that a label names.
+    pub fn label(&self, file: u32, label: &Label, role: Role) -> Option<Symbol> {
+        self.resolver.label(file, label, role)
+    }
+}
+
+impl<'a> Resolver<'a> {
+    fn new(program: &'a Program, found: &'a Findings) -> Self {
         let mut turns_into: HashMap<TypeId, Vec<FnId>> = HashMap::default();
         for (link, _) in found.links() {
             if let Link::TurnsInto { value: Symbol::Type(ty), function } = link {
@@ -75,27 +103,20 @@ impl<'a> AllSteps<'a> {
                 by_tag.entry((part.role, tag)).or_default().push(part.symbol);
             }
         }
-        let none = |file: &FileFacts| file.functions.iter().map(|_| OnceLock::new()).collect();
-        let known = program.files.iter().map(none).collect();
-        AllSteps { program, found, callees: Callees::new(program, found), by_tag, turns_into, known }
+        Resolver { program, found, callees: Callees::new(program, found), by_tag, turns_into }
     }
 
-    /// The steps of a function.
-    pub fn of(&self, id: FnId) -> &Steps {
-        self.known[id.0 as usize][id.1 as usize].get_or_init(|| {
-            let function = self.program.function(id);
-            let body = &function.body;
-            let restores = restores(function);
-            let made = |construction| {
-                let made = self.made(id.0, &body.constructions, construction);
-                Made { is_past: made.is_past || restores && made.event.is_some(), ..made }
-            };
-            let called = |call| self.called(id, call);
-            Steps {
-                made: body.constructions.iter().map(made).collect(),
-                called: body.calls.iter().map(called).collect(),
-            }
-        })
+    fn steps(&self, id: FnId, function: &Function) -> Steps {
+        let body = &function.body;
+        let restores = restores(function);
+        let made = |construction| {
+            let made = self.made(id.0, &body.constructions, construction);
+            Made { is_past: made.is_past || restores && made.event.is_some(), ..made }
+        };
+        Steps {
+            made: body.constructions.iter().map(made).collect(),
+            called: body.calls.iter().map(|call| self.called(id, call)).collect(),
+        }
     }
 
     fn called(&self, id: FnId, call: &Call) -> Called {
@@ -226,8 +247,7 @@ impl<'a> AllSteps<'a> {
         )
     }
 
-    /// The message in a role that a label names.
-    pub fn label(&self, file: u32, label: &Label, role: Role) -> Option<Symbol> {
+    fn label(&self, file: u32, label: &Label, role: Role) -> Option<Symbol> {
         let tag = match label {
             Label::Literal(tag) => tag.as_str(),
             Label::Path(path) => last_segment(path),
