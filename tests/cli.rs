@@ -205,7 +205,7 @@ fn broken_syntax_costs_only_itself() {
         .arg(&out)
         .assert()
         .success()
-        .stderr(predicate::str::contains("could not read").and(predicate::str::contains("1 event")));
+        .stderr(predicate::str::contains("could not be read").and(predicate::str::contains("1 event")));
 }
 
 #[test]

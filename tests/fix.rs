@@ -204,7 +204,7 @@ fn text(dir: &tempfile::TempDir) -> String {
 #[test]
 fn lint_fix_mends_in_place_and_reports_what_is_left() {
     let (dir, run) = lint(&["--fix"]);
-    let run = run.code(0).stderr("fixed a.esdm.yaml:3:7: set kind to domain\n1 repairs in 1 files\n");
+    let run = run.code(0).stderr("fixed a.esdm.yaml:3:7: set kind to domain\n1 repair in 1 file\n");
     let out = String::from_utf8(run.get_output().stdout.clone()).unwrap();
     assert!(out.starts_with("warning: esdm/modeling/domain-without-bounded-context"), "{out}");
     assert_eq!(text(&dir), DAMAGED.replace("Domain", "domain"));

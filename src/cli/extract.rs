@@ -297,7 +297,11 @@ fn summary(
 
 /// What was read and what was not.
 pub fn notes(out: &mut impl Write, scan: &Scan, verbose: bool) -> anyhow::Result<()> {
-    writeln!(out, "read {}, left {} with tests unread", counted(scan.files_read, "file"), scan.tests)?;
+    write!(out, "read {}", counted(scan.files_read, "file"))?;
+    match scan.tests {
+        0 => writeln!(out)?,
+        tests => writeln!(out, ", left {tests} with tests unread")?,
+    }
     for skipped in &scan.skipped {
         if let SkipReason::Unreadable(reason) = &skipped.reason {
             writeln!(out, "{WARN}skipped{WARN:#} {}: {}", printable(&skipped.path), printable(reason))?;

@@ -508,6 +508,9 @@ pub struct ProcessManager {
     pub correlated_by: Correlation,
     /// JSON Schema of what it remembers.
     pub state: Value,
+    /// Which command it sends when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<NamedRule>,
     /// Events that begin an instance.
     pub starts_when: Vec<EventReference>,
     /// Conditions that end it.
@@ -517,9 +520,6 @@ pub struct ProcessManager {
     pub timers: Vec<Timer>,
     /// What it does on which event.
     pub reactions: Vec<Reaction>,
-    /// Which command it sends when.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub constraints: Vec<NamedRule>,
 }
 
 /// How a read model follows one event.
