@@ -508,7 +508,7 @@ pub struct ProcessManager {
     pub correlated_by: Correlation,
     /// JSON Schema of what it remembers.
     pub state: Value,
-    /// Which command it sends when.
+    /// When it does nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<NamedRule>,
     /// Events that begin an instance.

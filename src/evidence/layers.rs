@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::flow::Flow;
 use super::stores::Stores;
-use crate::roles::words::{reads_as_question, shared_words};
+use crate::roles::verbs::reads_as_question;
+use crate::roles::words::shared_words;
 use crate::roles::{Findings, Link, Role};
 use crate::syntax::facts::{Call, TypeRef};
 use crate::syntax::typescript::is_registered;

@@ -47,6 +47,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::roles::{Confidence, Findings, Part, Role};
+use crate::syntax::facts::Guard;
 use crate::syntax::{FnId, Place, Program, Symbol};
 use conditions::Condition;
 use deliveries::Repeats;
@@ -206,6 +207,21 @@ pub struct Rule {
     pub when_true: bool,
     /// The refusing line.
     pub place: Place,
+}
+
+impl Rule {
+    /// What a guard in the file of that path refuses.
+    fn of_guard(unit: CandidateId, command: CandidateId, guard: &Guard, path: &str) -> Rule {
+        Rule {
+            unit,
+            command,
+            error: guard.error.clone(),
+            message: guard.message.clone(),
+            condition: guard.condition.clone(),
+            when_true: guard.when_true,
+            place: Place { path: path.to_owned(), line: guard.span.line },
+        }
+    }
 }
 
 /// Everything the code shows.

@@ -3,7 +3,8 @@
 use super::stores::holds;
 use crate::roles::records::singular;
 use crate::roles::route_of_file;
-use crate::roles::words::{reads_as_imperative, shared_words, words};
+use crate::roles::verbs::reads_as_imperative;
+use crate::roles::words::{shared_words, words};
 use crate::syntax::facts::{Call, Function};
 use crate::syntax::typescript::is_registered;
 use crate::syntax::{FnId, Program};

@@ -144,7 +144,7 @@ fn infer(
     }
     let asked: Vec<String> = name
         .iter()
-        .skip_while(|w| crate::roles::words::reads_as_question(w))
+        .skip_while(|w| crate::roles::verbs::reads_as_question(w))
         .take_while(|w| !matches!(w.as_str(), "by" | "for" | "query" | "with" | "of" | "handler"))
         .cloned()
         .collect();

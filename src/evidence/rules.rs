@@ -35,24 +35,16 @@ pub(super) fn collect(program: &Program, evidence: &mut Evidence, handlings: &[H
             if !is_domain(guard) || delivers(program.function(function)) {
                 continue;
             }
-            let place =
-                Place { path: program.files[function.0 as usize].path.clone(), line: guard.span.line };
+            let path = &program.files[function.0 as usize].path;
+            let rule = Rule::of_guard(unit, handling.command, guard, path);
             if guard.message.is_none()
                 && let Some(text) = super::error_messages::of(program, function, guard)
             {
-                evidence.explained.insert(place.clone(), text);
+                evidence.explained.insert(rule.place.clone(), text);
             }
-            let known = evidence.rules.iter().any(|r| r.command == handling.command && r.place == place);
+            let known = evidence.rules.iter().any(|r| r.command == rule.command && r.place == rule.place);
             if !known {
-                evidence.rules.push(Rule {
-                    unit,
-                    command: handling.command,
-                    error: guard.error.clone(),
-                    message: guard.message.clone(),
-                    condition: guard.condition.clone(),
-                    when_true: guard.when_true,
-                    place,
-                });
+                evidence.rules.push(rule);
             }
         }
     }
@@ -163,15 +155,7 @@ fn refusing_folds(program: &Program, evidence: &mut Evidence, handlings: &[Handl
                     handlings.iter().filter(leads_there).map(|h| h.command).collect();
                 let path = &program.files[method.0 as usize].path;
                 for command in commands {
-                    evidence.rules.push(Rule {
-                        unit,
-                        command,
-                        error: guard.error.clone(),
-                        message: guard.message.clone(),
-                        condition: guard.condition.clone(),
-                        when_true: guard.when_true,
-                        place: Place { path: path.clone(), line: guard.span.line },
-                    });
+                    evidence.rules.push(Rule::of_guard(unit, command, guard, path));
                 }
             }
         }

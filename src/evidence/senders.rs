@@ -12,7 +12,7 @@ use crate::roles::messages::KnownTags;
 use crate::roles::{Findings, Role};
 use crate::source::Language;
 use crate::syntax::facts::Guard;
-use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
+use crate::syntax::{FnId, Program, Symbol, TypeId};
 
 pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Evidence, handlings: &[Handling]) {
     let commands: Vec<(CandidateId, Symbol)> = evidence
@@ -39,16 +39,7 @@ pub(super) fn collect(program: &Program, found: &Findings, evidence: &mut Eviden
             let asked = types_of(evidence, unit);
             let before = body.guards.iter().filter(|guard| guard.span.end <= made.span.start);
             for guard in before.filter(|guard| is_domain(guard) && asks(program, guard, &asked)) {
-                let path = program.files[id.0 as usize].path.clone();
-                rules.push(Rule {
-                    unit,
-                    command,
-                    error: guard.error.clone(),
-                    message: guard.message.clone(),
-                    condition: guard.condition.clone(),
-                    when_true: guard.when_true,
-                    place: Place { path, line: guard.span.line },
-                });
+                rules.push(Rule::of_guard(unit, command, guard, &program.files[id.0 as usize].path));
             }
         }
     }

@@ -7,7 +7,7 @@ use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::handlers::role_of_interface;
 use super::messages::tagged;
 use super::registrations::{Handler, bodies, handler, is_bus, of_class, says};
-use super::words::{reads_as_imperative, reads_as_past, reads_as_question};
+use super::verbs::{reads_as_imperative, reads_as_past, reads_as_question};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Place, Program, Symbol, TypeId};
 use std::collections::BTreeSet;

@@ -6,7 +6,8 @@ use super::eventually::told_by_trait;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{labelled, messages_in};
 use super::suffixes::is_made_by_function;
-use super::words::{reads_as_past, shared_words, words};
+use super::verbs::reads_as_past;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

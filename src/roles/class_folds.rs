@@ -7,7 +7,8 @@ use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{KnownTags, arms_by_message, messages_in};
 use super::projections::is_projector;
-use super::words::{reads_as_imperative, shared_words};
+use super::verbs::reads_as_imperative;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

@@ -4,7 +4,8 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::{KnownTags, leaves, messages_in};
-use super::words::{reads_as_past, shared_words, words};
+use super::verbs::reads_as_past;
+use super::words::{shared_words, words};
 use crate::syntax::{Program, Symbol};
 
 /// See the module.

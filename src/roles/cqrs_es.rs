@@ -290,29 +290,7 @@ fn folded_rest(program: &Program, function: FnId, told: &[(Span, bool, Vec<Symbo
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::evidence_of;
-
-    const KENNEL: &str = "
-        pub enum KennelCommand { AdmitDog { name: String }, ReleaseDog }
-        pub enum KennelEvent { DogAdmitted { name: String }, DogReleased }
-        pub struct Kennel { full: bool }
-        impl Aggregate for Kennel {
-            type Command = KennelCommand;
-            type Event = KennelEvent;
-            type Error = KennelError;
-            async fn handle(&self, command: Self::Command, services: &Self::Services) -> Result<Vec<Self::Event>, Self::Error> {
-                use KennelEvent::*;
-                match command {
-                    KennelCommand::AdmitDog { name } => {
-                        if self.full { return Err(KennelError::Full); }
-                        Ok(vec![DogAdmitted { name }])
-                    }
-                    KennelCommand::ReleaseDog => Ok(vec![DogReleased]),
-                }
-            }
-            fn apply(&mut self, event: Self::Event) {}
-        }
-    ";
+    use super::super::testing::{KENNEL, evidence_of};
 
     #[test]
     fn arms_of_handle_carry_out_the_commands() {

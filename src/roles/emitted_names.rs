@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::tagged;
-use super::words::{reads_as_past, words};
+use super::verbs::reads_as_past;
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

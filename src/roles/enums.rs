@@ -3,7 +3,8 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::leaves;
-use super::words::{reads_as_past, words};
+use super::verbs::reads_as_past;
+use super::words::words;
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol, TypeId};
 use std::collections::BTreeSet;

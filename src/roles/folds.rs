@@ -8,7 +8,8 @@ use super::cqrs_es::consume;
 use super::deciders::looks_like_view;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{KnownTags, is_union, leaves, messages_in, named_types};
-use super::words::{reads_as_imperative, reads_as_past, shared_words, words};
+use super::verbs::{reads_as_imperative, reads_as_past};
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

@@ -149,29 +149,7 @@ pub(super) fn get_handlers(program: &Program) -> BTreeSet<FnId> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::evidence_of;
-
-    const KENNEL: &str = "
-        pub enum KennelCommand { AdmitDog { name: String }, ReleaseDog }
-        pub enum KennelEvent { DogAdmitted { name: String }, DogReleased }
-        pub struct Kennel { full: bool }
-        impl Aggregate for Kennel {
-            type Command = KennelCommand;
-            type Event = KennelEvent;
-            type Error = KennelError;
-            async fn handle(&self, command: Self::Command, services: &Self::Services) -> Result<Vec<Self::Event>, Self::Error> {
-                use KennelEvent::*;
-                match command {
-                    KennelCommand::AdmitDog { name } => {
-                        if self.full { return Err(KennelError::Full); }
-                        Ok(vec![DogAdmitted { name }])
-                    }
-                    KennelCommand::ReleaseDog => Ok(vec![DogReleased]),
-                }
-            }
-            fn apply(&mut self, event: Self::Event) {}
-        }
-    ";
+    use super::super::testing::{KENNEL, evidence_of};
 
     #[test]
     fn a_route_attribute_asks_and_who_fetches_over_the_wire_does_not() {

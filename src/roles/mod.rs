@@ -69,6 +69,7 @@ mod trait_consumers;
 mod typed_constants;
 mod unions;
 mod use_cases;
+pub mod verbs;
 mod view_makers;
 mod view_queries;
 mod view_readers;

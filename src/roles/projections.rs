@@ -9,7 +9,8 @@ use super::cqrs_es::consume;
 use super::deciders::{looks_like_view, words_of_view};
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{labelled, messages_in, named_types};
-use super::words::{reads_as_question, shared_words};
+use super::verbs::reads_as_question;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId, ValueId};
 

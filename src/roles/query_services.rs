@@ -5,7 +5,8 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
-use super::words::{reads_as_imperative, reads_as_question, shared_words};
+use super::verbs::{reads_as_imperative, reads_as_question};
+use super::words::shared_words;
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};

@@ -10,7 +10,8 @@ use super::Convention;
 use super::aggregate_traits::folds;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::{messages_in, named_types};
-use super::words::{reads_as_past, reads_as_question, shared_words, words};
+use super::verbs::{reads_as_past, reads_as_question};
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

@@ -9,7 +9,8 @@ use super::cqrs_es::consume;
 use super::finding::{Confidence, Findings, Link, Role, resolve_symbol};
 use super::messages::{messages_in, tagged};
 use super::registrations::{Handler, bodies, handler};
-use super::words::{reads_as_past, shared_words};
+use super::verbs::reads_as_past;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol};
 

@@ -3,7 +3,8 @@
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
-use super::words::{reads_as_past, reads_as_question, shared_words, words};
+use super::verbs::{reads_as_past, reads_as_question};
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{Program, Symbol, TypeId};
 

@@ -7,6 +7,29 @@ use crate::explain;
 use crate::source::{FileRole, Language};
 use crate::syntax::{self, Program};
 
+/// An aggregate of `cqrs-es` with two commands.
+pub const KENNEL: &str = "
+    pub enum KennelCommand { AdmitDog { name: String }, ReleaseDog }
+    pub enum KennelEvent { DogAdmitted { name: String }, DogReleased }
+    pub struct Kennel { full: bool }
+    impl Aggregate for Kennel {
+        type Command = KennelCommand;
+        type Event = KennelEvent;
+        type Error = KennelError;
+        async fn handle(&self, command: Self::Command, services: &Self::Services) -> Result<Vec<Self::Event>, Self::Error> {
+            use KennelEvent::*;
+            match command {
+                KennelCommand::AdmitDog { name } => {
+                    if self.full { return Err(KennelError::Full); }
+                    Ok(vec![DogAdmitted { name }])
+                }
+                KennelCommand::ReleaseDog => Ok(vec![DogReleased]),
+            }
+        }
+        fn apply(&mut self, event: Self::Event) {}
+    }
+";
+
 /// The evidence in some files, each given by path and text: one line per element
 /// (`command PlaceOrder of Order`) and one per relation (`PlaceOrder publishes OrderPlaced`), sorted.
 pub fn evidence_of(files: &[(&str, &str)]) -> Vec<String> {

@@ -4,7 +4,8 @@
 use super::Convention;
 use super::enums::is_command_line;
 use super::finding::{Confidence, Findings, Link, Role};
-use super::words::{ends_with_word, reads_as_imperative, words};
+use super::verbs::reads_as_imperative;
+use super::words::{ends_with_word, words};
 use crate::source::Language;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};

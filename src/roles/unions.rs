@@ -3,7 +3,8 @@
 use super::Convention;
 use super::finding::{Confidence, Findings, Role};
 use super::messages::{leaves, member_tags, schema_tag, tags};
-use super::words::{reads_as_imperative, reads_as_past, shared_words, words};
+use super::verbs::{reads_as_imperative, reads_as_past};
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::program::{DISCRIMINATORS, discriminator};
 use crate::syntax::{Program, Symbol, TypeId};

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
-use super::words::{ends_with_word, reads_as_question, shared_words, words};
+use super::verbs::reads_as_question;
+use super::words::{ends_with_word, shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::Convention;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
-use super::words::{reads_as_question, shared_words};
+use super::verbs::reads_as_question;
+use super::words::shared_words;
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

@@ -8,7 +8,8 @@ use super::deciders::looks_like_view;
 use super::finding::{Confidence, Findings, Link, Role};
 use super::messages::named_types;
 use super::records::record_name;
-use super::words::{reads_as_question, shared_words, words};
+use super::verbs::reads_as_question;
+use super::words::{shared_words, words};
 use crate::syntax::facts::*;
 use crate::syntax::{FnId, Program, Symbol, TypeId};
 

@@ -292,6 +292,22 @@ pub fn last_segment(path: &str) -> &str {
     &path[start..]
 }
 
+/// Names of a function that code inside it sees.
+const MAX_SEEN: usize = 50;
+
+impl Function {
+    /// What code inside the function sees of it: its parameters and locals.
+    pub fn seen_inside(&self) -> Vec<Local> {
+        let params = self.params.iter().map(|param| Local {
+            name: param.name.clone(),
+            ty: param.ty.clone(),
+            value: None,
+            span: param.span,
+        });
+        params.chain(self.body.locals.iter().cloned()).take(MAX_SEEN).collect()
+    }
+}
+
 /// A decorator, an attribute, a derive.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Annotation {

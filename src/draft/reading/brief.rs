@@ -4,7 +4,7 @@ use super::clause::{Deed, Happened};
 use super::phrase::{self, Fields, Phrase, is_noun_like, noun_phrase};
 use super::statement::Said;
 use super::words::{self, PARTICLES, Token};
-use crate::roles::words::reads_as_imperative;
+use crate::roles::verbs::reads_as_imperative;
 
 /// Reads a chain of notes; what is neither done nor has happened is passed over.
 pub fn read(tokens: &[Token]) -> Vec<Said> {

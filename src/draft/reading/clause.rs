@@ -271,7 +271,7 @@ fn many_do(tokens: &[Token], start: usize) -> Option<Deed> {
         }
         let many = subject.word.ends_with('s') || matches!(subject.word.as_str(), "people" | "staff");
         let verb = &tokens[verb_at].word;
-        let known = crate::roles::words::reads_as_imperative(verb);
+        let known = crate::roles::verbs::reads_as_imperative(verb);
         let object = tokens.get(verb_at + 1).is_some_and(|t| t.is(DETERMINERS) || (known && is_noun_like(t)));
         if many && object && !verb.ends_with('s') {
             let (actor, _) = noun_phrase(&tokens[..verb_at], start)?;

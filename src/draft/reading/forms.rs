@@ -1,6 +1,6 @@
 //! Forms of words: third persons, participles, plurals, each told by its ending.
 
-use crate::roles::words as code;
+use crate::roles::verbs;
 use crate::sketch::tense;
 
 /// The base form of what may be a verb's third person: `uploads` → `upload`, `searches` → `search`.
@@ -24,7 +24,7 @@ pub fn base_of_third_person(word: &str) -> Option<String> {
 
 /// Whether a word may be a past participle.
 pub fn is_participle(word: &str) -> bool {
-    code::is_past(word) || tense::is_irregular_past(word)
+    verbs::is_past(word) || tense::is_irregular_past(word)
 }
 
 /// The verb a participle is made of: `booked` → `book`, `taken` → `take`, `planned` → `plan`.
@@ -42,7 +42,7 @@ pub fn base_of_participle(participle: &str) -> Option<String> {
         format!("{stem}e"),
         stem[..stem.len() - letters[letters.len() - 1].len_utf8()].to_owned(),
     ];
-    let known = |verb: &&String| code::reads_as_imperative(verb) && is_past_of(participle, verb);
+    let known = |verb: &&String| verbs::reads_as_imperative(verb) && is_past_of(participle, verb);
     if let Some(known) = candidates.iter().find(known) {
         return Some(known.clone());
     }

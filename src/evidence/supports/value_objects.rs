@@ -195,15 +195,8 @@ fn guards(program: &Program, id: TypeId, unit: usize, evidence: &mut Evidence) {
             ..r
         }));
         for guard in function.body.guards.iter().filter(|g| crate::evidence::rules::is_domain(g)) {
-            evidence.rules.push(Rule {
-                unit,
-                command: unit,
-                error: guard.error.clone(),
-                message: guard.message.clone(),
-                condition: guard.condition.clone(),
-                when_true: guard.when_true,
-                place: Place { path: program.files[method.0 as usize].path.clone(), line: guard.span.line },
-            });
+            let path = &program.files[method.0 as usize].path;
+            evidence.rules.push(Rule::of_guard(unit, unit, guard, path));
         }
     }
 }

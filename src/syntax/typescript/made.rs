@@ -7,13 +7,11 @@ use crate::syntax::Node;
 use super::functions::{self, is_closure};
 use super::source::{Source, first, named, unwrapped};
 use crate::syntax::FactsBuilder;
-use crate::syntax::facts::{FileFacts, Function, Import, Local, TypeKind, TypeRef};
+use crate::syntax::facts::{FileFacts, Function, Import, TypeKind, TypeRef};
 use crate::syntax::pack::Owners;
 
 /// Statements and entries looked at.
 const MAX_ENTRIES: usize = 100;
-/// Names around a method that it may use.
-const MAX_SEEN: usize = 50;
 
 /// The methods of the object that a function gives back, if its result is declared to be a type of the program.
 pub(super) fn methods(source: Source<'_>, node: Node<'_>, returns: Option<&TypeRef>, out: &mut FactsBuilder) {
@@ -107,13 +105,7 @@ pub(super) fn finish(facts: &mut FileFacts) {
         if inner.owner.as_deref() != made && inner.owner.is_some() && inner.owner != around.owner {
             continue;
         }
-        let params = around.params.iter().map(|p| Local {
-            name: p.name.clone(),
-            ty: p.ty.clone(),
-            value: None,
-            span: p.span,
-        });
-        let seen: Vec<Local> = params.chain(around.body.locals.iter().cloned()).take(MAX_SEEN).collect();
+        let seen = around.seen_inside();
         facts.functions[at].body.locals.splice(0..0, seen);
     }
 }

@@ -7,7 +7,7 @@ use crate::syntax::Node;
 use super::body::callee_names;
 use super::functions::{function, is_closure};
 use super::source::{Source, first, named, unwrapped};
-use crate::syntax::facts::{FileFacts, Function, Local, Span};
+use crate::syntax::facts::{FileFacts, Function, Span};
 use crate::syntax::pack::Owners;
 use crate::syntax::{FactsBuilder, span};
 
@@ -33,8 +33,6 @@ const REGISTERING: &[&str] = &[
 const BUSES: &[&str] =
     &["bus", "mediator", "dispatcher", "events", "commands", "queries", "broker", "emitter", "handlers"];
 
-/// Names around a closure that it may use.
-const MAX_SEEN: usize = 50;
 /// Calls of a chain looked at for its path (`router.route('/orders').all(…).post(…)`).
 const MAX_CHAIN: usize = 4;
 
@@ -128,13 +126,7 @@ pub(super) fn finish(facts: &mut FileFacts) {
         }
         let around = owners.around(&closure.span).find(|&i| i != at).map(|i| &facts.functions[i]);
         let Some(around) = around else { continue };
-        let params = around.params.iter().map(|p| Local {
-            name: p.name.clone(),
-            ty: p.ty.clone(),
-            value: None,
-            span: p.span,
-        });
-        let seen: Vec<Local> = params.chain(around.body.locals.iter().cloned()).take(MAX_SEEN).collect();
+        let seen = around.seen_inside();
         let (owner, module) = (around.owner.clone(), around.module.clone());
         let closure = &mut facts.functions[at];
         closure.owner = owner;
